@@ -1,0 +1,166 @@
+"""What a clip shows, as data: the knobs of `clips.toml` and of the accuracy study."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Literal
+
+Light = Literal["bright", "dim", "back-lit"]
+Length = Literal["short", "middle", "long"]
+
+CLIPS_TOML = Path(__file__).with_name("clips.toml")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One movement of a clip, done with both sides.
+
+    Attributes
+    ----------
+    movement
+        Key of `motions.MOTIONS`.
+    mean_deg
+        True judged value wanted for each side, the mean over its repetitions.
+    reps
+        Repetitions of each side, per block.
+    jitter_deg
+        Half-width of the scatter of single repetitions about that mean.
+    order
+        The blocks; between two different sides the subject changes over.
+    compensation_deg
+        Evasive movement of each side (see `motions`); a missing side does none.
+    speed
+        Factor on the tempo of repetitions; 2 halves their time.
+    """
+
+    movement: str
+    mean_deg: Mapping[str, float]
+    reps: Mapping[str, int]
+    jitter_deg: float = 1.5
+    order: tuple[str, ...] = ("left", "right")
+    compensation_deg: Mapping[str, float] = field(default_factory=dict)
+    speed: float = 1.0
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Where the camera stands and how it is held.
+
+    `yaw_deg` moves it around the subject, `height_m` is above the floor, `distance_m` is level and
+    from the subject's axis; without it the whole movement is fitted into the picture. `view_angle`
+    is the vertical opening.
+    """
+
+    yaw_deg: float = 0.0
+    roll_deg: float = 0.0
+    height_m: float = 0.95
+    distance_m: float | None = None
+    view_angle_deg: float = 45.0
+
+
+@dataclass(frozen=True)
+class Clothes:
+    """Cut and colours (red, green, blue, each 0 to 1); what is not given is drawn by the seed.
+
+    `loose_m` is how far shirt and trousers stand off the skin.
+    """
+
+    sleeves: Length | None = None
+    trousers: Length | None = None
+    loose_m: float = 0.008
+    shirt_rgb: tuple[float, float, float] | None = None
+    trousers_rgb: tuple[float, float, float] | None = None
+    shoes_rgb: tuple[float, float, float] | None = None
+    skin_rgb: tuple[float, float, float] | None = None
+    hair_rgb: tuple[float, float, float] | None = None
+    hair: Length | None = None
+
+
+@dataclass(frozen=True)
+class ClipSpec:
+    """One clip.
+
+    Attributes
+    ----------
+    name
+        File name without suffix.
+    parts
+        The movements, one after the other.
+    seed
+        Decides everything left open: tempo, jitter, clothes, room, noise.
+    body
+        Phenotype of `body.Human`.
+    size_px
+        Width and height as displayed.
+    rotation_deg
+        Rotation tag: the picture is stored turned and the player turns it back. 0, 90, 180, 270.
+    fps
+        Frame rate as a fraction (`"30000/1001"`), or None for a variable one, with intervals
+        between 1/40 and 1/18 s.
+    crf
+        Compression: the constant rate factor of H.264.
+    noise
+        Standard deviation of the picture noise, grey levels of 255.
+    subject_yaw_deg
+        How far the subject turns away from the camera in a side view (90 is side-on).
+    facing_yaw_deg
+        The same in a facing view (0 is straight at the camera).
+    """
+
+    name: str
+    parts: tuple[Part, ...]
+    seed: int = 0
+    body: Mapping[str, float] = field(default_factory=dict)
+    clothes: Clothes = field(default_factory=Clothes)
+    camera: Camera = field(default_factory=Camera)
+    size_px: tuple[int, int] = (640, 480)
+    rotation_deg: int = 0
+    fps: str | None = "25"
+    crf: int = 23
+    noise: float = 2.0
+    light: Light = "bright"
+    subject_yaw_deg: float = 87.0
+    facing_yaw_deg: float = 0.0
+
+    @property
+    def rate(self) -> Fraction | None:
+        """Frames per second, exactly; None when variable."""
+        return None if self.fps is None else Fraction(self.fps)
+
+
+def _checked(kind: type, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn lists into tuples; a key that the kind does not know is an error."""
+    unknown = set(row) - {f.name for f in fields(kind)}
+    if unknown:
+        raise ValueError(f"unknown in {kind.__name__}: {', '.join(sorted(unknown))}")
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
+
+
+def spec_from(row: Mapping[str, Any]) -> ClipSpec:
+    """Read a clip from a table of `clips.toml`.
+
+    Raises
+    ------
+    ValueError
+        If a key is unknown.
+    """
+    values = _checked(ClipSpec, row)
+    values["parts"] = tuple(Part(**_checked(Part, part)) for part in row["parts"])
+    if row.get("fps") == "variable":
+        values["fps"] = None
+    for name, kind in (("camera", Camera), ("clothes", Clothes)):
+        if name in row:
+            values[name] = kind(**_checked(kind, row[name]))
+    return ClipSpec(**values)
+
+
+def read_specs(path: Path = CLIPS_TOML) -> dict[str, ClipSpec]:
+    """All clips of a TOML file by name, in its order."""
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))["clip"]
+    specs = [spec_from(row) for row in rows]
+    by_name = {spec.name: spec for spec in specs}
+    if len(by_name) < len(specs):
+        raise ValueError(f"{path}: two clips have the same name")
+    return by_name

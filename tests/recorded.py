@@ -1,0 +1,79 @@
+"""Sample clips as landmarks, with their truth: what most tests start from."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tmr_vision.analysis import measure
+from tmr_vision.pose import pose_track
+from tmr_vision.records import PoseTrack, Recording, SourceInfo
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "samples"
+LANDMARKS = Path(__file__).parent / "landmarks"
+NAMES = tuple(sorted(path.stem for path in SAMPLES.glob("*.mp4")))
+PLANAR = tuple(name for name in NAMES if name != "trunk_twist")
+SHARED = ROOT.parent / "shared"
+"""Recordings of real people that are not part of the repository; tests skip where it is missing."""
+
+MAX_DIFFERENCE_ERROR_DEG = 4.0
+MAX_SIDE_ERROR_DEG = 12.0
+MAX_TIME_ERROR_S = 0.3
+
+
+@dataclass(frozen=True)
+class Passes:
+    """What both passes of the model saw in a clip."""
+
+    time_s: np.ndarray
+    plain: np.ndarray
+    in_mirror: np.ndarray
+    width_px: int
+    height_px: int
+
+    def track(self) -> PoseTrack:
+        return pose_track(
+            self.time_s,
+            self.plain,
+            self.in_mirror,
+            width_px=self.width_px,
+            height_px=self.height_px,
+        )
+
+    def of_mirrored_clip(self) -> "Passes":
+        """What would be seen in the mirrored file: the passes change places."""
+        return Passes(self.time_s, self.in_mirror, self.plain, self.width_px, self.height_px)
+
+    def recording(self, name: str = "recorded") -> Recording:
+        info = SourceInfo(
+            path=name,
+            sha256=None,
+            width_px=self.width_px,
+            height_px=self.height_px,
+            duration_s=float(self.time_s[-1]),
+            frames=len(self.time_s),
+            mirrored=False,
+        )
+        return measure(self.track(), info)
+
+
+@cache
+def passes(name: str) -> Passes:
+    data = np.load(LANDMARKS / f"{name}.npz")
+    width, height = (int(v) for v in data["size_px"])
+    plain, in_mirror = (data[key].astype(float) for key in ("plain", "in_mirror"))
+    return Passes(data["time_s"], plain, in_mirror, width, height)
+
+
+@cache
+def recording(name: str) -> Recording:
+    return passes(name).recording(name)
+
+
+@cache
+def truth(name: str) -> dict[str, Any]:
+    return json.loads((SAMPLES / f"{name}.json").read_text())

@@ -1,0 +1,82 @@
+"""Left against right in exercise videos, repetition by repetition, with an honest verdict.
+
+>>> import tmr_vision
+>>> result = tmr_vision.analyze("clip.mp4", movement="arm_raise")   # or several clips: [a, b]
+>>> for found in result.movements:
+...     print(found.movement.title, found.left.value, found.right.value, found.verdict)
+>>> result.movement("arm_raise").reps           # every repetition, also those left out and why
+>>> result.recordings[0].angles.of("left_shoulder_elevation")       # degrees over time
+>>> result.plan.steps                           # which movement, which side, how much
+>>> tmr_vision.write_folder(result, "report/")  # report.html, report.pdf, result.json, ...
+>>> tmr_vision.read_movements()                 # the table of movements
+
+In a notebook a result shows itself. ``records`` describes every type; nothing heavy is imported
+before a name is used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tmr_vision.analysis import analyze
+    from tmr_vision.errors import TmrVisionError
+    from tmr_vision.movements import find_movement, read_movements
+    from tmr_vision.records import (
+        AnalysisResult,
+        Felt,
+        Movement,
+        MovementResult,
+        Plan,
+        Recording,
+        Rep,
+    )
+    from tmr_vision.report import write_folder
+
+__version__ = "0.1.0"
+__all__ = [
+    "AnalysisResult",
+    "Felt",
+    "Movement",
+    "MovementResult",
+    "Plan",
+    "Recording",
+    "Rep",
+    "TmrVisionError",
+    "__version__",
+    "analyze",
+    "find_movement",
+    "read_movements",
+    "write_folder",
+]
+_HOMES = {
+    "analyze": "analysis",
+    "TmrVisionError": "errors",
+    "find_movement": "movements",
+    "read_movements": "movements",
+    "write_folder": "report",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name in ("analyze", "AnalysisResult"):
+        _show_in_notebooks()
+    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'records')}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def _show_in_notebooks() -> None:
+    # Hung on from here, so that records know nothing of drawing.
+    from tmr_vision.records import AnalysisResult
+
+    AnalysisResult._repr_html_ = _notebook_html  # type: ignore[attr-defined]
+
+
+def _notebook_html(result: "AnalysisResult") -> str:
+    from tmr_vision.report import notebook_html
+
+    return notebook_html(result)

@@ -1,0 +1,181 @@
+"""The whole chain in one short function; no other logic."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from tmr_vision.asymmetry import compare_sides
+from tmr_vision.errors import NothingMeasurableError
+from tmr_vision.kinematics import joint_angles
+from tmr_vision.movements import find_movement, read_movements
+from tmr_vision.pose import ModelFile, estimate_pose, find_model
+from tmr_vision.protocol import make_plan
+from tmr_vision.recognise import recognise
+from tmr_vision.records import (
+    AnalysisResult,
+    Felt,
+    Movement,
+    PoseTrack,
+    Recording,
+    Rep,
+    SourceInfo,
+)
+from tmr_vision.reps import find_reps
+from tmr_vision.smoothing import clean
+from tmr_vision.sources import open_source
+from tmr_vision.view import find_view
+
+AUTO = "auto"
+SourceLike = str | Path | int
+
+
+def analyze(
+    sources: Sequence[SourceLike] | SourceLike,
+    *,
+    movement: str = AUTO,
+    mirrored: bool = False,
+    balance: bool = True,
+    model: str | Path = "full",
+    felt: Mapping[str, Felt] | Felt | None = None,
+    movements_file: str | Path | None = None,
+    seconds: float | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> AnalysisResult:
+    """Measure left against right in one video, or in several that make one test.
+
+    Parameters
+    ----------
+    sources
+        Video files (also a camera number or stream address); several are analysed together, for
+        example one for each side.
+    movement
+        Its name or alias; ``"auto"`` recognises all movements in the videos.
+    mirrored
+        The pictures are mirrored (selfie video).
+    balance
+        Run the pose model on the mirrored picture too, which cancels its left/right bias. Without
+        it no verdict is given.
+    model
+        ``"full"``, ``"lite"`` or the path of a ``.task`` file.
+    felt
+        What the person felt, for each movement, or for the only one that is found.
+    movements_file
+        A TOML file with more movements.
+    seconds
+        How long to look at a camera or stream.
+    on_progress
+        Called now and then with the part that is done, 0 to 1.
+
+    Raises
+    ------
+    TmrVisionError
+        One of :mod:`tmr_vision.errors`, with a sentence that says what was wrong.
+    """
+    several = (sources,) if isinstance(sources, str | Path | int) else tuple(sources)
+    table = read_movements(Path(movements_file) if movements_file else None)
+    wanted = None if movement == AUTO else find_movement(movement, table)
+    checked = find_model(model)
+    recordings = tuple(
+        record(source, model=checked, balance=balance, mirrored=mirrored, seconds=seconds,
+               on_progress=_share(on_progress, i, len(several)))
+        for i, source in enumerate(several)
+    )  # fmt: skip
+    tests = tuple(_find_tests(recordings, table, wanted))
+    results = tuple(
+        compare_sides(
+            recordings,
+            row,
+            reps,
+            recognised=wanted is None,
+            balanced=balance,
+            felt=_felt_for(row, felt, n_movements=len(tests)),
+        )
+        for row, reps in tests
+    )
+    return AnalysisResult(
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        software=software_version(),
+        model=checked.name,
+        model_sha256=checked.sha256,
+        balanced=balance,
+        movements=results,
+        plan=make_plan(results),
+        recordings=recordings,
+    )
+
+
+def record(
+    source: SourceLike,
+    *,
+    model: ModelFile,
+    balance: bool = True,
+    mirrored: bool = False,
+    seconds: float | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> Recording:
+    """Measure everything in one source: landmarks, camera view, joint angles."""
+    with open_source(source, mirrored=mirrored, seconds=seconds) as frames:
+        total_s = frames.duration_s
+
+        def on_frame(time_s: float) -> None:
+            if on_progress is not None and total_s:
+                on_progress(min(time_s / total_s, 1.0))
+
+        raw = estimate_pose(
+            frames, model=model, balanced=balance, mirrored=mirrored, on_frame=on_frame
+        )
+        return measure(raw, frames.info())
+
+
+def measure(raw: PoseTrack, info: SourceInfo) -> Recording:
+    """Turn a raw pose track into a recording; raises NothingMeasurableError naming the source."""
+    try:
+        pose = clean(raw)
+    except NothingMeasurableError as error:
+        raise NothingMeasurableError(f"{info.path}: {error}") from error
+    view = find_view(pose)
+    return Recording(info=info, pose=pose, angles=joint_angles(pose, view), view=view)
+
+
+def software_version() -> str:
+    """Return the version of this package."""
+    try:
+        return version("tmr-vision")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "unknown"
+
+
+def _find_tests(
+    recordings: Sequence[Recording], table: Sequence[Movement], wanted: Movement | None
+) -> Iterator[tuple[Movement, tuple[Rep, ...]]]:
+    """Give each movement with its repetitions: the wanted one, or all that are recognised."""
+    if wanted is not None:
+        of_each = (find_reps(each, wanted, source=i) for i, each in enumerate(recordings))
+        yield wanted, tuple(rep for reps in of_each for rep in reps)
+        return
+    found = recognise(recordings, table)
+    if not found:
+        raise NothingMeasurableError(
+            f"{recordings[0].info.path}: a person is there, but none of the known movements was "
+            "recognised; `tmr-vision movements` shows how each is done and filmed, "
+            "--movement NAME names one."
+        )
+    for key, reps in found.items():
+        yield find_movement(key, table), reps
+
+
+def _felt_for(
+    movement: Movement, felt: Mapping[str, Felt] | Felt | None, *, n_movements: int
+) -> Felt | None:
+    if isinstance(felt, Felt):
+        return felt if n_movements == 1 else None
+    return (felt or {}).get(movement.key)
+
+
+def _share(
+    on_progress: Callable[[float], None] | None, i: int, n: int
+) -> Callable[[float], None] | None:
+    if on_progress is None:
+        return None
+    return lambda part: on_progress((i + part) / n)

@@ -1,0 +1,50 @@
+"""What moved that should not have moved, for each side."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tmr_vision.kinematics import angle_name
+from tmr_vision.records import Compensation, CompensationRule, Movement, Recording, Rep
+from tmr_vision.reps import trusted
+from tmr_vision.skeleton import SIDES
+from tmr_vision.view import allowed
+
+
+def find_compensations(
+    recordings: Sequence[Recording], movement: Movement, reps: tuple[Rep, ...]
+) -> tuple[Compensation, ...]:
+    """Return how far each side did what each rule watches, where it could be seen."""
+    found = []
+    for rule in movement.compensations:
+        for side in SIDES:
+            changes = [_departure(recordings[rep.source], rule, rep) for rep in trusted(reps, side)]
+            known = [change for change in changes if np.isfinite(change)]
+            if known:
+                value = float(np.median(known))
+                found.append(
+                    Compensation(
+                        name=rule.name,
+                        title=rule.title,
+                        side=side,
+                        value=value,
+                        unit="deg",
+                        threshold=rule.threshold_deg,
+                        seen=value > rule.threshold_deg,
+                    )
+                )
+    return tuple(found)
+
+
+def _departure(recording: Recording, rule: CompensationRule, rep: Rep) -> float:
+    """Return how far an angle leaves its start in a repetition, in the rule's direction."""
+    angles, view = recording.angles, recording.view
+    inside = (angles.time_s >= rep.start_s) & (angles.time_s <= rep.end_s)
+    if allowed(view.heading_deg[inside], rule.view, rep.side).mean() < 0.5:
+        return float("nan")
+    angle_deg = angles.of(angle_name(rule.angle, rep.side))[inside]
+    angle_deg = angle_deg[~np.isnan(angle_deg)]
+    if len(angle_deg) < 2:
+        return float("nan")
+    low, high = np.percentile(angle_deg, [5, 95]) - angle_deg[0]
+    return float({"more": high, "less": -low, "either": max(high, -low)}[rule.direction])

@@ -1,0 +1,98 @@
+"""Why there is this verdict, or none, in words; and what would help."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from tmr_vision import stats
+from tmr_vision.records import Movement, Recording, Rep, Strength, Verdict
+from tmr_vision.reps import trusted
+from tmr_vision.skeleton import SIDES, Side
+from tmr_vision.view import allowed, describe
+
+MIN_RATE_HZ = 14.0
+"""Below, a quick repetition has too few pictures to show its peak."""
+
+
+def obstacle(
+    recordings: Sequence[Recording],
+    movement: Movement,
+    reps: tuple[Rep, ...],
+    quality: dict[str, Any],
+    *,
+    balanced: bool,
+) -> str:
+    """Return why no verdict may be given, with what would help; empty if one may."""
+    if not reps:
+        return _nothing_found(recordings, movement)
+    for side in SIDES:
+        count = len(trusted(reps, side))
+        if count >= stats.MIN_REPS:
+            continue
+        if not any(rep.side == side for rep in reps):
+            return f"no repetition of the {side} side was seen; {_ask_for(movement, side)}"
+        faults = sorted({rep.excluded for rep in reps if rep.side == side and rep.excluded})
+        why = f" ({'; '.join(faults)})" if faults else ""
+        return (
+            f"only {count} good repetition{'s' * (count != 1)} of the {side} side{why}; "
+            f"at least {stats.MIN_REPS} on each side are needed, 5 are better"
+        )
+    if quality["frame_rate_hz"] < MIN_RATE_HZ:
+        return (
+            f"the video has only {quality['frame_rate_hz']:.0f} pictures a second; "
+            "film with at least 25"
+        )
+    if not balanced:
+        return (
+            "mirror balancing was switched off, so the pose model's own left/right bias "
+            "is still in the difference; leave it on for a verdict"
+        )
+    return ""
+
+
+def _ask_for(movement: Movement, side: Side) -> str:
+    if movement.view == "side":
+        return f"film it with the {side} side near the camera"
+    return f"repeat the movement with the {side} side too"
+
+
+def _nothing_found(recordings: Sequence[Recording], movement: Movement) -> str:
+    heading_deg = np.concatenate([r.view.heading_deg for r in recordings])
+    suits = [allowed(heading_deg, movement.view, side).mean() for side in SIDES]
+    if max(suits) < 0.3:
+        wanted = (
+            "side-on, the working side near the camera"
+            if movement.view == "side"
+            else "facing the camera"
+        )
+        return f"the person is {describe(heading_deg)}; film this movement {wanted}"
+    return "no complete repetition was found; start and end at rest, and move as far as you can"
+
+
+def explain(
+    movement: Movement,
+    difference: stats.UncertainDifference,
+    verdict: Verdict,
+    strength: Strength | None,
+) -> str:
+    """Say what the verdict rests on, in one clause."""
+    size, error, margin = abs(difference.value), difference.mdc95, movement.margin_deg
+    if verdict == "imbalance":
+        sure = "surely larger than" if strength == "clear" else "larger than its error and at least"
+        return f"the difference is {sure} the margin of {margin:.0f} deg"
+    if verdict == "balanced":
+        return f"the difference is smaller than the margin of {margin:.0f} deg"
+    if error > margin:
+        return (
+            f"the error of {error:.0f} deg is larger than the margin of {margin:.0f} deg; "
+            "more repetitions or a better view would help"
+        )
+    where = "near" if size < error else "around"
+    return (
+        f"a difference of {size:.0f} deg with an error of {error:.0f} deg lies too {where} "
+        f"the margin of {margin:.0f} deg to tell; more repetitions would help"
+        if where == "near"
+        else f"a difference of {size:.0f} deg is real, but with an error of {error:.0f} deg it "
+        f"cannot be told on which side of the margin of {margin:.0f} deg it lies"
+    )

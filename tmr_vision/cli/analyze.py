@@ -1,0 +1,142 @@
+"""``tmr-vision analyze``: from videos to a table, a plan and a folder of results."""
+
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tmr_vision.cli.felt import felt_scores, unused_felt
+from tmr_vision.cli.folder import check_folder, default_folder
+from tmr_vision.cli.problems import in_one_sentence
+from tmr_vision.cli.progress import progress
+from tmr_vision.cli.quiet import quiet_native_code
+
+if TYPE_CHECKING:
+    from tmr_vision.records import AnalysisResult
+
+CAMERA_SECONDS = 60.0
+"""How long a camera or stream is recorded when nothing else is said."""
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        help="Videos of one test (both sides in one clip, or one clip a side), "
+        "a camera number, or an rtsp:// or http:// address.",
+        show_default=False,
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(help="Folder for the results; <first video>-tmr if left out.", show_default=False),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace an earlier result folder.")]
+Name = Annotated[str, typer.Option(help="Which movement it is; auto recognises it.")]
+Mirrored = Annotated[bool, typer.Option("--mirrored", help="The video is mirrored (selfie).")]
+Score = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=100,
+        help="How that side felt, 0 (nothing) to 100 (worst); give both sides.",
+        show_default=False,
+    ),
+]
+FeltList = Annotated[
+    list[str],
+    typer.Option(
+        metavar="MOVEMENT=LEFT,RIGHT",
+        help="How both sides felt in one of several movements; repeat it for each.",
+        default_factory=list,
+        show_default=False,
+    ),
+]
+Balance = Annotated[
+    bool,
+    typer.Option(help="Run the pose model on the mirrored picture too, against its own bias."),
+]
+Model = Annotated[str, typer.Option(metavar="lite|full|PATH", help="Pose model.")]
+MovementsFile = Annotated[
+    Path | None,
+    typer.Option(help="Your own table of movements (TOML).", show_default=False),
+]
+Seconds = Annotated[
+    float | None,
+    typer.Option(
+        min=1,
+        help=f"How long to record a camera or stream ({CAMERA_SECONDS:.0f} if left out).",
+        show_default=False,
+    ),
+]
+NoOverlay = Annotated[bool, typer.Option("--no-overlay", help="Do not write overlay.mp4.")]
+Open = Annotated[bool, typer.Option("--open", help="Open the report in the browser.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the trace when something goes wrong.")]
+
+
+def analyze(
+    sources: Sources,
+    felt: FeltList,
+    out: Out = None,
+    force: Force = False,
+    movement: Name = "auto",
+    mirrored: Mirrored = False,
+    felt_left: Score = None,
+    felt_right: Score = None,
+    balance: Balance = True,
+    model: Model = "full",
+    movements_file: MovementsFile = None,
+    seconds: Seconds = None,
+    no_overlay: NoOverlay = False,
+    open_: Open = False,
+    debug: Debug = False,
+) -> None:
+    """Measure left against right and write a report.
+
+    Exit codes: 0 a result was written (also "cannot tell"), 2 wrong use, 3 the input cannot be
+    used, 1 a fault of the program, 130 stopped with Ctrl-C.
+    """
+    with in_one_sentence(debug=debug):
+        folder = out or default_folder(sources[0])
+        check_folder(folder, force=force)
+        scores = felt_scores(felt, felt_left, felt_right, movements_file=movements_file)
+        duration_s = _seconds(sources, seconds)
+        from tmr_vision.analysis import analyze as run
+
+        with quiet_native_code(wanted=not debug), progress("Measuring") as on_progress:
+            result = run(
+                sources,
+                movement=movement,
+                mirrored=mirrored,
+                balance=balance,
+                model=model,
+                felt=scores,
+                movements_file=movements_file,
+                seconds=duration_s,
+                on_progress=on_progress,
+            )
+        from tmr_vision.report import write_folder
+
+        with progress("Writing the report") as on_progress:
+            write_folder(
+                result, folder, force=force, overlay=not no_overlay, on_progress=on_progress
+            )
+        _tell(result, folder, note=unused_felt(scores, result.movements), show=open_)
+
+
+def _seconds(sources: list[str], seconds: float | None) -> float | None:
+    from tmr_vision.sources import is_live
+
+    if seconds is None and any(is_live(source) for source in sources):
+        typer.echo(f"Recording for {CAMERA_SECONDS:.0f} s (--seconds changes that).", err=True)
+        return CAMERA_SECONDS
+    return seconds
+
+
+def _tell(result: "AnalysisResult", folder: Path, *, note: str, show: bool) -> None:
+    from tmr_vision.cli.show import show_result
+
+    show_result(result, note=note)
+    report = folder / "report.html"
+    typer.echo(f"\nReport: {report}")
+    if show:
+        webbrowser.open(report.resolve().as_uri())

@@ -1,0 +1,45 @@
+"""Errors become one sentence and an exit code here, and nowhere else.
+
+0 a result was written, 2 wrong use, 3 the input cannot be used, 1 our fault, 130 stopped.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from tmr_vision.errors import OutputError, TmrVisionError, UsageError
+
+WRONG_USE, BAD_INPUT, OUR_FAULT, STOPPED = 2, 3, 1, 130
+
+
+@contextmanager
+def in_one_sentence(*, debug: bool) -> Iterator[None]:
+    """Say what went wrong on stderr and leave with the exit code for it."""
+    try:
+        yield
+    except (typer.Exit, typer.Abort):
+        raise
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; Python would complain again at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        _leave(STOPPED, "stopped, nothing was written", debug=debug)
+    except (UsageError, OutputError) as error:
+        _leave(WRONG_USE, str(error), debug=debug)
+    except TmrVisionError as error:
+        _leave(BAD_INPUT, str(error), debug=debug)
+    except Exception as error:
+        hint = "" if debug else " Run it again with --debug to see where."
+        what = f"{type(error).__name__}: {error}".rstrip(": ")
+        _leave(OUR_FAULT, f"this is a fault of the program ({what}).{hint}", debug=debug)
+
+
+def _leave(code: int, sentence: str, *, debug: bool) -> None:
+    if debug:
+        traceback.print_exc()
+    typer.echo(f"tmr-vision: {sentence}", err=True)
+    raise typer.Exit(code)

@@ -1,0 +1,37 @@
+"""Everything that can go wrong and has a name; the command line turns these into sentences."""
+
+
+class TmrVisionError(Exception):
+    """Base of all errors that this package raises on purpose."""
+
+
+class UsageError(TmrVisionError):
+    """The call itself cannot be right, whatever the input holds."""
+
+
+class UnknownMovementError(UsageError):
+    """No movement of the table has this name."""
+
+
+class SourceError(TmrVisionError):
+    """A video, camera or stream cannot be read."""
+
+
+class NothingMeasurableError(TmrVisionError):
+    """The video can be read, but shows nobody (or too little) to measure."""
+
+
+class ModelError(TmrVisionError):
+    """A pose model file is missing, damaged or not a pose model."""
+
+
+class MissingLibraryError(TmrVisionError):
+    """A library of the operating system that MediaPipe needs is not installed."""
+
+
+class MovementsFileError(TmrVisionError):
+    """A file of movements cannot be read, or a row of it is not valid."""
+
+
+class OutputError(TmrVisionError):
+    """The result cannot be written where it should go."""

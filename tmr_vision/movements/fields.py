@@ -1,0 +1,136 @@
+"""The fields of a movement row: what each must hold, and what it is when left out."""
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from tmr_vision.movements.angles import ANGLES
+
+Check = Callable[[Any], Any]
+REQUIRED = object()
+"""Default of a field that may not be left out."""
+
+
+class FieldError(Exception):
+    """What was expected in a field and what was found."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """How to check a field's value, and its default."""
+
+    check: Check
+    default: Any = REQUIRED
+
+
+def _fail(expected: str, found: object) -> NoReturn:
+    raise FieldError(f"expected {expected}, found {found!r}")
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) and value.strip() else _fail("a text", value)
+
+
+def _key(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z][a-z0-9_]*", value):
+        _fail("small letters, digits and _, a letter first", value)
+    return value
+
+
+def _texts(*, least: int) -> Check:
+    def check(value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list) or len(value) < least:
+            _fail("a list of texts" + (" that is not empty" if least else ""), value)
+        return tuple(_text(item) for item in value)
+
+    return check
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        _fail("a number", value)
+    return float(value)
+
+
+def _positive(value: Any) -> float:
+    return _number(value) if _number(value) > 0 else _fail("a number above 0", value)
+
+
+def _choice(*choices: str) -> Check:
+    def check(value: Any) -> str:
+        if value not in choices:
+            _fail(" or ".join(f'"{choice}"' for choice in choices), value)
+        return str(value)
+
+    return check
+
+
+def _angle(value: Any) -> str:
+    return str(value) if value in list(ANGLES) else _fail(f"an angle ({', '.join(ANGLES)})", value)
+
+
+def _sided_angle(value: Any) -> str:
+    sided = [name for name, kind in ANGLES.items() if kind == "sided"]
+    if value not in sided:
+        _fail(f"an angle with sides ({', '.join(sided)})", value)
+    return str(value)
+
+
+def _durations(value: Any) -> tuple[float, float]:
+    expected = "two numbers of seconds, the shorter first"
+    if not isinstance(value, list) or len(value) != 2:
+        _fail(expected, value)
+    low, high = (_positive(item) for item in value)
+    return (low, high) if low < high else _fail(expected, value)
+
+
+def _tables(value: Any) -> list[dict[str, Any]]:
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        _fail("a list of tables", value)
+    return list(value)
+
+
+_VIEW = Field(_choice("side", "facing"))
+
+MOVEMENT: dict[str, Field] = {
+    "key": Field(_key),
+    "title": Field(_text),
+    "aliases": Field(_texts(least=0), default=[]),
+    "region": Field(_choice("upper", "trunk", "lower")),
+    "posture": Field(_text),
+    "view": _VIEW,
+    "angle": Field(_angle),
+    "statistic": Field(_choice("peak", "range")),
+    "better": Field(_choice("more", "less")),
+    "margin_deg": Field(_positive),
+    "u_sys_deg": Field(_positive),
+    "u_sys_source": Field(_text),
+    "cycle_angle": Field(_sided_angle),
+    "cycle_direction": Field(_choice("rises", "falls"), default="rises"),
+    "min_range_deg": Field(_positive, default=15.0),
+    "duration_s": Field(_durations, default=[0.8, 15.0]),
+    "rest": Field(_tables, default=[]),
+    "change": Field(_tables, default=[]),
+    "peak": Field(_tables, default=[]),
+    "compensations": Field(_tables, default=[]),
+    "film": Field(_text),
+    "instructions": Field(_texts(least=1)),
+    "caution": Field(_text),
+    "source": Field(_text),
+}
+COMPENSATION: dict[str, Field] = {
+    "name": Field(_key),
+    "title": Field(_text),
+    "angle": Field(_angle),
+    "direction": Field(_choice("more", "less", "either")),
+    "threshold_deg": Field(_positive),
+    "view": _VIEW,
+    "source": Field(_text),
+}
+BAND: dict[str, Field] = {
+    "angle": Field(_angle),
+    "low_deg": Field(_number),
+    "high_deg": Field(_number),
+}

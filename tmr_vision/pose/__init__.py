@@ -1,0 +1,154 @@
+"""Frames to a :class:`~tmr_vision.records.PoseTrack`: MediaPipe, mirror balanced.
+
+Choices that were measured (``python -m tests.benchmarks.pose_modes`` prints them again):
+
+- VIDEO mode, one person: it follows the person and takes 18 to 20 ms a frame (`full`, 640x480,
+  one core); IMAGE mode looks for the person anew in every picture and takes 30 ms.
+- MediaPipe's own smoothing in VIDEO mode does not blunt peaks of slow movements: with it all but
+  switched off (time stamps stretched) peak values moved by at most 0.6 deg, differences by 0.3.
+- Two threads: each landmarker works outside Python's lock; processes would copy every frame.
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+
+import numpy as np
+
+from tmr_vision.pose.balancing import balance, map_back
+from tmr_vision.pose.landmarker import COLUMNS, Landmarker
+from tmr_vision.pose.models import ModelFile, find_model
+from tmr_vision.pose.people import MAX_PEOPLE, Follower
+from tmr_vision.records import Floats, Frame, PoseTrack, Provenance
+from tmr_vision.skeleton import N_LANDMARKS
+
+__all__ = ["ModelFile", "estimate_pose", "find_model", "pose_track"]
+
+_QUEUE_FRAMES = 4
+_DONE = None
+
+
+def estimate_pose(
+    frames: Iterable[Frame],
+    *,
+    model: ModelFile,
+    balanced: bool = True,
+    mirrored: bool = False,
+    on_frame: Callable[[float], None] | None = None,
+) -> PoseTrack:
+    """Find the landmarks of one person in every frame.
+
+    Parameters
+    ----------
+    frames
+        All of one size, times increasing.
+    model
+        From :func:`find_model`.
+    balanced
+        Run the model on the mirrored picture too, and join both (mirror balancing).
+    mirrored
+        The pictures are mirrored: flip them first. This is the only place that does so.
+    on_frame
+        Called with the time of each frame that was handed to the model, seconds.
+
+    Returns
+    -------
+    PoseTrack
+        One entry a frame; NaN where nobody was found. Empty if there were no frames.
+    """
+    with ExitStack() as stack:
+        follower = Follower(stack.enter_context(Landmarker(model, people=MAX_PEOPLE)))
+        passes = [
+            stack.enter_context(_Pass(model, flip=flip))
+            for flip in ((False, True) if balanced else (False,))
+        ]
+        times_s, size = [], (0, 0)
+        for frame in frames:
+            upright = frame.with_(image_rgb=frame.image_rgb[:, ::-1]) if mirrored else frame
+            shown = follower.frame(upright)
+            for one_pass in passes:
+                one_pass.put(shown)
+            times_s.append(frame.time_s)
+            size = (frame.image_rgb.shape[1], frame.image_rgb.shape[0])
+            if on_frame is not None:
+                on_frame(frame.time_s)
+        poses = [one_pass.finish() for one_pass in passes]
+    track = pose_track(np.array(times_s), *poses, width_px=size[0], height_px=size[1])
+    return track.with_(people=follower.most_people)
+
+
+def pose_track(
+    time_s: Floats,
+    plain: Floats,
+    in_mirror: Floats | None = None,
+    *,
+    width_px: int,
+    height_px: int,
+) -> PoseTrack:
+    """Make a PoseTrack of one pass (n, 33, 6), or of two; the second saw the mirror image."""
+    if in_mirror is None:
+        disagreement_px = np.full(plain.shape[:2], np.nan)
+        poses, provenance = plain, np.full(plain.shape[:2], Provenance.MEASURED, dtype=np.uint8)
+    else:
+        poses, disagreement_px, provenance = balance(plain, map_back(in_mirror, width_px=width_px))
+    return PoseTrack(
+        time_s=time_s,
+        image_px=poses[..., 0:2],
+        world_m=poses[..., 2:5],
+        visibility=poses[..., 5],
+        disagreement_px=disagreement_px,
+        provenance=provenance,
+        swaps=(provenance == Provenance.SWAPPED_BACK).any(axis=1),
+        width_px=width_px,
+        height_px=height_px,
+    )
+
+
+class _Pass:
+    """One landmarker in a thread of its own; frames go in by :meth:`put`, in order."""
+
+    def __init__(self, model: ModelFile, *, flip: bool) -> None:
+        self._landmarker = Landmarker(model)
+        self._flip = flip
+        self._frames: queue.Queue[Frame | None] = queue.Queue(_QUEUE_FRAMES)
+        self._poses: list[Floats] = []
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="pose", daemon=True)
+
+    def __enter__(self) -> "_Pass":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._frames.put(_DONE)
+        self._thread.join()
+        self._landmarker.close()
+
+    def put(self, frame: Frame) -> None:
+        """Queue a frame, waiting while the queue is full."""
+        if self._error is not None:
+            raise self._error
+        self._frames.put(frame)
+
+    def finish(self) -> Floats:
+        """Wait for the last frame and return all poses, (n, 33, 6)."""
+        self._frames.put(_DONE)
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return np.array(self._poses).reshape(-1, N_LANDMARKS, COLUMNS)
+
+    def _run(self) -> None:
+        while (frame := self._frames.get()) is not _DONE:
+            if self._error is not None:
+                continue  # keep emptying the queue, so that nobody waits for room in it
+            try:
+                self._poses.append(self._pose(frame))
+            except Exception as error:
+                self._error = error
+
+    def _pose(self, frame: Frame) -> Floats:
+        image_rgb = frame.image_rgb[:, ::-1] if self._flip else frame.image_rgb
+        found = self._landmarker.detect(image_rgb, frame.time_s)
+        return found[0] if found else np.full((N_LANDMARKS, COLUMNS), np.nan)

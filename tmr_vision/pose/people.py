@@ -1,0 +1,105 @@
+"""Several people in the picture: follow one, hide the others from the model.
+
+The landmarker cannot be told whom to follow. So every few seconds all people are looked for, the
+one that was followed before (at first: the largest) is kept, and while there are others, the
+picture outside a wide box around that person is painted grey before both passes see it.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from tmr_vision.pose.balancing import map_back
+from tmr_vision.pose.landmarker import Landmarker
+from tmr_vision.records import Floats, Frame
+
+LOOK_EVERY_S = 3.0
+LOOK_EVERY_CROWDED_S = 0.5
+MAX_PEOPLE = 3
+_MARGIN = 0.35
+"""The box is widened by this part of its height on every side: room for a raised arm or leg."""
+_SAME = 0.3
+"""Boxes that share this much of their joint area hold the same person."""
+_GREY = 128
+
+Box = npt.NDArray[np.float64]
+"""Left, top, right, bottom in pixels."""
+
+
+class Follower:
+    """Keeps to one person through a video; call :meth:`frame` with every frame in order."""
+
+    def __init__(self, landmarker: Landmarker) -> None:
+        self._landmarker = landmarker
+        self._next_look_s = 0.0
+        self._followed: Box | None = None
+        self._crowded = False
+        self.most_people = 1
+
+    def frame(self, frame: Frame) -> Frame:
+        """Return the frame, others hidden when somebody else was in the last look."""
+        if frame.time_s >= self._next_look_s:
+            self._look(frame)
+        if not self._crowded or self._followed is None:
+            return frame
+        return frame.with_(image_rgb=_only_inside(frame.image_rgb, self._followed))
+
+    def _look(self, frame: Frame) -> None:
+        boxes = _people(self._landmarker, frame)
+        self.most_people = max(self.most_people, len(boxes))
+        self._crowded = len(boxes) > 1
+        wait_s = LOOK_EVERY_CROWDED_S if self._crowded else LOOK_EVERY_S
+        self._next_look_s = frame.time_s + wait_s
+        if boxes:
+            self._followed = self._choose(boxes)
+
+    def _choose(self, boxes: list[Box]) -> Box:
+        if self._followed is not None:
+            shared = [_overlap(box, self._followed) for box in boxes]
+            if max(shared) > 0:
+                return boxes[int(np.argmax(shared))]
+        return max(boxes, key=_area)
+
+
+def _people(landmarker: Landmarker, frame: Frame) -> list[Box]:
+    """Find everybody in a picture and in its mirror image, so that both find the same people."""
+    width_px = frame.image_rgb.shape[1]
+    plain = landmarker.detect(frame.image_rgb)
+    mirrored = landmarker.detect(frame.image_rgb[:, ::-1])
+    mirrored = list(map_back(np.array(mirrored), width_px=width_px)) if mirrored else []
+    people: list[Box] = []
+    for box in sorted((_box(pose) for pose in (*plain, *mirrored)), key=_area, reverse=True):
+        twin = next((i for i, known in enumerate(people) if _overlap(box, known) > _SAME), None)
+        if twin is None:
+            people.append(box)
+        else:
+            people[twin] = _union(people[twin], box)
+    return people
+
+
+def _box(pose: Floats) -> Box:
+    low, high = pose[:, :2].min(axis=0), pose[:, :2].max(axis=0)
+    return np.array([*low, *high])
+
+
+def _area(box: Box) -> float:
+    return float((box[2] - box[0]) * (box[3] - box[1]))
+
+
+def _union(a: Box, b: Box) -> Box:
+    return np.concatenate([np.minimum(a[:2], b[:2]), np.maximum(a[2:], b[2:])])
+
+
+def _overlap(a: Box, b: Box) -> float:
+    """Return the shared part of two boxes' joint area, 0 to 1."""
+    sides = np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2])
+    shared = float(np.prod(np.maximum(sides, 0)))
+    return shared / (_area(a) + _area(b) - shared)
+
+
+def _only_inside(image_rgb: npt.NDArray[np.uint8], box: Box) -> npt.NDArray[np.uint8]:
+    margin = _MARGIN * (box[3] - box[1])
+    left, top = (max(0, int(v - margin)) for v in box[:2])
+    right, bottom = (int(np.ceil(v + margin)) for v in box[2:])
+    shown = np.full_like(image_rgb, _GREY)
+    shown[top:bottom, left:right] = image_rgb[top:bottom, left:right]
+    return shown

@@ -1,0 +1,156 @@
+"""What to do next, by the rules of the Total Motion Release approach (``protocol.toml``).
+
+Felt and measured differences stand side by side: each is compared with its own kind only.
+"""
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from tmr_vision.records import Felt, Movement, MovementResult, Plan, PlanStep
+from tmr_vision.skeleton import SIDES, Side, other
+
+
+def make_plan(results: Sequence[MovementResult]) -> Plan:
+    """Return which movements to exercise, in which order, on which side, and how much.
+
+    The movement with the largest felt difference comes first; those without one follow by the
+    measured difference in units of its margin. Only the better side is exercised, and only where
+    the sides differ.
+
+    Parameters
+    ----------
+    results
+        The tested movements, in any order.
+
+    Returns
+    -------
+    Plan
+        Its notes say what was left out and why, and where felt and measured disagree.
+    """
+    rules = _rules()
+    to_exercise = sorted((r for r in results if _is_exercised(r)), key=_place)
+    notes = [rules["self_check"]]
+    if results and not to_exercise:
+        notes.append(rules["nothing_to_do"])
+    for result in results:
+        notes += _notes(result)
+    return Plan(
+        steps=tuple(_step(result) for result in to_exercise),
+        retest=rules["retest"],
+        notes=tuple(notes),
+        source=rules["source"],
+    )
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    text = Path(__file__).with_name("protocol.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _is_exercised(result: MovementResult) -> bool:
+    if _feels_bad_on_both_sides(result.felt):
+        return False
+    felt_differs = _felt_points(result.felt) >= _rules()["felt_imbalance_points"]
+    measured_differs = result.verdict == "imbalance" and result.limited_side is not None
+    return felt_differs or measured_differs
+
+
+def _place(result: MovementResult) -> tuple[int, float]:
+    """Sort key: the two kinds of difference one after the other, never added up."""
+    if _decided_by(result) == "felt":
+        return 0, -_felt_points(result.felt)
+    return 1, -_margins(result)
+
+
+def _decided_by(result: MovementResult) -> Literal["felt", "measured"]:
+    return "felt" if _felt_points(result.felt) > 0 else "measured"
+
+
+def _felt_points(felt: Felt | None) -> float:
+    return 0.0 if felt is None else abs(felt.right - felt.left)
+
+
+def _margins(result: MovementResult) -> float:
+    if result.difference is None:
+        return 0.0
+    return abs(result.difference.value) / result.movement.margin_deg
+
+
+def _feels_bad_on_both_sides(felt: Felt | None) -> bool:
+    return felt is not None and min(felt.left, felt.right) >= _rules()["felt_bad_points"]
+
+
+def _felt_worse(felt: Felt | None) -> Side | None:
+    if felt is None or felt.left == felt.right:
+        return None
+    return max(SIDES, key=lambda side: float(getattr(felt, side)))
+
+
+def _step(result: MovementResult) -> PlanStep:
+    worse = _felt_worse(result.felt) or result.limited_side
+    assert worse is not None  # _is_exercised has seen to it
+    good = other(worse)
+    return PlanStep(
+        movement=result.movement.key,
+        title=result.movement.title,
+        good_side=good,
+        by=_decided_by(result),
+        dose=_rules()["dose"].format(side=_to_side(result.movement, good)),
+        why=" ".join(
+            sentence for sentence in (_felt_why(result), _measured_why(result)) if sentence
+        ),
+    )
+
+
+def _to_side(movement: Movement, side: Side) -> str:
+    if movement.angle == "trunk_rotation":
+        return f"to the {side} only"
+    return f"with the {side} side only"
+
+
+def _felt_why(result: MovementResult) -> str:
+    felt, worse = result.felt, _felt_worse(result.felt)
+    if felt is None:
+        return ""
+    scores = f"(left {felt.left:.0f}, right {felt.right:.0f} of 100)"
+    if worse is None:
+        return f"Both sides feel the same {scores}."
+    return f"The {worse} side feels {_felt_points(felt):.0f} points worse {scores}."
+
+
+def _measured_why(result: MovementResult) -> str:
+    if result.verdict == "balanced":
+        return "The camera sees both sides move alike."
+    if result.verdict == "inconclusive" or result.difference is None:
+        return "The camera cannot tell the sides apart."
+    return (
+        f"The camera sees the {result.limited_side} side do worse, by "
+        f"{abs(result.difference.value):.0f}°: {_margins(result):.1f} times the "
+        f"{result.movement.margin_deg:g}° that matter."
+    )
+
+
+def _notes(result: MovementResult) -> list[str]:
+    rules, title = _rules(), result.movement.title
+    notes = []
+    if result.felt is not None and _feels_bad_on_both_sides(result.felt):
+        notes.append(rules["both_bad"].format(title=title, **_scores(result.felt)))
+    worse, limited = _felt_worse(result.felt), result.limited_side
+    if result.verdict == "imbalance" and worse and limited and worse != limited:
+        notes.append(
+            rules["disagree"].format(title=title, felt_worse=worse, measured_worse=limited)
+        )
+    if result.verdict == "inconclusive":
+        reason = result.reason.rstrip(". ")
+        notes.append(rules["inconclusive"].format(title=title, reason=reason))
+    if result.verdict == "balanced" and not _is_exercised(result):
+        notes.append(rules["balanced"].format(title=title))
+    return notes
+
+
+def _scores(felt: Felt) -> dict[str, float]:
+    return {side: getattr(felt, side) for side in SIDES}

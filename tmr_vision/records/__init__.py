@@ -1,0 +1,78 @@
+"""All central types: frozen dataclasses of numpy arrays, checked at birth and trusted afterwards.
+
+Read this folder first, ``measured`` then ``results``. Data flows down the list: frames become a
+:class:`PoseTrack`, that an :class:`AngleTrack`, that repetitions (:class:`Rep`), those a
+:class:`MovementResult`.
+
+Words and signs (the same everywhere): ``left`` and ``right`` are the person's own; a difference
+is right minus left; times are seconds, angles degrees, positions pixels or metres, and the unit is
+in the name. Missing is NaN.
+"""
+
+from tmr_vision.records.base import (
+    CURVE_POINTS,
+    Codes,
+    Floats,
+    Provenance,
+    Record,
+    Statistic,
+    Strength,
+    Verdict,
+    ViewName,
+)
+from tmr_vision.records.measured import (
+    AngleTrack,
+    Frame,
+    PoseTrack,
+    Recording,
+    SourceInfo,
+    View,
+)
+from tmr_vision.records.movement import (
+    Band,
+    CompensationRule,
+    Movement,
+)
+from tmr_vision.records.results import (
+    AnalysisResult,
+    Compensation,
+    Curves,
+    Difference,
+    Felt,
+    MovementResult,
+    Plan,
+    PlanStep,
+    Rep,
+    SideSummary,
+)
+
+__all__ = [
+    "CURVE_POINTS",
+    "AnalysisResult",
+    "AngleTrack",
+    "Band",
+    "Codes",
+    "Compensation",
+    "CompensationRule",
+    "Curves",
+    "Difference",
+    "Felt",
+    "Floats",
+    "Frame",
+    "Movement",
+    "MovementResult",
+    "Plan",
+    "PlanStep",
+    "PoseTrack",
+    "Provenance",
+    "Record",
+    "Recording",
+    "Rep",
+    "SideSummary",
+    "SourceInfo",
+    "Statistic",
+    "Strength",
+    "Verdict",
+    "View",
+    "ViewName",
+]

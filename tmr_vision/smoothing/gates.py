@@ -1,0 +1,77 @@
+"""What must not be measured is blanked: every gate takes a PoseTrack and returns one.
+
+A blanked landmark is NaN in the image and in the world, with provenance GATED. The model itself
+hardly ever says that it is guessing, so each gate looks at something else than its word.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from tmr_vision.pose.balancing import MAX_DISAGREEMENT
+from tmr_vision.records import Floats, PoseTrack, Provenance
+from tmr_vision.skeleton import SIDES, indices
+
+MIN_VISIBILITY = 0.5
+"""MediaPipe's own limit; research note `metrics.md` 4.2."""
+MAX_STRETCH = 1.35
+"""A segment's picture shrinks when it points at the camera but never grows: this much longer
+than its own long (90th percentile) length it is not that segment."""
+_CHAINS = (("shoulder", "elbow", "wrist"), ("hip", "knee", "ankle"))
+
+
+def trunk_length_px(track: PoseTrack) -> float:
+    """Return the median distance mid-shoulders to mid-hips, pixels (NaN: never seen)."""
+    middle = [
+        track.image_px[:, [indices(s, part)[0] for s in SIDES]].mean(axis=1)
+        for part in ("shoulder", "hip")
+    ]
+    lengths = np.linalg.norm(middle[0] - middle[1], axis=1)
+    return float(np.nanmedian(lengths)) if np.isfinite(lengths).any() else float("nan")
+
+
+def gate(track: PoseTrack) -> PoseTrack:
+    """Blank the landmarks that are hidden, outside the picture, in dispute or out of proportion."""
+    wrong = _hidden(track) | _outside(track) | _disputed(track) | _stretched(track)
+    return blank(track, wrong)
+
+
+def blank(track: PoseTrack, where: npt.NDArray[np.bool_]) -> PoseTrack:
+    """Set landmarks (n, 33) to NaN, GATED."""
+    fade = np.where(where, np.nan, 0.0)[..., None]
+    return track.with_(
+        image_px=track.image_px + fade,
+        world_m=track.world_m + fade,
+        provenance=np.where(where, np.uint8(Provenance.GATED), track.provenance),
+    )
+
+
+def _hidden(track: PoseTrack) -> npt.NDArray[np.bool_]:
+    return np.asarray(~(track.visibility >= MIN_VISIBILITY))
+
+
+def _outside(track: PoseTrack) -> npt.NDArray[np.bool_]:
+    inside = (track.image_px >= 0) & (track.image_px <= (track.width_px, track.height_px))
+    return ~np.asarray(inside.all(axis=-1))
+
+
+def _disputed(track: PoseTrack) -> npt.NDArray[np.bool_]:
+    return np.asarray(track.disagreement_px > MAX_DISAGREEMENT * trunk_length_px(track))
+
+
+def _stretched(track: PoseTrack) -> npt.NDArray[np.bool_]:
+    wrong = np.zeros(track.visibility.shape, dtype=bool)
+    for side in SIDES:
+        for chain in _CHAINS:
+            at = indices(side, *chain)
+            for near, far in pairwise(at):
+                wrong[:, far] |= _too_long(track.image_px[:, near], track.image_px[:, far])
+    return wrong
+
+
+def _too_long(a: Floats, b: Floats) -> npt.NDArray[np.bool_]:
+    length = np.linalg.norm(a - b, axis=1)
+    if not np.isfinite(length).any():
+        return np.zeros(len(length), dtype=bool)
+    return np.asarray(length > MAX_STRETCH * np.nanpercentile(length, 90))

@@ -1,0 +1,86 @@
+"""Cameras and network streams, through OpenCV."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tmr_vision.errors import SourceError
+from tmr_vision.records import Frame
+
+TIMEOUT_S = 10.0
+"""How long an address may stay silent; OpenCV itself would wait for half a minute."""
+_QUIET = "-8"
+
+
+class Capture:
+    """A camera or stream through OpenCV.
+
+    The time is the clock's when the picture was grabbed. An address of a recording, which comes
+    as fast as it is read, has its presentation times instead.
+    """
+
+    def __init__(self, where: str | Path | int, seconds: float | None) -> None:
+        os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", _QUIET)  # what it says, the error says
+        import cv2  # only cameras need it here, and it is slow to import
+
+        cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+        self._cv2, self._seconds = cv2, seconds
+        text = str(where)
+        self._capture = cv2.VideoCapture(int(text)) if text.isdigit() else _open_address(cv2, text)
+        if not self._capture.isOpened():
+            self._capture.release()
+            kind = "camera" if text.isdigit() else "stream"
+            raise SourceError(
+                f"{kind} {where} cannot be opened; check that it is there, allowed, "
+                "and not in use by another program."
+            )
+        length_s = self._recorded_s()
+        self._recorded = length_s is not None
+        self.duration_s = min(filter(None, (seconds, length_s)), default=None)
+
+    def frames(self) -> Iterator[Frame]:
+        """Grab pictures until the stream or the time ends; runs in the decoding thread."""
+        first_s = last_s = None
+        while True:
+            there, image = self._capture.read()
+            if not there:
+                return
+            now_s = self._now_s()
+            first_s = now_s if first_s is None else first_s
+            time_s = now_s - first_s
+            if self._seconds is not None and time_s > self._seconds:
+                return
+            if last_s is not None and time_s <= last_s:
+                continue
+            last_s = time_s
+            image_rgb = self._cv2.cvtColor(image, self._cv2.COLOR_BGR2RGB)
+            yield Frame(time_s=time_s, image_rgb=np.asarray(image_rgb, dtype=np.uint8))
+
+    def notes(self) -> tuple[str, ...]:
+        """Return nothing: a capture ends when it ends."""
+        return ()
+
+    def close(self) -> None:
+        """Release the camera."""
+        self._capture.release()
+
+    def _now_s(self) -> float:
+        if self._recorded:
+            return float(self._capture.get(self._cv2.CAP_PROP_POS_MSEC)) / 1000
+        return time.monotonic()
+
+    def _recorded_s(self) -> float | None:
+        """Return the length of a recording; None for a camera or a live stream."""
+        pictures = self._capture.get(self._cv2.CAP_PROP_FRAME_COUNT)
+        rate = self._capture.get(self._cv2.CAP_PROP_FPS)
+        return pictures / rate if pictures > 0 and rate > 0 else None
+
+
+def _open_address(cv2: Any, address: str) -> Any:
+    limit_ms = round(TIMEOUT_S * 1000)
+    limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, limit_ms, cv2.CAP_PROP_READ_TIMEOUT_MSEC, limit_ms]
+    return cv2.VideoCapture(address, cv2.CAP_FFMPEG, limits)

@@ -1,0 +1,107 @@
+"""Pure functions on numbers: the uncertainty of a difference, the verdict rule, percentages.
+
+The method is in the research note `metrics.md`, sections 1 and 2.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats as distributions
+
+from tmr_vision.records import Floats, Strength, Verdict
+
+PRIOR_SD_DEG = 3.0
+"""Usual scatter of a joint angle's peak from repetition to repetition: 2.3 to 3.4 deg in ten
+healthy people filmed with motion capture (UI-PRMD, `metrics.md` 3.3)."""
+PRIOR_DOF = 4.0
+U_SYS_DOF = 30.0
+MIN_REPS = 3
+
+
+@dataclass(frozen=True)
+class UncertainDifference:
+    """A difference with its standard uncertainty and effective degrees of freedom."""
+
+    value: float
+    uncertainty: float
+    dof: float
+
+    @property
+    def mdc95(self) -> float:
+        """The smallest difference that 95 % certainty can tell from none."""
+        return self.uncertainty * _t(0.975, self.dof)
+
+    @property
+    def half_width_90(self) -> float:
+        """Half the 90 % interval, which the equivalence test uses."""
+        return self.uncertainty * _t(0.95, self.dof)
+
+
+def shrunken_sd(left: Floats, right: Floats) -> float:
+    """Return the common scatter of both sides' repetitions, drawn to the usual scatter.
+
+    Three values alone say little about their own spread, so the usual one counts like
+    :data:`PRIOR_DOF` further values (`metrics.md` 2.2: the posterior of a conjugate prior).
+    """
+    squares = sum(float(np.sum((side - side.mean()) ** 2)) for side in (left, right))
+    dof = PRIOR_DOF + len(left) + len(right) - 2
+    return math.sqrt((PRIOR_DOF * PRIOR_SD_DEG**2 + squares) / dof)
+
+
+def difference_of_sides(left: Floats, right: Floats, *, u_sys: float) -> UncertainDifference:
+    """Return right minus left of two sets of repetitions, with its uncertainty.
+
+    Parameters
+    ----------
+    left, right
+        (n,) values of the trusted repetitions, at least one each.
+    u_sys
+        Standard deviation of the error that is the same in all repetitions of a side: it does
+        not shrink with more of them.
+
+    Notes
+    -----
+    Standard uncertainty after the GUM, degrees of freedom after Welch and Satterthwaite.
+    """
+    sd = shrunken_sd(left, right)
+    of_reps = sd**2 * (1 / len(left) + 1 / len(right))
+    total = of_reps + u_sys**2
+    rep_dof = PRIOR_DOF + len(left) + len(right) - 2
+    dof = total**2 / (of_reps**2 / rep_dof + u_sys**4 / U_SYS_DOF)
+    return UncertainDifference(float(right.mean() - left.mean()), math.sqrt(total), dof)
+
+
+def judge(difference: UncertainDifference, *, margin: float) -> tuple[Verdict, Strength | None]:
+    """Return the verdict on a difference, and how strong an imbalance is.
+
+    Imbalance: larger than can be error and at least the margin. Balanced: shown to be smaller
+    than the margin (two one-sided tests, 5 % each); never merely "not significant".
+    """
+    size, half_width = abs(difference.value), difference.half_width_90
+    if size > difference.mdc95 and size >= margin:
+        return "imbalance", "clear" if size - half_width > margin else "likely"
+    if size + half_width < margin and difference.mdc95 <= margin:
+        return "balanced", None
+    return "inconclusive", None
+
+
+def percent_difference(left: float, right: float, *, error: float) -> float | None:
+    """Return right minus left in percent of the larger side, signed (Bishop 2018).
+
+    None where the larger side is not at least five times its ``error``: a percentage of nearly
+    nothing means nothing.
+    """
+    larger = max(left, right)
+    return None if larger < 5 * error else 100 * (right - left) / larger
+
+
+def symmetry_angle(left: float, right: float, *, error: float) -> float | None:
+    """Return Zifchock's (2008) symmetry angle, percent; 0 is symmetric, positive: right larger."""
+    if max(left, right) < 5 * error or min(left, right) <= 0:
+        return None
+    return (math.degrees(math.atan2(right, left)) - 45) / 90 * 100
+
+
+def _t(probability: float, dof: float) -> float:
+    return float(distributions.t.ppf(probability, dof))
