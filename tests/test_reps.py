@@ -25,8 +25,10 @@ from tmr_vision.smoothing.gates import blank
 TABLE = read_movements()
 ARM_RAISE = find_movement("arm_raise", TABLE)
 STARTS = (1.0, 4.5, 8.0)
-PEAK_DEG = 1.6
-"""A parabola over a flat top of half a second lies this much above it, on either side alike."""
+PEAK_DEG = 0.6
+"""How far a read peak may lie from the true one."""
+NOISY_PEAK_DEG = 1.6
+"""The same with 2 px of noise on every landmark (about 2 deg at the shoulder)."""
 
 
 def arm_raises(near="left", heights=(150, 148, 152), starts=STARTS, duration_s=12.0, **shape):
@@ -73,7 +75,7 @@ def test_noise_invents_no_repetition_and_moves_no_peak(sd_px):
     rng = np.random.default_rng(3)
     reps = reps_of(noisy(arm_raises(), rng, sd_px=sd_px))
     assert len(reps) == 3
-    assert np.mean([rep.value for rep in reps]) == pytest.approx(150, abs=PEAK_DEG)
+    assert np.mean([rep.value for rep in reps]) == pytest.approx(150, abs=NOISY_PEAK_DEG)
     still = noisy(arm_raises(heights=(0, 0, 0)), rng, sd_px=sd_px)
     assert reps_of(still) == ()
 
@@ -114,13 +116,13 @@ def hidden(track, name, first_s, last_s):
 @pytest.mark.parametrize(
     ("first_s", "last_s", "reason"),
     [
-        pytest.param(2.0, 2.12, "end position", id="a short gap at the peak"),
+        pytest.param(1.95, 2.1, "end position", id="a short gap at the peak"),
         pytest.param(1.3, 1.36, None, id="a short gap on the way is filled"),
         pytest.param(1.2, 1.9, "could not be seen", id="a long gap on the way"),
     ],
 )
 def test_gaps(first_s, last_s, reason):
-    reps = reps_of(hidden(arm_raises(), "left_elbow", first_s, last_s))
+    reps = reps_of(hidden(arm_raises(hold_s=0.0), "left_elbow", first_s, last_s))
     assert len(reps) == 3
     assert all(rep.excluded is None for rep in reps[1:])
     if reason is None:

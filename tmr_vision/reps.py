@@ -30,13 +30,14 @@ PEAK_S = 0.25
 """A peak is the top of a parabola fitted to this much before and after the highest sample. The
 maximum itself is biased by noise (+3.6 deg at a noise of 3 deg), more on the noisier side; a plain
 mean cuts short peaks (-2.5 deg for the trunk in sit-to-stand), more on the quicker side: both would
-be false imbalances. The parabola: +1.8 and -0.5 deg (`python -m tests.benchmarks.peak_value`)."""
+be false imbalances. The parabola: +1.7 and -0.5 deg (`python -m tests.benchmarks.peak_value`)."""
 CLEAR_S = 0.15
 """Nothing filled in or guessed may lie this near to a peak (`metrics.md` 4.4)."""
 REST_S = 0.3
 """The start position is the mean over this much before the start."""
 MIN_VALLEY = 0.4
-"""Between two repetitions the angle falls by at least this part of the usual range."""
+"""Beside a repetition the angle falls by at least this part of its height; a wobble at the top does
+not, a small repetition from rest does."""
 MIN_SPACING_S = 0.6
 REST_SPEED_SHARE, REST_SPEED_DEG_S = 0.05, 5.0
 REST_LEVEL = 0.1
@@ -148,8 +149,8 @@ def _spans(signal: Floats, time_s: Floats, min_range_deg: float) -> list[Span]:
     peaks, shape = find_peaks(padded, prominence=min_range_deg, distance=distance)
     if not peaks.size:
         return []
-    usual = float(np.median(shape["prominences"]))
-    peaks = peaks[shape["prominences"] >= MIN_VALLEY * usual] - 1
+    heights = padded[peaks] - np.percentile(z, 5)
+    peaks = peaks[shape["prominences"] >= MIN_VALLEY * heights] - 1
     speed = np.gradient(z, time_s)
     between = [int(a + z[a:b].argmin()) for a, b in pairwise(peaks)]
     bounds = pairwise([0, *between, len(z) - 1])
@@ -213,14 +214,18 @@ def _peak(time_s: Floats, angle_deg: Floats) -> tuple[float, float]:
 
 
 def peak_value(offset_s: Floats, angle_deg: Floats) -> float:
-    """Return the top of the parabola through samples around a peak; their mean if it has none."""
+    """Return the top of the parabola through samples around a peak, never above the samples.
+
+    ``offset_s`` and ``angle_deg`` are (n,), without NaN. Samples that bend upwards have no top:
+    then it is their mean.
+    """
     if len(angle_deg) < 4:
         return float(angle_deg.mean())
     a, b, c = np.polyfit(offset_s, angle_deg, 2)
     if a >= 0:
         return float(angle_deg.mean())
     top_s = np.clip(-b / (2 * a), -PEAK_S / 2, PEAK_S / 2)
-    return float(a * top_s**2 + b * top_s + c)
+    return float(min(a * top_s**2 + b * top_s + c, angle_deg.max()))
 
 
 def _rest_before(angles: AngleTrack, name: str, start_s: float) -> float:

@@ -86,6 +86,16 @@ EXTREMITIES: dict[str, tuple[str, ...]] = {
 }
 """What hangs on a limb and is exchanged when the model confuses the sides."""
 
+MEASURED: tuple[str, ...] = (
+    "nose",
+    *(
+        f"{side}_{part}"
+        for side in SIDES
+        for part in ("ear", *LIMBS["arm"], *LIMBS["leg"], "heel", "foot_index")
+    ),
+)
+"""Landmarks that angles, view or quality need; eyes, mouth and fingers are not smoothed."""
+
 _LEFT_BONES = (
     ("left_shoulder", "left_elbow"),
     ("left_elbow", "left_wrist"),

@@ -20,26 +20,16 @@ def default_folder(source: str) -> Path:
 
 def check_folder(folder: Path, *, force: bool) -> None:
     """Raise OutputError unless a result can be written to this folder."""
+    from tmr_vision import export
+
     try:
-        _refuse_what_is_there(folder, force=force)
+        export.check_folder(folder, force=force)
         _try_to_write(folder)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise OutputError(f"{folder} cannot be written: {reason}.") from error
-
-
-def _refuse_what_is_there(folder: Path, *, force: bool) -> None:
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise OutputError(f"{folder} is a file; name a folder with --out.")
-    if not force:
-        raise OutputError(f"{folder} exists already; name another with --out, or use --force.")
-    if any(folder.iterdir()) and not (folder / "result.json").is_file():
-        raise OutputError(
-            f"{folder} holds other files and no earlier result, so --force leaves it alone; "
-            "name another with --out."
-        )
+    except OutputError as error:
+        raise OutputError(f"{error} The options are --out and --force.") from error
 
 
 def _try_to_write(folder: Path) -> None:

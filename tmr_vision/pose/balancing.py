@@ -7,9 +7,10 @@ disagree they show a fault: sides that one of them exchanged, another person, a 
 
 import numpy as np
 import numpy.typing as npt
+from scipy.ndimage import binary_dilation
 
 from tmr_vision.records import Codes, Floats, Provenance
-from tmr_vision.skeleton import EXTREMITIES, MIRROR, indices
+from tmr_vision.skeleton import EXTREMITIES, LIMBS, MIRROR, SIDES, indices
 
 X, WORLD_X, VISIBILITY = 0, 2, 5
 SAME_PERSON = 0.75
@@ -27,9 +28,12 @@ MAX_DISPUTE_FRAMES = 12
 _UNIT = 0.1
 _SWITCH = 3.0
 _SWAPPED = 0.5
+_FIT = 1.5  # after an exchange the passes have to agree well, or it was none
 _CLEARLY = 3.0
 _BOTH_SWAPPED = 2.0
 _DOUBT = 10.0
+_LEAST_WEIGHT = 0.05
+_WIDEN_FRAMES = 12
 _STATES = ((False, False), (True, False), (False, True), (True, True))  # (plain, mirrored) swapped
 
 
@@ -46,7 +50,7 @@ def map_back(poses: Floats, *, width_px: int) -> Floats:
 
 def trunk_length_px(poses: Floats) -> Floats:
     """Return the distance mid-shoulders to mid-hips in the image, (n,) pixels."""
-    return np.asarray(np.linalg.norm(_middle(poses, "shoulder") - _middle(poses, "hip"), axis=-1))
+    return _length(_middle(poses, "shoulder") - _middle(poses, "hip"))
 
 
 def balance(plain: Floats, mirrored: Floats) -> tuple[Floats, Floats, Codes]:
@@ -69,7 +73,7 @@ def balance(plain: Floats, mirrored: Floats) -> tuple[Floats, Floats, Codes]:
         mirrored = _exchange(mirrored, limb, swaps[:, 1])
         repaired = swaps.any(axis=1)
         provenance[np.ix_(repaired, _limb_indices(limb).ravel())] = Provenance.SWAPPED_BACK
-    disagreement_px = np.linalg.norm(plain[..., :2] - mirrored[..., :2], axis=-1)
+    disagreement_px = _length(plain[..., :2] - mirrored[..., :2])
     return *_settle(plain, mirrored, disagreement_px), provenance
 
 
@@ -141,8 +145,8 @@ def _likeliest(plain: Floats, mirrored: Floats, doubt: Floats) -> npt.NDArray[np
     own = np.stack(
         [
             same,
-            crossed + _SWAPPED + doubt_cost,
-            crossed + _SWAPPED - doubt_cost,
+            _FIT * crossed + _SWAPPED + doubt_cost,
+            _FIT * crossed + _SWAPPED - doubt_cost,
             same + _BOTH_SWAPPED,
         ],
         axis=1,
@@ -157,8 +161,21 @@ def _likeliest(plain: Floats, mirrored: Floats, doubt: Floats) -> npt.NDArray[np
             for a in _STATES
         ]
     )  # (from, to, n - 1)
-    stays_cheapest = (own[:, :1] <= own).all() and (step[0, 0] <= step.min(axis=(0, 1))).all()
-    return np.zeros(len(own), dtype=np.intp) if stays_cheapest else _viterbi(own, step)
+    path = np.zeros(len(own), dtype=np.intp)
+    for first, last in _doubtful(own, step):
+        ends = own[first:last].copy()
+        ends[[0, -1], 1:] += _SWITCH  # around a doubtful stretch nothing is exchanged
+        path[first:last] = _viterbi(ends, step[:, :, first : last - 1])
+    return path
+
+
+def _doubtful(own: Floats, step: Floats) -> list[tuple[int, int]]:
+    """Return the stretches (first, past the last) where not exchanging is not the cheapest."""
+    doubtful = own[:, 0] > own.min(axis=1)
+    doubtful[1:] |= step[0, 0] > step.min(axis=(0, 1))
+    wide = binary_dilation(doubtful, iterations=_WIDEN_FRAMES)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], wide, [False]])))
+    return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
 
 
 def _viterbi(own: Floats, step: Floats) -> npt.NDArray[np.intp]:
@@ -177,15 +194,23 @@ def _viterbi(own: Floats, step: Floats) -> npt.NDArray[np.intp]:
 
 
 def _distance(a: Floats, b: Floats) -> Floats:
-    """Return the mean distance of two limb pairs, (n,) in units of the search."""
-    return np.asarray(np.linalg.norm(a - b, axis=-1).mean(axis=(1, 2)) / _UNIT)
+    """Return the mean distance of two limb pairs, (n,) in units of the search.
+
+    A joint counts as much as both see it: a hidden arm is drawn anywhere.
+    """
+    weights = np.minimum(a[..., 2], b[..., 2]) + _LEAST_WEIGHT
+    apart = _length(a - b)
+    return np.asarray((apart * weights).sum(axis=(1, 2)) / weights.sum(axis=(1, 2)) / _UNIT)
 
 
 def _relative(poses: Floats, limb: str) -> Floats:
-    """Return a limb of both sides from the mid hip, (n, 2, joints, 2) in trunk lengths."""
-    scale = np.nanmedian(trunk_length_px(poses)) if np.isfinite(poses).any() else 1.0
-    points = poses[:, _limb_indices(limb), :2]
-    return np.asarray((points - _middle(poses, "hip")[:, None, None]) / scale)
+    """Return both sides of a limb, (n, 2, joints, 3): trunk lengths from the mid hip; sight."""
+    scale = np.nanmedian(trunk_length_px(poses)) if np.isfinite(poses[:, 0, 0]).any() else 1.0
+    limbs = poses[:, [indices(side, *LIMBS[limb][1:]) for side in SIDES]]
+    limbs = limbs[..., [0, 1, VISIBILITY]]
+    limbs[..., :2] -= _middle(poses, "hip")[:, None, None]
+    limbs[..., :2] /= scale
+    return limbs
 
 
 def _sight(poses: Floats, limb: str) -> Floats:
@@ -194,6 +219,8 @@ def _sight(poses: Floats, limb: str) -> Floats:
 
 
 def _exchange(poses: Floats, limb: str, where: npt.NDArray[np.bool_]) -> Floats:
+    if not where.any():
+        return poses
     left, right = _limb_indices(limb)
     exchanged = poses.copy()
     rows = np.flatnonzero(where)[:, None]
@@ -205,10 +232,15 @@ def _same_person(plain: Floats, mirrored: Floats) -> tuple[Floats, Floats]:
     """Blank the frames in which the passes saw nobody or two different people."""
     centres = [(_middle(p, "shoulder") + _middle(p, "hip")) / 2 for p in (plain, mirrored)]
     scale = (trunk_length_px(plain) + trunk_length_px(mirrored)) / 2
-    apart = np.linalg.norm(centres[0] - centres[1], axis=-1)
-    usable = apart <= SAME_PERSON * scale  # False where either is NaN
+    usable = _length(centres[0] - centres[1]) <= SAME_PERSON * scale  # False where either is NaN
+    if usable.all():
+        return plain, mirrored
     blank = np.where(usable, 0.0, np.nan)[:, None, None]
     return plain + blank, mirrored + blank
+
+
+def _length(vectors: Floats) -> Floats:
+    return np.asarray(np.hypot(vectors[..., 0], vectors[..., 1]))
 
 
 def _middle(poses: Floats, part: str) -> Floats:

@@ -37,6 +37,8 @@ class Landmarker:
         )
         try:
             self._landmarker = vision.PoseLandmarker.create_from_options(options)
+        except OSError as error:  # the first one loads MediaPipe's own library
+            raise MissingLibraryError(_missing_library(str(error))) from error
         except (RuntimeError, ValueError) as error:
             raise ModelError(f"{model.path} cannot be loaded as a pose model.") from error
 

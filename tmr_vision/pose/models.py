@@ -1,6 +1,7 @@
 """The pose model files: where they are, and that they are what they say they are."""
 
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,7 +59,9 @@ def _shipped_path(name: str) -> Path:
 
 
 def _is_bundle(path: Path) -> bool:
-    if not zipfile.is_zipfile(path):
-        return False
-    with zipfile.ZipFile(path) as bundle:
-        return set(bundle.namelist()) >= _PARTS
+    """Tell a whole bundle by its parts and their checksums; a damaged model crashes MediaPipe."""
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            return set(bundle.namelist()) >= _PARTS and bundle.testzip() is None
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
+        return False  # what zipfile raises depends on which byte is wrong

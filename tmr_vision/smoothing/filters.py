@@ -6,7 +6,7 @@ Settings and their reasons: research note `metrics.md`, section 4.
 import numpy as np
 import numpy.typing as npt
 from scipy.interpolate import PchipInterpolator
-from scipy.ndimage import median_filter
+from scipy.ndimage import binary_dilation
 from scipy.signal import butter, sosfiltfilt
 
 from tmr_vision.records import Floats, PoseTrack, Provenance
@@ -20,19 +20,29 @@ _TWO_PASS = 0.802
 _HAMPEL_WINDOW = 7
 _HAMPEL_SIGMAS = 3.0
 _MAD_TO_SD = 1.4826
+_SAME_TIME_S = 0.001
 _SPIKE_FLOOR = 0.004
 """Of the picture's height: smaller jumps are noise, which the low-pass handles."""
 
 
 def despike(track: PoseTrack) -> PoseTrack:
     """Replace single wild samples by the median around them (Hampel, window 7, 3 sigma)."""
-    points = track.image_px
-    window = (_HAMPEL_WINDOW, 1, 1)
-    middle = median_filter(points, size=window, mode="nearest")
-    distance = np.abs(points - middle)
-    spread = median_filter(distance, size=window, mode="nearest")
-    limit = _HAMPEL_SIGMAS * _MAD_TO_SD * spread + _SPIKE_FLOOR * track.height_px
-    return track.with_(image_px=np.where(distance > limit, middle, points))
+    points = track.image_px.copy()
+    half = _HAMPEL_WINDOW // 2
+    floor_px = _SPIKE_FLOOR * track.height_px
+    # Only near a bend this sharp can a sample be a spike, and there are few: the rest is left.
+    bends = np.abs(points[2:] - 2 * points[1:-1] + points[:-2]) > floor_px
+    near = binary_dilation(bends, structure=np.ones((_HAMPEL_WINDOW, 1, 1), dtype=bool))
+    rows, *columns = np.nonzero(near)
+    rows += 1
+    around = np.clip(rows[:, None] + np.arange(-half, half + 1), 0, len(points) - 1)
+    windows = track.image_px[around, columns[0][:, None], columns[1][:, None]]
+    middle = np.median(windows, axis=1)
+    spread = np.median(np.abs(windows - middle[:, None]), axis=1)
+    limit = _HAMPEL_SIGMAS * _MAD_TO_SD * spread + floor_px
+    wild = np.abs(windows[:, half] - middle) > limit
+    points[rows[wild], columns[0][wild], columns[1][wild]] = middle[wild]
+    return track.with_(image_px=points)
 
 
 def regrid(track: PoseTrack) -> PoseTrack:
@@ -41,27 +51,31 @@ def regrid(track: PoseTrack) -> PoseTrack:
     The grid has the track's own median rate, kept within 25 to 60 Hz. Between samples a shape
     preserving cubic (PCHIP) is used, which makes no overshoot; longer gaps stay NaN (GATED).
     """
-    time_s = track.time_s
-    step_s = 1 / np.clip(1 / np.median(np.diff(time_s)), *RATE_LIMITS_HZ)
-    grid_s = np.arange(time_s[0], time_s[-1] + 1e-9, step_s)
-    nearest = _nearest(time_s, grid_s)
-    values = np.concatenate([track.image_px, track.world_m], axis=-1)
-    resampled = np.full((len(grid_s), *values.shape[1:]), np.nan)
-    provenance = np.full(resampled.shape[:2], Provenance.GATED, dtype=np.uint8)
+    grid_s = _even_grid(track.time_s)
+    nearest = _nearest(track.time_s, grid_s)
+    even = len(grid_s) == len(track.time_s) and np.allclose(grid_s, track.time_s, atol=_SAME_TIME_S)
+    image_px, world_m = track.image_px[nearest], track.world_m[nearest]
+    provenance = track.provenance[nearest]
     for valid, columns in _by_validity(~np.isnan(track.image_px[..., 0])):
         if valid.sum() < 2:
+            image_px[:, columns], world_m[:, columns] = np.nan, np.nan
             continue
-        inside, filled = _gaps(time_s[valid], grid_s, step_s=float(np.median(np.diff(time_s))))
-        curve = PchipInterpolator(time_s[valid], values[valid][:, columns], extrapolate=False)
-        resampled[np.ix_(inside, columns)] = curve(grid_s[inside])
-        codes = track.provenance[nearest][:, columns]
+        if even and valid.all():
+            continue
+        inside, filled = _gaps(track.time_s, valid, grid_s)
+        for values, resampled in ((track.image_px, image_px), (track.world_m, world_m)):
+            resampled[:, columns] = np.nan
+            used = columns[np.isfinite(values[valid][:, columns]).all(axis=(0, 2))]
+            curve = PchipInterpolator(track.time_s[valid], values[np.ix_(valid, used)])
+            resampled[np.ix_(inside, used)] = curve(grid_s[inside])
+        codes = provenance[:, columns]
         codes = np.where(codes == Provenance.GATED, np.uint8(Provenance.MEASURED), codes)
         codes = np.where(filled[:, None], np.uint8(Provenance.INTERPOLATED), codes)
-        provenance[np.ix_(inside, columns)] = codes[inside]
+        provenance[:, columns] = np.where(inside[:, None], codes, np.uint8(Provenance.GATED))
     return track.with_(
         time_s=grid_s,
-        image_px=resampled[..., :2],
-        world_m=resampled[..., 2:],
+        image_px=image_px,
+        world_m=world_m,
         visibility=track.visibility[nearest],
         disagreement_px=track.disagreement_px[nearest],
         provenance=provenance,
@@ -80,13 +94,21 @@ def low_pass(track: PoseTrack, *, cutoff_hz: float = CUTOFF_HZ) -> PoseTrack:
 def smooth(time_s: Floats, values: Floats, *, cutoff_hz: float) -> Floats:
     """Low-pass ``values`` (n, ...) over evenly spaced ``time_s`` (n,); NaN stays NaN."""
     rate_hz = (len(time_s) - 1) / (time_s[-1] - time_s[0])
-    flat = values.reshape(len(values), -1)
-    missing = np.isnan(flat)
+    flat = values.reshape(len(values), -1).copy()
+    known = np.flatnonzero(~np.isnan(flat).all(axis=0))
+    missing = np.isnan(flat[:, known])
     sections = butter(2, cutoff_hz / _TWO_PASS, fs=rate_hz, output="sos")
     padding = min(round(rate_hz), len(flat) - 1)
-    filtered = sosfiltfilt(sections, _bridged(flat, missing), axis=0, padlen=padding)
+    filtered = sosfiltfilt(sections, _bridged(flat[:, known], missing), axis=0, padlen=padding)
     filtered[missing] = np.nan
-    return np.asarray(filtered.reshape(values.shape))
+    flat[:, known] = filtered
+    return flat.reshape(values.shape)
+
+
+def _even_grid(time_s: Floats) -> Floats:
+    step_s = 1 / np.clip(1 / np.median(np.diff(time_s)), *RATE_LIMITS_HZ)
+    count = int(np.floor((time_s[-1] - time_s[0]) / step_s + _SAME_TIME_S / step_s)) + 1
+    return np.asarray(time_s[0] + step_s * np.arange(count))
 
 
 def _nearest(time_s: Floats, grid_s: Floats) -> npt.NDArray[np.intp]:
@@ -105,25 +127,23 @@ def _by_validity(
 
 
 def _gaps(
-    valid_s: Floats, grid_s: Floats, *, step_s: float
+    time_s: Floats, valid: npt.NDArray[np.bool_], grid_s: Floats
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Return for each grid time: may it be given a value; is it in a gap that was filled."""
+    step_s, valid_s = float(np.median(np.diff(time_s))), time_s[valid]
     after = np.clip(np.searchsorted(valid_s, grid_s), 1, len(valid_s) - 1)
     width_s = valid_s[after] - valid_s[after - 1]
-    within = (grid_s >= valid_s[0] - 1e-9) & (grid_s <= valid_s[-1] + 1e-9)
+    within = (grid_s >= valid_s[0] - _SAME_TIME_S) & (grid_s <= valid_s[-1] + _SAME_TIME_S)
     at_sample = np.minimum(np.abs(grid_s - valid_s[after]), np.abs(grid_s - valid_s[after - 1]))
     measured = (at_sample < step_s / 2) | (width_s < 1.5 * step_s)
-    allowed = (width_s <= max(MAX_GAP_S, 1.5 * step_s) + 1e-9) | (at_sample < 1e-9)
+    allowed = (width_s <= max(MAX_GAP_S, 1.5 * step_s) + 1e-9) | (at_sample < _SAME_TIME_S)
     return within & allowed, ~measured
 
 
 def _bridged(flat: Floats, missing: npt.NDArray[np.bool_]) -> Floats:
-    """Return (n, k) with gaps bridged by straight lines, for the filter only; all NaN becomes 0."""
-    bridged = flat.copy()
+    """Return (n, k) with gaps bridged by straight lines, for the filter only."""
     rows = np.arange(len(flat))
     for column in np.flatnonzero(missing.any(axis=0)):
         there = ~missing[:, column]
-        bridged[:, column] = (
-            np.interp(rows, rows[there], flat[there, column]) if there.any() else 0.0
-        )
-    return bridged
+        flat[:, column] = np.interp(rows, rows[there], flat[there, column])
+    return flat

@@ -11,14 +11,15 @@ import numpy.typing as npt
 
 from tmr_vision.pose.balancing import MAX_DISAGREEMENT
 from tmr_vision.records import Floats, PoseTrack, Provenance
-from tmr_vision.skeleton import SIDES, indices
+from tmr_vision.skeleton import LANDMARKS, LIMBS, MEASURED, SIDES, indices
 
 MIN_VISIBILITY = 0.5
 """MediaPipe's own limit; research note `metrics.md` 4.2."""
 MAX_STRETCH = 1.35
 """A segment's picture shrinks when it points at the camera but never grows: this much longer
 than its own long (90th percentile) length it is not that segment."""
-_CHAINS = (("shoulder", "elbow", "wrist"), ("hip", "knee", "ankle"))
+_NOT_TRUNK = [i for i, n in enumerate(LANDMARKS) if not n.endswith(("shoulder", "hip"))]
+_UNUSED = [i for i, name in enumerate(LANDMARKS) if name not in MEASURED]
 
 
 def trunk_length_px(track: PoseTrack) -> float:
@@ -32,9 +33,13 @@ def trunk_length_px(track: PoseTrack) -> float:
 
 
 def gate(track: PoseTrack) -> PoseTrack:
-    """Blank the landmarks that are hidden, outside the picture, in dispute or out of proportion."""
+    """Blank what is hidden, outside the picture, in dispute, out of proportion, or not needed."""
     wrong = _hidden(track) | _outside(track) | _disputed(track) | _stretched(track)
-    return blank(track, wrong)
+    wrong[:, _UNUSED] = True
+    gated = blank(track, wrong)
+    world_m = gated.world_m.copy()
+    world_m[:, _NOT_TRUNK] = np.nan  # only the lines of shoulders and hips are used in the world
+    return gated.with_(world_m=world_m)
 
 
 def blank(track: PoseTrack, where: npt.NDArray[np.bool_]) -> PoseTrack:
@@ -63,7 +68,7 @@ def _disputed(track: PoseTrack) -> npt.NDArray[np.bool_]:
 def _stretched(track: PoseTrack) -> npt.NDArray[np.bool_]:
     wrong = np.zeros(track.visibility.shape, dtype=bool)
     for side in SIDES:
-        for chain in _CHAINS:
+        for chain in LIMBS.values():
             at = indices(side, *chain)
             for near, far in pairwise(at):
                 wrong[:, far] |= _too_long(track.image_px[:, near], track.image_px[:, far])

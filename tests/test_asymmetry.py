@@ -1,0 +1,187 @@
+"""Left against right on stick figures: every verdict and every reason not to give one."""
+
+import numpy as np
+import pytest
+
+from tests.stick_figure import bumps, facing_view, info_of, joined, mirrored, side_view, times
+from tmr_vision.analysis import measure
+from tmr_vision.asymmetry import compare_sides
+from tmr_vision.movements import find_movement, read_movements
+from tmr_vision.records import Felt
+from tmr_vision.reps import find_reps
+from tmr_vision.skeleton import SIDES
+
+TABLE = read_movements()
+STARTS = (1.0, 4.5, 8.0, 11.5)
+
+
+def arm_raises(near, heights):
+    t = times(3.5 * len(heights) + 1)
+    starts = STARTS[: len(heights)]
+    return side_view(t, near, {"shoulder_elevation": bumps(t, starts, heights)})
+
+
+def compared(*tracks, movement="arm_raise", frames_factor=1.0, balanced=True, felt=None):
+    recordings = []
+    for track in tracks:
+        info = info_of(track)
+        recordings.append(measure(track, info.with_(frames=int(info.frames * frames_factor))))
+    row = find_movement(movement, TABLE)
+    reps = tuple(rep for i, each in enumerate(recordings) for rep in find_reps(each, row, source=i))
+    return compare_sides(recordings, row, reps, recognised=False, balanced=balanced, felt=felt)
+
+
+def both(left, right, **options):
+    return compared(joined(arm_raises("left", left), arm_raises("right", right)), **options)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "verdict", "limited"),
+    [
+        ((150,) * 4, (130,) * 4, "imbalance", "right"),
+        ((128,) * 4, (150,) * 4, "imbalance", "left"),
+        ((150,) * 4, (149,) * 4, "balanced", None),
+        ((150,) * 4, (142,) * 4, "inconclusive", None),
+    ],
+)
+def test_verdicts_and_the_limited_side(left, right, verdict, limited):
+    result = both(left, right)
+    assert (result.verdict, result.limited_side) == (verdict, limited)
+    assert result.difference.value == pytest.approx(right[0] - left[0], abs=0.5)
+    assert result.difference.low < result.difference.value < result.difference.high
+    assert result.reason
+
+
+def test_more_is_worse_where_the_movement_says_so():
+    t = times(14.0)
+    starts = (1.0, 5.0, 9.0)
+    up = bumps(t, starts, (1, 1, 1), rise_s=1.6, hold_s=0.6, fall_s=1.6)
+
+    def sit_to_stand(near, lean_deg):
+        lean = lean_deg * np.sin(np.pi * up)
+        bend = 90 * (1 - up)
+        angles = {"trunk_flexion": lean, "knee_flexion": bend, "hip_flexion": bend + lean}
+        return side_view(t, near, angles)
+
+    result = compared(
+        joined(sit_to_stand("left", 30), sit_to_stand("right", 55)), movement="sit_to_stand"
+    )
+    assert (result.verdict, result.limited_side) == ("imbalance", "right")
+
+
+def test_two_clips_one_for_each_side():
+    result = compared(arm_raises("left", (150,) * 3), arm_raises("right", (130,) * 3))
+    assert result.verdict == "imbalance"
+    assert {(rep.side, rep.source) for rep in result.reps} == {("left", 0), ("right", 1)}
+
+
+@pytest.mark.parametrize(
+    ("result", "reason"),
+    [
+        pytest.param(
+            lambda: compared(arm_raises("left", (150,) * 4)),
+            "film it with the right side near the camera",
+            id="one side missing",
+        ),
+        pytest.param(
+            lambda: both((150,) * 4, (150, 151)),
+            "only 2 good repetitions of the right side",
+            id="too few",
+        ),
+        pytest.param(
+            lambda: both((150,) * 3, (150, 151, 50)),
+            "much smaller than the others",
+            id="too few left after exclusion",
+        ),
+        pytest.param(
+            lambda: both((150,) * 4, (150,) * 4, frames_factor=0.3),
+            "pictures a second",
+            id="frame rate",
+        ),
+        pytest.param(
+            lambda: both((150,) * 4, (150,) * 4, balanced=False),
+            "mirror balancing was switched off",
+            id="not balanced",
+        ),
+        pytest.param(
+            lambda: compared(facing_view(times(5.0), {})),
+            "film this movement side-on",
+            id="wrong view",
+        ),
+        pytest.param(
+            lambda: compared(arm_raises("left", (0,) * 4)),
+            "no complete repetition",
+            id="no movement",
+        ),
+        pytest.param(
+            lambda: compared(arm_raises("left", (150,) * 4), movement="arm_raise_side"),
+            "film this movement facing",
+            id="side-on instead of facing",
+        ),
+    ],
+)
+def test_reasons_for_no_verdict(result, reason):
+    result = result()
+    assert result.verdict == "inconclusive"
+    assert reason in result.reason
+    assert result.limited_side is None
+
+
+def test_sides_filmed_differently_widen_the_error():
+    def turned(track, deg):
+        """The whole body turned about the vertical: only the world landmarks show it here."""
+        a = np.radians(deg)
+        turn = np.array([[np.cos(a), 0, np.sin(a)], [0, 1, 0], [-np.sin(a), 0, np.cos(a)]])
+        return track.with_(world_m=track.world_m @ turn)
+
+    straight = both((150,) * 4, (150,) * 4)
+    left, right = arm_raises("left", (150,) * 4), arm_raises("right", (150,) * 4)
+    skewed = compared(left, turned(right, 30))
+    assert skewed.quality["u_sys_deg"] > straight.quality["u_sys_deg"] + 1
+    assert skewed.mdc95 > straight.mdc95
+
+
+def test_mirrored_people_get_mirrored_results():
+    track = joined(arm_raises("left", (150, 148, 151)), arm_raises("right", (128, 131, 129)))
+    plain, flipped = compared(track), compared(mirrored(track))
+    assert flipped.difference.value == pytest.approx(-plain.difference.value, abs=1e-9)
+    assert (plain.limited_side, flipped.limited_side) == ("right", "left")
+    assert flipped.percent == pytest.approx(-plain.percent)
+
+
+def test_compensations_are_seen_on_the_side_that_does_them():
+    t = times(12.0)
+    arm = bumps(t, (1, 4.5, 8), (140,) * 3)
+    bent = side_view(t, "left", {"shoulder_elevation": arm, "elbow_flexion": arm * 40 / 140})
+    straight = side_view(t, "right", {"shoulder_elevation": arm})
+    found = {(c.name, c.side): c for c in compared(joined(bent, straight)).compensations}
+    assert found["elbow_bend", "left"].seen
+    assert found["elbow_bend", "left"].value == pytest.approx(40, abs=4)
+    assert not found["elbow_bend", "right"].seen
+
+
+def test_curves_and_felt_scores_travel_with_the_result():
+    felt = Felt(left=10, right=40)
+    result = both((150,) * 4, (130,) * 4, felt=felt)
+    assert result.felt is felt
+    np.testing.assert_allclose(
+        result.curves.difference_deg,
+        result.curves.mean_deg["right"] - result.curves.mean_deg["left"],
+    )
+    assert result.curves.error_deg == result.mdc95
+    assert {rep.side for rep in result.reps} == set(SIDES)
+    with pytest.raises(ValueError, match=r"0 .* to 100"):
+        Felt(left=-1, right=0)
+
+
+def test_one_facing_clip_judges_both_arms():
+    t = times(20.0)
+    track = facing_view(
+        t,
+        {
+            "left_shoulder_elevation": bumps(t, (1, 4, 7), (150,) * 3),
+            "right_shoulder_elevation": bumps(t, (10, 13, 16), (125,) * 3),
+        },
+    )
+    result = compared(track, movement="arm_raise_side")
+    assert (result.verdict, result.limited_side) == ("imbalance", "right")

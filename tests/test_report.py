@@ -1,0 +1,511 @@
+"""Reports show the numbers of result.json, load nothing, clip nothing; the folder is whole."""
+
+import errno
+import json
+import math
+import re
+from functools import cache
+from html.parser import HTMLParser
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from tests.fake_results import CASES, clip_times, drawn_texts, fake_result, write_video
+from tmr_vision.errors import OutputError
+from tmr_vision.export import result_to_dict
+from tmr_vision.overlay import KeyFrame, draw_source
+from tmr_vision.records import AnalysisResult, MovementResult
+from tmr_vision.report import (
+    check_folder,
+    notebook_html,
+    render_html,
+    render_pdf,
+    words,
+    write_folder,
+)
+from tmr_vision.report import (
+    folder as folder_module,
+)
+from tmr_vision.report.page import Page
+from tmr_vision.report.pdf import make_sheets
+from tmr_vision.report.sheets import Sheets, wrap
+from tmr_vision.skeleton import SIDES
+from tmr_vision.sources import file_sha256
+
+FORBIDDEN = r"\b(abnormal|patholog\w*|disease|disorder|cure[sd]?|relie(f|ve\w*)|injured)\b"
+FILES = {"result.json", "report.html", "report.pdf", "angles.csv", "reps.csv", "overlay.mp4"}
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154"
+    "08d763f8ffff3f0005fe02fea7356d310000000049454e44ae426082"
+)
+
+
+class Reader(HTMLParser):
+    """Collects the tags, the text in each element with an id, and everything that is loaded."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self._skip = 0
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._skip += tag in ("style", "svg")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._skip -= tag in ("style", "svg")
+
+    def handle_data(self, data: str) -> None:
+        if not self._skip:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+def shown_numbers(result: AnalysisResult) -> list[str]:
+    """Return every number of result.json that a report has to show, as it has to be written."""
+    numbers = []
+    for m in result_to_dict(result)["movements"]:
+        for side in SIDES:
+            numbers.append(words.degrees(m[side]["value"]))
+        if m["difference"]:
+            numbers.append(words.with_error(m["difference"]["value"], m["mdc95"]))
+        numbers += [words.degrees(rep["value"]) for rep in m["reps"]]
+        numbers += [words.degrees(c["value"]) for c in m["compensations"] if c["value"] is not None]
+        numbers.append(words.degrees(m["margin"]))
+    return numbers
+
+
+@cache
+def page_of(kind: str) -> str:
+    return render_html(fake_result(kind))
+
+
+@cache
+def sheets_of(kind: str) -> Sheets:
+    result = fake_result(kind)
+    sheets = make_sheets(result, key_frames=[key_frame(result)])
+    sheets.number()
+    return sheets
+
+
+def pdf_text(pages: list[Figure]) -> str:
+    return " ".join(t.get_text() for page in pages for t in page.findobj(Text))
+
+
+# --- report.html --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_html_shows_the_numbers_of_result_json(kind: str):
+    result = fake_result(kind)
+    text = Reader(page_of(kind)).text
+    for number in shown_numbers(result):
+        assert number in text
+    for movement in result_to_dict(result)["movements"]:
+        assert words.sentence(movement["reason"]) in text
+    assert result.model_sha256 in text
+    assert all(str(r.info.sha256) in text for r in result.recordings)
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_every_degree_in_the_html_is_in_result_json(kind: str):
+    """No number of its own: each ``n°`` of the page rounds a number of result.json."""
+    result = fake_result(kind)
+    data = json.dumps(result_to_dict(result))
+    known = {abs(round(float(n))) for n in re.findall(r"-?\d+\.\d+|-?\d+", data)}
+    known |= {abs(round(n)) for m in result.movements for n in text_numbers(m)}
+    known |= {0, 1, 90}  # "0° is", "within 1°", "less 90°" in the words
+    body = Reader(page_of(kind)).text
+    assert {int(n) for n in re.findall(r"(\d+)°", body)} <= known
+
+
+def text_numbers(m: MovementResult) -> list[float]:
+    """Return numbers that the movement table and the sentences of the result hold."""
+    sentences = [m.reason, m.movement.source, m.movement.u_sys_source, m.movement.caution]
+    return [float(n) for s in sentences for n in re.findall(r"\d+(?:\.\d+)?", s)]
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_html_loads_nothing_and_runs_nothing(kind: str):
+    page = page_of(kind)
+    assert "http" not in page
+    reader = Reader(page)
+    assert "script" not in {tag for tag, _ in reader.tags}
+    for _, attributes in reader.tags:
+        for name in ("src", "href", "xlink:href", "srcset", "action"):
+            value = attributes.get(name)
+            assert value is None or value.startswith(("#", "data:image/")), value
+    assert not re.search(r"@import|url\((?!#)", page)
+
+
+def test_html_structure_is_for_everyone():
+    reader = Reader(render_html(fake_result("several"), key_frames=[key_frame()]))
+    tags = [tag for tag, _ in reader.tags]
+    assert tags.count("h1") == 1
+    assert tags.count("caption") == tags.count("table")
+    levels = [int(tag[1]) for tag in tags if re.fullmatch(r"h\d", tag)]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert all(a.get("scope") for tag, a in reader.tags if tag == "th")
+    assert all(a.get("alt") for tag, a in reader.tags if tag == "img")
+    assert all(a.get("aria-label") for tag, a in reader.tags if tag == "svg")
+    ids = [a["id"] for _, a in reader.tags if a.get("id")]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_wording_measures_and_never_diagnoses(kind: str):
+    for text in (Reader(page_of(kind)).text, pdf_text(sheets_of(kind).pages)):
+        assert not re.search(FORBIDDEN, text, re.IGNORECASE)
+        for line in (words.TITLE, words.SAFETY[:20], "not affiliated with", "Not a medical device"):
+            assert line in text
+
+
+def test_user_text_is_escaped():
+    result = fake_result("imbalance", videos=[Path("<script>alert(1)</script>.mp4")])
+    page = render_html(result, note="<b>")
+    assert "<script" not in page
+    assert "<b>" not in page
+
+
+def test_key_frames_are_embedded_with_their_value():
+    result = fake_result("imbalance")
+    key = key_frame(result)
+    page = render_html(result, key_frames=[key])
+    assert "data:image/jpeg;base64," in page
+    assert words.peak_caption(key.rep, key.number) in Reader(page).text
+
+
+def test_excluded_repetitions_come_with_their_reason():
+    result = fake_result("many_reps")
+    text = Reader(render_html(result)).text
+    for rep in result.movements[0].reps:
+        assert rep.excluded is None or rep.excluded in text
+
+
+def test_context_and_template_agree():
+    templates = Path(folder_module.__file__).parent / "templates"
+    text = "".join(path.read_text(encoding="utf-8") for path in templates.glob("[!n]*.jinja"))
+    for name in Page.__dataclass_fields__:
+        assert re.search(rf"[{{ (]{name}\b", text), name
+
+
+def test_notebook_shows_a_table_and_a_figure_a_movement():
+    result = fake_result("several")
+    page = notebook_html(result)
+    assert page.count("<svg") == sum(bool(m.reps) for m in result.movements)
+    for m in result.movements:
+        assert words.verdict_in_full(m) in page
+    assert "http" not in page
+
+
+def test_result_without_movements():
+    empty = fake_result("nothing").with_(movements=())
+    assert words.NO_MOVEMENT in render_html(empty)
+    assert words.NO_MOVEMENT in pdf_text(make_sheets(empty).pages)
+    assert words.NO_MOVEMENT in notebook_html(empty)
+
+
+# --- report.pdf ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_pdf_shows_the_numbers_of_result_json(kind: str):
+    result = fake_result(kind)
+    text = pdf_text(sheets_of(kind).pages)
+    for number in shown_numbers(result):
+        assert number in text
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_pdf_has_no_clipped_and_no_overlapping_text(kind: str):
+    for page in sheets_of(kind).pages:
+        texts = drawn_texts(page)
+        for text, box in texts:
+            assert page.bbox.contains(box.x0, box.y0), text
+            assert page.bbox.contains(box.x1, box.y1), text
+        for (a, box_a), (b, box_b) in combinations(texts, 2):
+            assert not box_a.padded(-1.5).overlaps(box_b.padded(-1.5)), (a, b)
+
+
+def test_pdf_file_has_numbered_pages(tmp_path: Path):
+    render_pdf(fake_result("imbalance"), tmp_path / "report.pdf")
+    data = (tmp_path / "report.pdf").read_bytes()
+    assert data.startswith(b"%PDF")
+    sheets = make_sheets(fake_result("imbalance"))
+    assert len(re.findall(rb"/Type /Page\b", data)) == len(sheets.pages)
+    sheets.number()
+    assert f"page 1 of {len(sheets.pages)}" in pdf_text(sheets.pages)
+
+
+def test_a_long_result_goes_on_over_pages():
+    result = fake_result("imbalance")
+    notes = tuple(f"remark {i} " * 30 for i in range(40))
+    long = result.with_(plan=result.plan.with_(notes=notes))
+    text = pdf_text(make_sheets(long).pages)
+    assert "Remark 39" in text
+    assert len(make_sheets(long).pages) > len(make_sheets(result).pages)
+
+
+def test_wrap_breaks_words_that_are_too_long():
+    lines = wrap("sum " + "0123456789abcdef" * 8, 100, 8)
+    assert "".join(lines).replace(" ", "") == "sum" + "0123456789abcdef" * 8
+    assert len(lines) > 3
+    assert wrap("", 100, 8) == []
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "signed", "written"),
+    [
+        (142.4, False, "142°"),
+        (-0.3, True, "0°"),
+        (-11.6, True, "\N{MINUS SIGN}12°"),
+        (11.6, True, "+12°"),
+        (-3.0, False, "\N{MINUS SIGN}3°"),
+        (math.nan, True, "\N{EN DASH}"),
+        (None, False, "\N{EN DASH}"),
+    ],
+)
+def test_degrees_are_whole(value: float | None, signed: bool, written: str):
+    assert words.degrees(value, signed=signed) == written
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("imbalance", "The right side reaches 18° less than the left (measurement error ±7°"),
+        ("balanced", "Both sides are the same within 1°"),
+        ("inconclusive", "The difference of 10° is within the measurement error ±23°"),
+        ("one_side", "The sides cannot be compared; measured: left 65°."),
+        ("nothing", "The sides cannot be compared."),
+    ],
+)
+def test_finding(kind: str, said: str):
+    assert words.finding(fake_result(kind).movements[0]).startswith(said)
+
+
+def test_clauses_become_sentences():
+    assert words.sentence("the error of 12 deg is large") == "The error of 12° is large."
+    assert words.sentence("") == ""
+
+
+def test_odd_dates_are_shown_as_they_are():
+    assert words.when("yesterday") == "yesterday"
+
+
+# --- the folder ---------------------------------------------------------------------------------
+
+
+def key_frame(result: AnalysisResult | None = None) -> KeyFrame:
+    shown = result or fake_result("imbalance")
+    m = next((m for m in shown.movements if m.reps), None)
+    import cv2
+
+    _, jpeg = cv2.imencode(".jpg", np.full((90, 120, 3), 99, dtype=np.uint8))
+    rep = m.reps[0] if m else fake_result("imbalance").movements[0].reps[0]
+    key = m.movement.key if m else "arm_raise"
+    return KeyFrame(movement=key, rep=rep, number=1, jpeg=jpeg.tobytes())
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("clip")
+    return write_video(folder / "clip.mp4", clip_times(20.0, rate_hz=4), size=(160, 120))
+
+
+@pytest.fixture
+def result(clip: Path) -> AnalysisResult:
+    return fake_result("facing", videos=[clip], size=(160, 120), sha256=file_sha256)
+
+
+@pytest.fixture
+def without_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(_: object, path: Path, **__: object) -> None:
+        path.write_bytes(b"%PDF")
+
+    monkeypatch.setattr(folder_module, "render_pdf", write)
+
+
+def names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_folder_is_complete(result: AnalysisResult, tmp_path: Path):
+    seen: list[float] = []
+    write_folder(result, tmp_path / "new" / "out", on_progress=seen.append)
+    out = tmp_path / "new" / "out"
+    assert names_in(out) == FILES
+    assert names_in(out.parent) == {"out"}
+    assert json.loads((out / "result.json").read_text())["schema"] == 1
+    assert (out / "report.html").read_text(encoding="utf-8").count("data:image/jpeg") == 2
+    assert seen == sorted(seen)
+    assert seen[-1] == 1.0
+
+
+@pytest.mark.usefixtures("without_pdf")
+def test_folder_without_overlay_still_has_key_frames(result: AnalysisResult, tmp_path: Path):
+    write_folder(result, tmp_path / "out", overlay=False)
+    assert names_in(tmp_path / "out") == FILES - {"overlay.mp4"}
+    assert "data:image/jpeg" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("without_pdf")
+def test_two_sources_have_two_overlays(clip: Path, tmp_path: Path):
+    result = fake_result("two_sources", videos=[clip, clip], size=(160, 120), sha256=file_sha256)
+    write_folder(result, tmp_path / "out")
+    assert {"overlay.mp4", "overlay_2.mp4"} <= names_in(tmp_path / "out")
+
+
+@pytest.mark.usefixtures("without_pdf")
+def test_a_video_that_has_gone_costs_the_pictures_only(tmp_path: Path):
+    write_folder(fake_result("facing", videos=[tmp_path / "gone.mp4"]), tmp_path / "out")
+    assert names_in(tmp_path / "out") == FILES - {"overlay.mp4"}
+    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "could not be read again" in text
+
+
+@pytest.mark.usefixtures("without_pdf")
+def test_a_camera_has_no_overlay(tmp_path: Path):
+    write_folder(fake_result("facing", videos=[Path("0")]), tmp_path / "out")
+    assert names_in(tmp_path / "out") == FILES - {"overlay.mp4"}
+
+
+def test_existing_folder_is_not_touched(result: AnalysisResult, tmp_path: Path):
+    (tmp_path / "out").mkdir()
+    with pytest.raises(OutputError, match="exists already"):
+        write_folder(result, tmp_path / "out")
+    assert names_in(tmp_path / "out") == set()
+
+
+@pytest.mark.usefixtures("without_pdf")
+def test_force_replaces_a_former_result_and_keeps_other_files(
+    result: AnalysisResult, tmp_path: Path
+):
+    out = tmp_path / "out"
+    out.mkdir()
+    for name in ("result.json", "overlay.mp4", "overlay_2.mp4", "report.html"):
+        (out / name).write_text("old")
+    (out / "my notes.txt").write_text("keep me")
+    (out / "photos").mkdir()
+    (out / "photos" / "a.png").write_bytes(PIXEL)
+    write_folder(result, out, force=True)
+    assert names_in(out) == FILES | {"my notes.txt", "photos"}
+    assert (out / "my notes.txt").read_text() == "keep me"
+    assert (out / "photos" / "a.png").read_bytes() == PIXEL
+    assert json.loads((out / "result.json").read_text())["schema"] == 1
+    assert names_in(tmp_path) == {"out"}
+
+
+def test_force_does_not_replace_another_folder(result: AnalysisResult, tmp_path: Path):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(OutputError, match="holds no former result"):
+        write_folder(result, tmp_path, force=True)
+    assert (tmp_path / "thesis.txt").read_text() == "years of work"
+
+
+def test_force_does_not_replace_a_file(result: AnalysisResult, tmp_path: Path):
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(OutputError, match="is not a folder"):
+        write_folder(result, tmp_path / "out", force=True)
+
+
+def test_folder_can_be_checked_before_the_work(tmp_path: Path):
+    check_folder(tmp_path / "new")
+    with pytest.raises(OutputError, match="exists already"):
+        check_folder(tmp_path)
+
+
+def test_unwritable_place(result: AnalysisResult, tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_folder(result, tmp_path / "file" / "out")
+
+
+@pytest.mark.parametrize("step", ["write_json", "write_angles", "render_pdf", "draw_source"])
+@pytest.mark.parametrize("there", [False, True])
+def test_full_disk_leaves_all_as_it_was(
+    step: str, there: bool, result: AnalysisResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    if there:
+        (tmp_path / "out").mkdir()
+        (tmp_path / "out" / "result.json").write_text("old")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(folder_module, step, full)
+    with pytest.raises(OutputError, match=r"no space left on device.*free some space"):
+        write_folder(result, tmp_path / "out", force=True)
+    assert names_in(tmp_path) == ({"out"} if there else set())
+    assert not there or (tmp_path / "out" / "result.json").read_text() == "old"
+
+
+def test_interrupt_leaves_nothing(
+    result: AnalysisResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(folder_module, "render_pdf", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        write_folder(result, tmp_path / "out")
+    assert names_in(tmp_path) == set()
+
+
+@pytest.mark.usefixtures("without_pdf")
+def test_interrupt_in_the_middle_of_a_video(result: AnalysisResult, tmp_path: Path):
+    def interrupt(done: float) -> None:
+        if done > 0.3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_folder(result, tmp_path / "out", on_progress=interrupt)
+    assert names_in(tmp_path) == set()
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(errno.EACCES, "Permission denied")])
+@pytest.mark.usefixtures("without_pdf")
+def test_former_result_comes_back_if_the_last_step_fails(
+    error: BaseException | type[BaseException],
+    result: AnalysisResult,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "result.json").write_text("old")
+    (out / "notes.txt").write_text("mine")
+    rename = Path.rename
+
+    def failing(self: Path, target: Path) -> Path:
+        if target == out and (self / "report.html").exists():
+            raise error
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises((KeyboardInterrupt, OutputError)):
+        write_folder(result, out, force=True, overlay=False)
+    assert {p.name: p.read_text() for p in out.iterdir()} == {
+        "result.json": "old",
+        "notes.txt": "mine",
+    }
+    assert names_in(tmp_path) == {"out"}
+
+
+def test_pictures_of_the_overlay_pass_are_those_of_the_report(
+    result: AnalysisResult, tmp_path: Path
+):
+    keys = draw_source(result, 0, tmp_path / "overlay.mp4")
+    page = render_html(result, key_frames=keys)
+    assert page.count("data:image/jpeg") == len(keys) == 2

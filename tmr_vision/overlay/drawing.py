@@ -1,0 +1,169 @@
+"""Lines, wedges and text on a picture. Everything here changes the given image in place."""
+
+import math
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+
+import cv2
+import matplotlib
+import numpy as np
+import numpy.typing as npt
+from PIL import ImageFont
+
+from tmr_vision.figures import PALETTE
+from tmr_vision.records import Floats
+from tmr_vision.skeleton import BONES, SIDES, Side, index
+
+Image = npt.NDArray[np.uint8]
+Colour = tuple[int, int, int]
+Point = Sequence[float] | Floats
+
+_SHIFT = 4
+"""cv2 takes positions in 1/16 pixel, so that lines do not tremble from frame to frame."""
+_FAR_PX = 2.0**15
+"""Far outside every picture, and within cv2's integers."""
+_JOINTS = ["nose", *dict.fromkeys(name for bone in BONES for name in bone)]
+_FONT_FILE = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans-Bold.ttf"
+
+
+def _rgb(colour: str) -> Colour:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return red, green, blue
+
+
+MIDDLE: Colour = (225, 228, 230)
+WHITE: Colour = (255, 255, 255)
+DARK: Colour = (16, 20, 24)
+SIDE_COLOURS: dict[Side, Colour] = {side: _rgb(PALETTE[side]) for side in SIDES}
+BRIGHT: dict[Side, Colour] = {"left": (255, 120, 110), "right": (120, 180, 255)}
+"""Side colours that can be read as text on a dark ground."""
+
+
+def unit_px(image: Image) -> float:
+    """Return the length by which line widths and letters are scaled: 1 for 480 pixels."""
+    return max(0.5, float(min(image.shape[:2])) / 480)
+
+
+def draw_skeleton(image: Image, points_px: Floats) -> None:
+    """Draw bones and joints, left red, right blue; nothing where a point is NaN.
+
+    ``points_px`` is (33, 2).
+    """
+    width = max(1, round(3 * unit_px(image)))
+    points = points_px.tolist()
+    for a, b in BONES:
+        line(image, points[index(a)], points[index(b)], _colour(a, b), width)
+    for name in _JOINTS:
+        dot(image, points[index(name)], width, _colour(name, name))
+
+
+def line(image: Image, a: Point, b: Point, colour: Colour, width: int) -> None:
+    """Draw a line with a dark edge, unless one of its ends is NaN."""
+    start, end = _fixed(a), _fixed(b)
+    if start and end:
+        cv2.line(image, start, end, DARK, width + 2, cv2.LINE_AA, _SHIFT)
+        cv2.line(image, start, end, colour, width, cv2.LINE_AA, _SHIFT)
+
+
+def dot(image: Image, at: Point, radius_px: float, colour: Colour) -> None:
+    """Draw a small disc, unless its place is NaN."""
+    if centre := _fixed(at):
+        radius = round(radius_px * 2**_SHIFT)
+        cv2.circle(image, centre, radius + 2**_SHIFT, DARK, -1, cv2.LINE_AA, _SHIFT)
+        cv2.circle(image, centre, radius, colour, -1, cv2.LINE_AA, _SHIFT)
+
+
+def wedge(image: Image, vertex: Floats, zero: Floats, arm: Floats, colour: Colour) -> None:
+    """Draw the angle between two directions at a point: its zero line and a filled sector."""
+    if not np.isfinite([vertex, zero, arm]).all() or not (zero.any() and arm.any()):
+        return
+    radius = min(float(np.linalg.norm(arm)), 60 * unit_px(image))
+    start = np.degrees(np.arctan2(zero[1], zero[0]))
+    turn = (np.degrees(np.arctan2(arm[1], arm[0])) - start + 180) % 360 - 180
+    steps = np.radians(np.linspace(start, start + turn, 24))
+    rim = vertex + radius * np.stack([np.cos(steps), np.sin(steps)], axis=-1)
+    sector = np.clip(np.concatenate([vertex[None], rim]), -_FAR_PX, _FAR_PX)
+    _blend_polygon(image, sector, colour, 0.45)
+    fixed = np.round(sector[1:] * 2**_SHIFT).astype(np.int32)
+    cv2.polylines(image, [fixed], False, WHITE, max(1, round(1.5 * unit_px(image))), 16, _SHIFT)
+    end = vertex + zero / np.linalg.norm(zero) * 1.2 * radius
+    line(image, vertex, end, WHITE, max(1, round(unit_px(image))))
+
+
+def text(image: Image, words: str, at: tuple[float, float], size_px: int, colour: Colour) -> None:
+    """Write on a dark ground; ``at`` is the left end and vertical middle; kept in the picture."""
+    mask = text_mask(words, size_px)
+    height, width = image.shape[:2]
+    pad = max(2, size_px // 4)
+    h, w = min(mask.shape[0], height - 2 * pad), min(mask.shape[1], width - 2 * pad)
+    if h <= 0 or w <= 0:
+        return
+    x = round(min(max(at[0], pad), width - w - pad))
+    y = round(min(max(at[1] - h / 2, pad), height - h - pad))
+    ground = image[y - pad : y + h + pad, x - pad : x + w + pad]
+    ground[:] = ground * 0.3 + np.array(DARK) * 0.7
+    letters = image[y : y + h, x : x + w]
+    share = mask[:h, :w, None]
+    letters[:] = letters * (1 - share) + np.array(colour) * share
+
+
+def text_width(words: str, size_px: int) -> int:
+    """Return how wide a text is, pixels."""
+    return int(text_mask(words, size_px).shape[1])
+
+
+def fit(words: str, size_px: int, width_px: float) -> str:
+    """Shorten a text to a width, with an ellipsis."""
+    if text_width(words, size_px) <= width_px:
+        return words
+    while words and text_width(words + "…", size_px) > width_px:
+        words = words[:-1]
+    return words.rstrip() + "…"
+
+
+@lru_cache(maxsize=1024)
+def text_mask(words: str, size_px: int) -> npt.NDArray[np.float32]:
+    """Return how much of each pixel the letters cover, (height, width) 0 to 1; one line high."""
+    font = _font(size_px)
+    ascent, descent = font.getmetrics()
+    width = max(1, int(np.ceil(font.getlength(words))))
+    mask = np.zeros((ascent + descent, width), dtype=np.float32)
+    drawn, (left, top) = font.getmask2(words, mode="L", anchor="ls")
+    letters = np.array(drawn, dtype=np.float32).reshape(drawn.size[::-1]) / 255
+    top, left = ascent + int(top), max(0, int(left))
+    part = letters[: mask.shape[0] - top, : width - left]
+    mask[top : top + part.shape[0], left : left + part.shape[1]] = part
+    return mask
+
+
+@lru_cache(maxsize=32)
+def _font(size_px: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(_FONT_FILE), size_px)
+
+
+def _blend_polygon(image: Image, corners: Floats, colour: Colour, share: float) -> None:
+    low = np.clip(np.floor(corners.min(axis=0)).astype(int), 0, image.shape[1::-1])
+    high = np.clip(np.ceil(corners.max(axis=0)).astype(int) + 1, 0, image.shape[1::-1])
+    part = image[low[1] : high[1], low[0] : high[0]]
+    if part.size == 0:
+        return
+    painted = part.copy()
+    fixed = np.round((corners - low) * 2**_SHIFT).astype(np.int32)
+    cv2.fillPoly(painted, [fixed], colour, cv2.LINE_AA, _SHIFT)
+    part[:] = cv2.addWeighted(painted, share, part, 1 - share, 0)
+
+
+def _fixed(point: Point) -> tuple[int, int] | None:
+    """Return a position in the units of cv2's shift, or None if it is NaN."""
+    x, y = float(point[0]), float(point[1])
+    if not (math.isfinite(x) and math.isfinite(y)):
+        return None
+    x, y = (max(-_FAR_PX, min(_FAR_PX, v)) * 2**_SHIFT for v in (x, y))
+    return round(x), round(y)
+
+
+@cache
+def _colour(a: str, b: str) -> Colour:
+    sides = [side for side in SIDES if side in a and side in b]
+    return SIDE_COLOURS[sides[0]] if sides else MIDDLE

@@ -1,0 +1,177 @@
+"""What is to be seen at a moment of a recording: pose, judged angle, repetitions so far."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tmr_vision.movements.angles import ANGLES
+from tmr_vision.overlay import drawing
+from tmr_vision.overlay.drawing import BRIGHT, SIDE_COLOURS, WHITE, Image
+from tmr_vision.records import AnalysisResult, Floats, Frame, MovementResult, Rep
+from tmr_vision.skeleton import LANDMARKS, SIDES, Side, index
+
+Line = tuple[str, str]
+"""From one point of the body to another; ``shoulder`` is the side's, ``mid_hip`` the middle."""
+
+
+@dataclass(frozen=True)
+class AngleShape:
+    """How an angle is drawn: at which point, from which direction (zero) to which."""
+
+    vertex: str
+    zero: Line
+    arm: Line
+
+
+_TRUNK_DOWN = ("mid_shoulder", "mid_hip")
+_SHANK = AngleShape("knee", ("hip", "knee"), ("knee", "ankle"))
+_TRUNK_UP = AngleShape("mid_hip", ("down", "origin"), ("mid_hip", "mid_shoulder"))
+SHAPES = {
+    "shoulder_elevation": AngleShape("shoulder", _TRUNK_DOWN, ("shoulder", "elbow")),
+    "elbow_flexion": AngleShape("elbow", ("shoulder", "elbow"), ("elbow", "wrist")),
+    "hip_flexion": AngleShape("hip", _TRUNK_DOWN, ("hip", "knee")),
+    "leg_elevation": AngleShape("hip", ("origin", "down"), ("hip", "ankle")),
+    "knee_flexion": _SHANK,
+    "knee_fppa": _SHANK,
+    "trunk_flexion": _TRUNK_UP,
+    "trunk_lean": _TRUNK_UP,
+}
+"""Angles that lie in the picture; of the others only the value is written, at the trunk."""
+
+_CLEARLY = 0.2
+"""Sine of the tilt from which on the value is written on the other side of the limb."""
+
+
+class Scene:
+    """One recording of a result, ready to be drawn at any time."""
+
+    def __init__(self, result: AnalysisResult, source: int) -> None:
+        self._recording = result.recordings[source]
+        reps = [(m, rep) for m in result.movements for rep in m.reps if rep.source == source]
+        self._reps = sorted(reps, key=lambda pair: pair[1].start_s)
+        roll = np.radians(self._recording.view.roll_deg)
+        self._down = np.array([-np.sin(roll), np.cos(roll)])
+
+    def draw(self, frame: Frame) -> Image:
+        """Return a copy of an (un-mirrored) picture with all that is known about its moment."""
+        image = np.ascontiguousarray(frame.image_rgb).copy()
+        points = self._points(frame.time_s)
+        drawing.draw_skeleton(image, points)
+        movement = self._movement(frame.time_s)
+        if movement is not None:
+            for side in self._sides(movement, frame.time_s):
+                self._draw_angle(image, points, movement, side, frame.time_s)
+        self._draw_words(image, movement, frame.time_s)
+        return image
+
+    def _points(self, time_s: float) -> Floats:
+        """Return the landmarks between two samples, (33, 2); NaN beside a gap."""
+        track = self._recording.pose
+        if not len(track.time_s):
+            return np.full((len(LANDMARKS), 2), np.nan)
+        at = min(int(np.searchsorted(track.time_s, time_s)), len(track.time_s) - 1)
+        before = max(at - 1, 0)
+        step_s = track.time_s[at] - track.time_s[before]
+        share = np.clip((track.time_s[at] - time_s) / step_s, 0, 1) if step_s > 0 else 0.0
+        if share == 0:
+            return np.asarray(track.image_px[at])
+        return np.asarray(share * track.image_px[before] + (1 - share) * track.image_px[at])
+
+    def _movement(self, time_s: float) -> MovementResult | None:
+        """Return the movement that is done now, or next, or was done last."""
+        coming = [m for m, rep in self._reps if rep.end_s >= time_s]
+        done = [m for m, _ in self._reps]
+        return coming[0] if coming else done[-1] if done else None
+
+    def _active(self, movement: MovementResult, time_s: float) -> list[Rep]:
+        return [
+            rep for m, rep in self._reps if m is movement and rep.start_s <= time_s <= rep.end_s
+        ]
+
+    def _sides(self, movement: MovementResult, time_s: float) -> tuple[Side, ...]:
+        """Return the sides whose angle is shown: in a repetition its own, else what is seen."""
+        active = tuple(dict.fromkeys(rep.side for rep in self._active(movement, time_s)))
+        if active:
+            return active
+        if ANGLES.get(movement.movement.angle) == "unsided":
+            return ()
+        return SIDES if movement.movement.view == "facing" else (self._near(time_s),)
+
+    def _near(self, time_s: float) -> Side:
+        view = self._recording.view
+        if not len(view.time_s):
+            return "left"
+        at = min(int(np.searchsorted(view.time_s, time_s)), len(view.time_s) - 1)
+        return "right" if view.heading_deg[at] < 0 else "left"
+
+    def _value(self, movement: MovementResult, side: Side, time_s: float) -> float:
+        angles = self._recording.angles
+        angle = movement.movement.angle
+        name = angle if ANGLES.get(angle) == "unsided" else f"{side}_{angle}"
+        if name not in angles.names or not len(angles.time_s):
+            return float("nan")
+        at = int(np.abs(angles.time_s - time_s).argmin())
+        return float(angles.of(name)[at])
+
+    def _draw_angle(
+        self, image: Image, points: Floats, movement: MovementResult, side: Side, time_s: float
+    ) -> None:
+        value = self._value(movement, side, time_s)
+        shape = SHAPES.get(movement.movement.angle)
+        place = self._at(points, shape.vertex if shape else "mid_shoulder", side)
+        if not np.isfinite([value, *place]).all():
+            return
+        opens_right = False
+        if shape is not None:
+            zero, arm = (self._along(points, a, side) for a in (shape.zero, shape.arm))
+            drawing.wedge(image, place, zero, arm, SIDE_COLOURS[side])
+            opens_right = bool(arm[0] > _CLEARLY * np.linalg.norm(arm))
+        size = letter_px(image)
+        words = f"{side[0].upper()} {round(value)}°"
+        gap = 1.2 * size
+        x = place[0] - gap - drawing.text_width(words, size) if opens_right else place[0] + gap
+        drawing.text(image, words, (x, place[1]), size, WHITE)
+
+    def _along(self, points: Floats, ends: Line, side: Side) -> Floats:
+        return self._at(points, ends[1], side) - self._at(points, ends[0], side)
+
+    def _at(self, points: Floats, part: str, side: Side) -> Floats:
+        """Return a point of the body by its part's name; ``down`` is a direction from origin."""
+        if part in ("origin", "down"):
+            return self._down * (part == "down")
+        if part.startswith("mid_"):
+            part = part.removeprefix("mid_")
+            return np.asarray(points[[index(f"{s}_{part}") for s in SIDES]].mean(axis=0))
+        return np.asarray(points[index(f"{side}_{part}")])
+
+    def _draw_words(self, image: Image, movement: MovementResult | None, time_s: float) -> None:
+        """Write title and time at the top, the repetitions so far at the bottom."""
+        size = letter_px(image)
+        height, width = image.shape[:2]
+        clock = f"{time_s:.1f} s"
+        room = width - drawing.text_width(clock, size) - 3 * size
+        drawing.text(image, clock, (width, size), size, WHITE)
+        if movement is None:
+            return
+        title = drawing.fit(movement.movement.title, size, room)
+        drawing.text(image, title, (0, size), size, WHITE)
+        x = 0.0
+        for side in SIDES:
+            words = f"{side[0].upper()} {self._count(movement, side, time_s)}"
+            drawing.text(image, words, (x, height), size, BRIGHT[side])
+            x += drawing.text_width(words, size) + 1.2 * size
+        reasons = [r.excluded for r in self._active(movement, time_s) if r.excluded]
+        if reasons:
+            words = drawing.fit(f"left out: {reasons[0]}", size, width - x - size)
+            drawing.text(image, words, (x, height), size, WHITE)
+
+    def _count(self, movement: MovementResult, side: Side, time_s: float) -> int:
+        return sum(
+            m is movement and rep.side == side and rep.excluded is None and rep.end_s <= time_s
+            for m, rep in self._reps
+        )
+
+
+def letter_px(image: Image) -> int:
+    """Return the size of the letters in a picture."""
+    return max(11, round(20 * drawing.unit_px(image)))

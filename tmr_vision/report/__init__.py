@@ -1,0 +1,8 @@
+"""The report of an analysis: HTML, PDF, and the whole output folder."""
+
+from tmr_vision.export import check_folder
+from tmr_vision.report.folder import write_folder
+from tmr_vision.report.page import notebook_html, render_html
+from tmr_vision.report.pdf import render_pdf
+
+__all__ = ["check_folder", "notebook_html", "render_html", "render_pdf", "write_folder"]

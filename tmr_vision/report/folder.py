@@ -1,0 +1,145 @@
+"""The output folder of an analysis, written whole or not at all."""
+
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tmr_vision.errors import OutputError, SourceError
+from tmr_vision.export import RESULT, check_folder, write_angles, write_json, write_reps
+from tmr_vision.overlay import KeyFrame, draw_source
+from tmr_vision.records import AnalysisResult
+from tmr_vision.report import words
+from tmr_vision.report.page import render_html
+from tmr_vision.report.pdf import render_pdf
+from tmr_vision.sources import is_live
+
+_FILES = (RESULT, "report.html", "report.pdf", "angles.csv", "reps.csv", "session.xlsx")
+_OVERLAYS = "overlay*.mp4"
+_VIDEO_PART = 0.8
+"""Part of the whole work that the videos take, for the progress."""
+
+
+def write_folder(
+    result: AnalysisResult,
+    folder: Path,
+    *,
+    force: bool = False,
+    overlay: bool = True,
+    on_progress: Callable[[float], None] | None = None,
+) -> None:
+    """Write ``result.json``, both reports, the tables and the annotated videos into a new folder.
+
+    Everything is written beside the folder first and moved there at the end, so that a failure or
+    Ctrl-C leaves nothing half-written.
+
+    Parameters
+    ----------
+    force
+        Replace a former result of that name; other files in it are kept.
+    overlay
+        Write the annotated video: ``overlay.mp4``, ``overlay_2.mp4`` for the second source.
+    on_progress
+        Called now and then with the part that is done, 0 to 1.
+
+    Raises
+    ------
+    OutputError
+        If the folder exists, cannot be written, or the disk is full; in one sentence.
+    """
+    folder = Path(folder).absolute()
+    check_folder(folder, force=force)
+    report = on_progress or (lambda _: None)
+    with _as_output_error(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        made = _beside(folder)
+        try:
+            made.mkdir()
+            _write_all(result, made, overlay=overlay, report=report)
+            check_folder(folder, force=force)
+            _put_in_place(made, folder)
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+    report(1.0)
+
+
+def _write_all(
+    result: AnalysisResult, made: Path, *, overlay: bool, report: Callable[[float], None]
+) -> None:
+    key_frames, faults = _draw_sources(result, made, overlay=overlay, report=report)
+    note = words.NO_PICTURES.format(reason=" ".join(faults)) if faults else ""
+    write_json(result, made / RESULT)
+    write_angles(result, made / "angles.csv")
+    write_reps(result, made / "reps.csv")
+    report(_VIDEO_PART + 0.05)
+    html = render_html(result, key_frames=key_frames, note=note)
+    (made / "report.html").write_text(html, encoding="utf-8")
+    report(_VIDEO_PART + 0.1)
+    render_pdf(result, made / "report.pdf", key_frames=key_frames, note=note)
+
+
+def _draw_sources(
+    result: AnalysisResult, made: Path, *, overlay: bool, report: Callable[[float], None]
+) -> tuple[list[KeyFrame], list[str]]:
+    """Decode the files once more; a file that has gone costs the pictures, not the result."""
+    key_frames: list[KeyFrame] = []
+    faults = []
+    total = len(result.recordings)
+    for source, recording in enumerate(result.recordings):
+        if is_live(recording.info.path):
+            continue
+        name = "overlay.mp4" if source == 0 else f"overlay_{source + 1}.mp4"
+        video = made / name if overlay else None
+
+        def progress(part: float, source: int = source) -> None:
+            report(_VIDEO_PART * (source + part) / total)
+
+        try:
+            key_frames += draw_source(result, source, video, on_progress=progress)
+        except SourceError as error:
+            faults.append(str(error))
+            (made / name).unlink(missing_ok=True)
+    return key_frames, faults
+
+
+def _put_in_place(made: Path, folder: Path) -> None:
+    """Rename the new folder; a former result makes way, and comes back if that fails."""
+    if not folder.exists():
+        made.rename(folder)
+        return
+    former = _beside(folder)
+    kept = [path.name for path in folder.iterdir() if not _is_ours(path)]
+    folder.rename(former)
+    try:
+        for name in kept:
+            (former / name).rename(made / name)
+        made.rename(folder)
+    except BaseException:
+        if not folder.exists():
+            for name in kept:
+                with suppress(OSError):
+                    (made / name).rename(former / name)
+            former.rename(folder)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
+
+
+def _beside(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.{uuid.uuid4().hex[:8]}")
+
+
+def _is_ours(path: Path) -> bool:
+    return path.is_file() and (path.name in _FILES or path.match(_OVERLAYS))
+
+
+@contextmanager
+def _as_output_error(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(
+            f"the result cannot be written to {folder} ({reason.lower()}); "
+            "free some space there, or choose a folder where you may write."
+        ) from error

@@ -1,0 +1,257 @@
+"""A4 pages of matplotlib that fill from top to bottom: text, tables, plots, pictures.
+
+Positions are points (1/72 inch) from the page's upper left corner; a new page begins where
+something does not fit any more.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.textpath import TextToPath
+
+from tmr_vision.figures import PALETTE
+
+WIDTH, HEIGHT = 595.3, 841.9
+MARGIN = 45.0
+_BOTTOM = HEIGHT - MARGIN
+_COLUMN_GAP = 8.0
+_AXES_LEFT = 46.0
+_BODY_PT = 9.0
+_SETTINGS: Any = {"pdf.fonttype": 42, "hatch.linewidth": 0.6}
+INNER = WIDTH - 2 * MARGIN
+"""Width between the margins."""
+
+
+class Sheets:
+    """Pages being filled; ``foot`` is written at the foot of each."""
+
+    def __init__(self, foot: str) -> None:
+        self.pages: list[Figure] = []
+        self._foot = foot
+        self._y = 0.0
+        self.new_page()
+
+    def new_page(self) -> None:
+        """Begin a new page."""
+        self.pages.append(Figure(figsize=(WIDTH / 72, HEIGHT / 72)))
+        self._y = MARGIN
+
+    def room(self, height: float) -> None:
+        """Begin a new page unless this height is left on the present one."""
+        if self._y + height > _BOTTOM:
+            self.new_page()
+
+    def space(self, height: float) -> None:
+        """Leave a gap."""
+        self._y += height
+
+    def heading(self, words: str, size: float = 12.0) -> None:
+        """Write a heading and keep it with what follows."""
+        self.room(size + 50)
+        self.space(0.6 * size)
+        self.text(words, size=size, bold=True)
+
+    def text(
+        self,
+        words: str,
+        *,
+        size: float = _BODY_PT,
+        bold: bool = False,
+        muted: bool = False,
+        indent: float = 0.0,
+    ) -> None:
+        """Write a paragraph, wrapped to the page."""
+        for line in wrap(words, INNER - indent, size, bold=bold):
+            self.room(1.35 * size)
+            self._write(line, MARGIN + indent, self._y, size, bold=bold, muted=muted)
+            self.space(1.35 * size)
+        self.space(0.3 * size)
+
+    def bullets(self, lines: Sequence[str], *, size: float = _BODY_PT) -> None:
+        """Write a list."""
+        for line in lines:
+            self.room(1.35 * size)
+            self._write("•", MARGIN, self._y, size)
+            self.text(line, size=size, indent=10)
+
+    def rule(self, *, strong: bool = False) -> None:
+        """Draw a line across the page."""
+        self._line(self._y, strong=strong)
+        self.space(4)
+
+    def table(
+        self,
+        head: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        widths: Sequence[float],
+        *,
+        size: float = 8.5,
+    ) -> None:
+        """Write a table; ``widths`` are the columns' parts of the page's width."""
+        total = sum(widths)
+        edges = [MARGIN + INNER * sum(widths[:i]) / total for i in range(len(widths))]
+        columns = [(x, INNER * w / total - _COLUMN_GAP) for x, w in zip(edges, widths, strict=True)]
+        self.room(5 * size)
+        self._row(head, columns, size=size, muted=True)
+        self._line(self._y, strong=True)
+        for row in rows:
+            if self._row(row, columns, size=size, head=head):
+                self._line(self._y)
+        self.space(6)
+
+    def axes(self, *heights: float, gap: float = 26.0) -> list[Axes]:
+        """Return plots across the page, one below the other, with room for labels."""
+        self.room(sum(heights) + gap * len(heights) + 10)
+        made = []
+        for height in heights:
+            self.space(gap / 2)
+            box = (MARGIN + _AXES_LEFT, self._y, INNER - _AXES_LEFT - 4, height)
+            made.append(self._axes(*box))
+            self.space(height + gap / 2)
+        self.space(10)
+        return made
+
+    def pictures(self, images: Sequence[Any], captions: Sequence[str], *, height: float) -> None:
+        """Show pictures side by side with captions below."""
+        if not images:
+            return
+        self.room(height + 34)
+        column = INNER / 2
+        for i, image in enumerate(images[:2]):
+            tall, wide = image.shape[:2]
+            shown = min(height, (column - _COLUMN_GAP) * tall / wide)
+            axes = self._axes(MARGIN + i * column, self._y, shown * wide / tall, shown)
+            axes.imshow(image, aspect="auto")
+            axes.set_axis_off()
+        self.space(height + 4)
+        cells = [(MARGIN + i * column, column - _COLUMN_GAP) for i in range(len(captions[:2]))]
+        self._row(captions[:2], cells, size=8, muted=True)
+        self.space(4)
+
+    def save(self, path: Path, title: str) -> None:
+        """Write all pages as a PDF, with page numbers."""
+        self.number()
+        metadata = {"Title": title, "Creator": "tmr-vision", "CreationDate": None}
+        with matplotlib.rc_context(_SETTINGS), PdfPages(path, metadata=metadata) as pdf:
+            for page in self.pages:
+                pdf.savefig(page)
+
+    def number(self) -> None:
+        """Write the foot of every page."""
+        for number, page in enumerate(self.pages, start=1):
+            count = f"page {number} of {len(self.pages)}"
+            for x, words, align in ((MARGIN, self._foot, "left"), (WIDTH - MARGIN, count, "right")):
+                page.text(
+                    x / WIDTH, MARGIN * 0.55 / HEIGHT, words,
+                    fontsize=7.5, color=PALETTE["muted"], ha=align, parse_math=False,
+                )  # fmt: skip
+
+    def _row(
+        self,
+        cells: Sequence[str],
+        columns: Sequence[tuple[float, float]],
+        *,
+        size: float,
+        muted: bool = False,
+        head: Sequence[str] | None = None,
+    ) -> bool:
+        """Write one row, with the head again on a new page; tell whether anything was written."""
+        lines = [wrap(c, width, size) for c, (_, width) in zip(cells, columns, strict=True)]
+        height = 1.3 * size * max((len(cell) for cell in lines), default=0) + 0.5 * size
+        if head is not None and self._y + height > _BOTTOM:
+            self.new_page()
+            self._row(head, columns, size=size, muted=True)
+            self._line(self._y, strong=True)
+        for cell, (x, _) in zip(lines, columns, strict=True):
+            for i, line in enumerate(cell):
+                y = self._y + 0.3 * size + 1.3 * size * i
+                self._write(line, x, y, size, muted=muted)
+        self.space(height)
+        return any(lines)
+
+    def _write(
+        self,
+        words: str,
+        x: float,
+        y: float,
+        size: float,
+        *,
+        bold: bool = False,
+        muted: bool = False,
+    ) -> None:
+        self.pages[-1].text(
+            x / WIDTH,
+            1 - (y + 0.95 * size) / HEIGHT,
+            words,
+            fontsize=size,
+            fontweight="bold" if bold else "normal",
+            color=PALETTE["muted" if muted else "ink"],
+            va="baseline",
+            parse_math=False,
+        )
+
+    def _line(self, y: float, *, strong: bool = False) -> None:
+        ends = (MARGIN / WIDTH, 1 - MARGIN / WIDTH)
+        colour = PALETTE["ink" if strong else "grid"]
+        height = 1 - y / HEIGHT
+        self.pages[-1].add_artist(Line2D(ends, (height, height), lw=0.7, color=colour))
+
+    def _axes(self, x: float, y: float, width: float, height: float) -> Axes:
+        box = (x / WIDTH, 1 - (y + height) / HEIGHT, width / WIDTH, height / HEIGHT)
+        return self.pages[-1].add_axes(box)
+
+
+def wrap(words: str, width: float, size: float, *, bold: bool = False) -> list[str]:
+    """Break a text into lines that fit a width in points."""
+    lines: list[str] = []
+    used = 0.0
+    space = _width("n n", size, bold=bold) - _width("nn", size, bold=bold)
+    for word in _pieces(words, width, size, bold=bold):
+        wide = _width(word, size, bold=bold)
+        if lines and used + space + wide <= width:
+            lines[-1] += f" {word}"
+            used += space + wide
+        else:
+            lines.append(word)
+            used = wide
+    return lines
+
+
+def _pieces(words: str, width: float, size: float, *, bold: bool) -> Iterator[str]:
+    """Yield the words, those that are wider than a line in parts."""
+    for word in words.split():
+        rest = word
+        while _width(rest, size, bold=bold) > width and len(rest) > 1:
+            fits = max(
+                1, *(n for n in range(len(rest)) if _width(rest[:n], size, bold=bold) <= width)
+            )
+            yield rest[:fits]
+            rest = rest[fits:]
+        yield rest
+
+
+@cache
+def _font(*, bold: bool) -> FontProperties:
+    return FontProperties(weight="bold" if bold else "normal", size=100)
+
+
+_text_to_path = TextToPath()
+
+
+def _width(words: str, size: float, *, bold: bool) -> float:
+    return _width_at_100(words, bold=bold) * size / 100 if words else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _width_at_100(words: str, *, bold: bool) -> float:
+    font = _font(bold=bold)
+    width, _, _ = _text_to_path.get_text_width_height_descent(words, font, ismath=False)
+    return float(width)
