@@ -80,19 +80,19 @@ def explain(
     size, error, margin = abs(difference.value), difference.mdc95, movement.margin_deg
     if verdict == "imbalance":
         sure = "surely larger than" if strength == "clear" else "larger than its error and at least"
-        return f"the difference is {sure} the margin of {margin:.0f} deg"
+        return f"the difference is {sure} the margin of {margin:.0f}°"
     if verdict == "balanced":
-        return f"the difference is smaller than the margin of {margin:.0f} deg"
+        return f"the difference is smaller than the margin of {margin:.0f}°"
     if error > margin:
         return (
-            f"the error of {error:.0f} deg is larger than the margin of {margin:.0f} deg; "
+            f"the error of {error:.0f}° is larger than the margin of {margin:.0f}°; "
             "more repetitions or a better view would help"
         )
     where = "near" if size < error else "around"
     return (
-        f"a difference of {size:.0f} deg with an error of {error:.0f} deg lies too {where} "
-        f"the margin of {margin:.0f} deg to tell; more repetitions would help"
+        f"a difference of {size:.0f}° with an error of {error:.0f}° lies too {where} "
+        f"the margin of {margin:.0f}° to tell; more repetitions would help"
         if where == "near"
-        else f"a difference of {size:.0f} deg is real, but with an error of {error:.0f} deg it "
-        f"cannot be told on which side of the margin of {margin:.0f} deg it lies"
+        else f"a difference of {size:.0f}° is real, but with an error of {error:.0f}° it "
+        f"cannot be told on which side of the margin of {margin:.0f}° it lies"
     )

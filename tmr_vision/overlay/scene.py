@@ -128,9 +128,11 @@ class Scene:
             opens_right = bool(arm[0] > _CLEARLY * np.linalg.norm(arm))
         size = letter_px(image)
         words = f"{side[0].upper()} {round(value)}°"
-        gap = 1.2 * size
+        gap, y = 1.2 * size, place[1]
+        if movement.movement.view == "facing":  # both sides are there: outwards, above the limb
+            opens_right, y = bool(place[0] < self._at(points, "mid_hip", side)[0]), y - 2.5 * size
         x = place[0] - gap - drawing.text_width(words, size) if opens_right else place[0] + gap
-        drawing.text(image, words, (x, place[1]), size, WHITE)
+        drawing.text(image, words, (x, y), size, WHITE)
 
     def _along(self, points: Floats, ends: Line, side: Side) -> Floats:
         return self._at(points, ends[1], side) - self._at(points, ends[0], side)
