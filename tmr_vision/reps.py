@@ -116,14 +116,20 @@ def trusted(reps: Sequence[Rep], side: Side) -> tuple[Rep, ...]:
 def exclude_small(reps: tuple[Rep, ...]) -> tuple[Rep, ...]:
     """Mark repetitions with less than half of the side's usual range: a false start, a rest."""
     usual = {
-        side: np.median([rep.range_deg for rep in trusted(reps, side)] or [0.0]) for side in SIDES
+        side: np.median([_span_deg(rep) for rep in trusted(reps, side)] or [0.0]) for side in SIDES
     }
     return tuple(
         rep.with_(excluded="much smaller than the others of this side")
-        if not rep.excluded and rep.range_deg < SMALL_REP * usual[rep.side]
+        if not rep.excluded and _span_deg(rep) < SMALL_REP * usual[rep.side]
         else rep
         for rep in reps
     )
+
+
+def _span_deg(rep: Rep) -> float:
+    """Return how far the angle moved; unlike the range it needs no rest at the start."""
+    known = rep.curve_deg[~np.isnan(rep.curve_deg)]
+    return float(np.ptp(known)) if known.size else 0.0
 
 
 def _stretches(signal: Floats, time_s: Floats) -> list[tuple[int, int]]:

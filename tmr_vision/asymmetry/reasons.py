@@ -88,11 +88,12 @@ def explain(
             f"the error of {error:.0f}° is larger than the margin of {margin:.0f}°; "
             "more repetitions or a better view would help"
         )
-    where = "near" if size < error else "around"
+    if size > error:
+        return (
+            f"a difference of {size:.0f}° is real, but with an error of {error:.0f}° it cannot be "
+            f"told on which side of the margin of {margin:.0f}° it lies"
+        )
     return (
-        f"a difference of {size:.0f}° with an error of {error:.0f}° lies too {where} "
-        f"the margin of {margin:.0f}° to tell; more repetitions would help"
-        if where == "near"
-        else f"a difference of {size:.0f}° is real, but with an error of {error:.0f}° it "
-        f"cannot be told on which side of the margin of {margin:.0f}° it lies"
+        f"a difference of {size:.0f}° with an error of {error:.0f}° lies too near the margin of "
+        f"{margin:.0f}° to tell; more repetitions would help"
     )

@@ -112,7 +112,7 @@ class _Pass:
         self._landmarker = Landmarker(model)
         self._flip = flip
         self._frames: queue.Queue[Frame | None] = queue.Queue(_QUEUE_FRAMES)
-        self._poses: list[Floats] = []
+        self._poses = bytearray()  # as arrays they would have to be copied to become one
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="pose", daemon=True)
 
@@ -137,14 +137,14 @@ class _Pass:
         self._thread.join()
         if self._error is not None:
             raise self._error
-        return np.array(self._poses).reshape(-1, N_LANDMARKS, COLUMNS)
+        return np.frombuffer(self._poses).reshape(-1, N_LANDMARKS, COLUMNS)
 
     def _run(self) -> None:
         while (frame := self._frames.get()) is not _DONE:
             if self._error is not None:
                 continue  # keep emptying the queue, so that nobody waits for room in it
             try:
-                self._poses.append(self._pose(frame))
+                self._poses += self._pose(frame).tobytes()
             except Exception as error:
                 self._error = error
 
