@@ -43,6 +43,8 @@ class Scene:
     ----------
     rng
         Draws the room: colours, furniture on the wall, place of the lamps.
+    quick
+        Leave edges unsmoothed: four times as fast.
     """
 
     def __init__(
@@ -53,11 +55,13 @@ class Scene:
         rng: np.random.Generator,
         *,
         light: Light = "bright",
+        quick: bool = False,
     ) -> None:
         self._human, self._skin, self._lamps = human, skin, _LIGHT[light]
         self._renderer = vtk.vtkRenderer()
         self._renderer.SetBackground(0.6, 0.62, 0.65)
-        self._window = _offscreen_window(viewpoint.size_px)
+        self._quick = quick
+        self._window = _offscreen_window(viewpoint.size_px, samples=0 if quick else 4)
         self._window.AddRenderer(self._renderer)
         self._body, self._person = self._add_body()
         self._shadow = self._add_shadow()
@@ -105,6 +109,7 @@ class Scene:
         grab = vtk.vtkWindowToImageFilter()
         grab.SetInput(self._window)
         grab.ReadFrontBufferOff()
+        grab.SetShouldRerender(not self._quick)
         grab.Update()
         picture = grab.GetOutput()
         width, height, _ = picture.GetDimensions()
@@ -220,11 +225,11 @@ def _muted(rng: np.random.Generator, low: float, high: float) -> Array:
     return muted
 
 
-def _offscreen_window(size_px: tuple[int, int]) -> vtk.vtkRenderWindow:
+def _offscreen_window(size_px: tuple[int, int], *, samples: int) -> vtk.vtkRenderWindow:
     kind = getattr(vtk, "vtkEGLRenderWindow", vtk.vtkRenderWindow)
     window = kind()
     window.SetOffScreenRendering(1)
-    window.SetMultiSamples(4)
+    window.SetMultiSamples(samples)
     window.SetSize(*size_px)
     return window
 

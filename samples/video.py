@@ -34,6 +34,8 @@ def write(
     frames: Iterable[NDArray[np.uint8]],
     ticks: Iterable[int],
     tick_s: Fraction,
+    *,
+    quick: bool = False,
 ) -> None:
     """Encode upright RGB frames (height, width, 3); store them turned if the clip has a tag.
 
@@ -46,7 +48,7 @@ def write(
         stream = container.add_stream("libx264", rate=spec.rate or 30)
         stream.width, stream.height = size
         stream.pix_fmt = "yuv420p"
-        stream.options = {"crf": str(spec.crf), "preset": "slow"}
+        stream.options = {"crf": str(spec.crf), "preset": "veryfast" if quick else "slow"}
         stream.codec_context.time_base = tick_s
         if spec.rotation_deg:
             stream.set_display_rotation(spec.rotation_deg)

@@ -145,9 +145,10 @@ def _stretches(signal: Floats, time_s: Floats) -> list[tuple[int, int]]:
 
 def _spans(signal: Floats, time_s: Floats, min_range_deg: float) -> list[Span]:
     missing = np.isnan(signal)
-    z = np.interp(time_s, time_s[~missing], signal[~missing])
-    if len(z) < 5 or np.ptp(z) < min_range_deg:
+    known = signal[~missing]
+    if len(signal) < 5 or np.ptp(known) < min_range_deg:
         return []
+    z = np.interp(time_s, time_s[~missing], known) if missing.any() else signal
     step_s = (time_s[-1] - time_s[0]) / (len(time_s) - 1)
     distance = max(1, round(MIN_SPACING_S / step_s))
     # A clip may start or end at rest without a visible valley: rest is assumed beyond both ends.

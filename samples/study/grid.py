@@ -133,10 +133,10 @@ def _cases(seed: int) -> Iterator[Case]:
 def _good_view(draft: _Draft, kind: Kind, rng: np.random.Generator) -> _Draft:
     """Add the small faults that an ideal view has."""
     roll_deg, height_m = rng.uniform(-ROLL_DEG, ROLL_DEG), rng.uniform(*HEIGHT_M)
-    camera = {"roll_deg": round(roll_deg, 1), "height_m": round(height_m, 2)} | draft.camera
+    camera = {"roll_deg": round(float(roll_deg), 1), "height_m": round(float(height_m), 2)} | draft.camera
     if kind == "view":
         return replace(draft, camera=camera)
-    yaw_deg, turn_deg = (round(v, 1) for v in rng.uniform(-AWRY_DEG / 2, AWRY_DEG / 2, 2))
+    yaw_deg, turn_deg = (round(float(v), 1) for v in rng.uniform(-AWRY_DEG / 2, AWRY_DEG / 2, 2))
     return replace(draft, camera=camera, yaw_deg=yaw_deg, turn_deg=turn_deg)
 
 
@@ -186,7 +186,7 @@ def _case(
     difference_deg = wanted_deg + rng.uniform(-SCATTER_DEG, SCATTER_DEG)
     centre_deg = rng.uniform(*CENTRE_DEG[movement])
     mean_deg = {
-        side: round(centre_deg + sign * difference_deg / 2, 2)
+        side: round(float(centre_deg + sign * difference_deg / 2), 2)
         for side, sign in (("left", -1), ("right", 1))
     }
     part = {"reps": {"left": REPS, "right": REPS}, "speed": SPEED} | draft.part
@@ -198,7 +198,7 @@ def _case(
         level=draft.level,
         body=f"{set_name} {which}",
         held_out=held_out,
-        off_view_deg=round(abs(draft.yaw_deg) + abs(draft.turn_deg), 1),
+        off_view_deg=_off_view_deg(movement, draft),
         spec=ClipSpec(
             name="",
             parts=(Part(movement, mean_deg, **part),),
@@ -211,3 +211,10 @@ def _case(
         ),
     )
     return replace(case, spec=replace(case.spec, name=case.name))
+
+
+def _off_view_deg(movement: str, draft: _Draft) -> float:
+    """How far off the ideal heading the person stands, side-on the worse of the two sides."""
+    if movement in FACING:
+        return round(abs(draft.yaw_deg - draft.turn_deg), 1)
+    return round(abs(draft.yaw_deg) + abs(draft.turn_deg), 1)

@@ -1,0 +1,172 @@
+"""One clip, one row: what the product makes of it, beside its truth."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from samples.study.cache import Passes
+from samples.study.grid import Case
+from tmr_vision.analysis import measure
+from tmr_vision.asymmetry import compare_sides
+from tmr_vision.errors import NothingMeasurableError
+from tmr_vision.movements import find_movement, read_movements
+from tmr_vision.recognise import recognise
+from tmr_vision.records import MovementResult, Recording, Rep
+from tmr_vision.reps import find_reps
+from tmr_vision.skeleton import SIDES
+
+Row = dict[str, Any]
+
+
+def row_of(case: Case, truth: Mapping[str, Any], passes: Passes) -> Row:
+    """Analyse a clip from its landmarks, as `tmr_vision.analyze` does with its movement named.
+
+    From the same recording the movement is also recognised, and the plain pass alone is measured.
+    """
+    row = factors(case) | _truth(truth)
+    try:
+        recording = measure(passes.track(), passes.info)
+    except NothingMeasurableError as error:
+        return row | {"verdict": "inconclusive", "reason": str(error), "recognised": "nothing"}
+    result = _result(recording, case.movement)
+    row |= _sides(result, truth) | _verdict(result) | _reps(result, truth)
+    row |= {"recognised": "+".join(recognise([recording], read_movements())) or "nothing"}
+    return row | _plain(passes, case.movement, truth)
+
+
+def factors(case: Case) -> Row:
+    """What is varied, flat, for the table of clips."""
+    spec = case.spec
+    part = spec.parts[0]
+    return {
+        "number": case.number,
+        "movement": case.movement,
+        "kind": case.kind,
+        "factor": case.factor,
+        "level": case.level,
+        "body": case.body,
+        "held_out": case.held_out,
+        **spec.body,
+        "off_view_deg": case.off_view_deg,
+        "yaw_deg": spec.camera.yaw_deg,
+        "turn_deg": round(90.0 - spec.subject_yaw_deg, 1),
+        "roll_deg": spec.camera.roll_deg,
+        "height_m": spec.camera.height_m,
+        "distance_m": spec.camera.distance_m,
+        "light": spec.light,
+        "fps": spec.fps or "variable",
+        "size": "x".join(str(v) for v in spec.size_px),
+        "crf": spec.crf,
+        "noise": spec.noise,
+        "speed": part.speed,
+        "seed": spec.seed,
+    }
+
+
+def _truth(truth: Mapping[str, Any]) -> Row:
+    return {
+        "true_left": truth["left_deg"],
+        "true_right": truth["right_deg"],
+        "true_difference": truth["difference_deg"],
+    }
+
+
+def _result(recording: Recording, key: str, *, balanced: bool = True) -> MovementResult:
+    movement = find_movement(key, read_movements())
+    reps = find_reps(recording, movement)
+    return compare_sides([recording], movement, reps, recognised=False, balanced=balanced)
+
+
+def _sides(result: MovementResult, truth: Mapping[str, Any]) -> Row:
+    row: Row = {}
+    for side in SIDES:
+        summary = result.side(side)
+        row |= {side: _rounded(summary.value), f"sd_{side}": _rounded(summary.sd)}
+        row |= {f"n_{side}": summary.n}
+    if result.difference is None:
+        return row
+    values = asdict(result.difference)
+    error = values["value"] - truth["difference_deg"]
+    return row | {
+        "difference": _rounded(values["value"]),
+        "low": _rounded(values["low"]),
+        "high": _rounded(values["high"]),
+        "error": _rounded(error),
+    }
+
+
+def _verdict(result: MovementResult) -> Row:
+    view = result.quality
+    return {
+        "margin": result.movement.margin_deg,
+        "better": result.movement.better,
+        "verdict": result.verdict,
+        "strength": result.strength,
+        "limited_side": result.limited_side,
+        "reason": result.reason,
+        "u_sys_used": _rounded(view["u_sys_deg"]),
+        **{f"heading_{side}": _rounded(view["heading_deg"][side]) for side in SIDES},
+        "roll_found": _rounded(view["roll_deg"]),
+        "swaps_repaired": view["swaps_repaired"],
+    }
+
+
+def _reps(result: MovementResult, truth: Mapping[str, Any]) -> Row:
+    """Repetitions missed and invented, times, and the scatter of the error within a side."""
+    true_reps, trusted = truth["reps"], [rep for rep in result.reps if not rep.excluded]
+    pairs = _pairs(trusted, true_reps)
+    judged = f"{truth['statistic']}_deg"
+    errors = {
+        side: np.array([a.value - b[judged] for a, b in pairs if a.side == side]) for side in SIDES
+    }
+    squares = sum(float(np.sum((e - e.mean()) ** 2)) for e in errors.values() if e.size)
+    dof = sum(max(0, e.size - 1) for e in errors.values())
+    return {
+        "reps_true": len(true_reps),
+        "reps_missed": len(true_reps) - len(pairs),
+        "reps_invented": len(trusted) - len(pairs),
+        "reps_excluded": len(result.reps) - len(trusted),
+        "start_error_s": _worst([a.start_s - b["start_s"] for a, b in pairs]),
+        "end_error_s": _worst([a.end_s - b["end_s"] for a, b in pairs]),
+        "rep_noise": _rounded(np.sqrt(squares / dof)) if dof else None,
+    }
+
+
+def _pairs(found: Sequence[Rep], true: Sequence[Mapping[str, Any]]) -> list[tuple[Rep, Any]]:
+    """Match found repetitions with true ones of the same side that they overlap most."""
+    pairs, left = [], list(found)
+    for wanted in true:
+        overlaps = [
+            min(rep.end_s, wanted["end_s"]) - max(rep.start_s, wanted["start_s"])
+            if rep.side == wanted["side"]
+            else -1.0
+            for rep in left
+        ]
+        if overlaps and max(overlaps) > 0.4 * (wanted["end_s"] - wanted["start_s"]):
+            pairs.append((left.pop(int(np.argmax(overlaps))), wanted))
+    return pairs
+
+
+def _plain(passes: Passes, key: str, truth: Mapping[str, Any]) -> Row:
+    """Difference of the plain pass alone, and its error."""
+    try:
+        result = _result(measure(passes.track(balanced=False), passes.info), key, balanced=False)
+    except NothingMeasurableError:
+        return {}
+    if result.difference is None:
+        return {}
+    value = result.difference.value
+    return {
+        "plain_difference": _rounded(value),
+        "plain_error": _rounded(value - truth["difference_deg"]),
+    }
+
+
+def _worst(errors_s: Sequence[float]) -> float | None:
+    return _rounded(max(errors_s, key=abs)) if errors_s else None
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None or not np.isfinite(value) else round(float(value), 2)
