@@ -35,6 +35,7 @@ from tests.video_makers import (
 from tmr_vision.errors import SourceError
 from tmr_vision.records import Frame, SourceInfo
 from tmr_vision.sources import QUEUE_FRAMES, Source, capture, open_source
+from tmr_vision.sources.capture import public_name
 from tmr_vision.sources.files import VideoFile
 
 ODD = Path(__file__).parents[2] / "shared" / "videos" / "odd"
@@ -621,3 +622,8 @@ def test_odd_files(name: str, pictures: int, size_px: tuple[int, int]) -> None:
 def test_odd_file_of_74_bytes() -> None:
     with pytest.raises(SourceError, match=UNREADABLE):
         read(ODD / "p2s_74bytes.mp4")
+
+
+def test_a_password_in_an_address_is_not_told() -> None:
+    assert public_name("rtsp://me:secret@10.0.0.2:554/a@b") == "rtsp://10.0.0.2:554/a@b"
+    assert public_name("my@clip.mp4") == "my@clip.mp4"

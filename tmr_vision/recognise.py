@@ -7,13 +7,13 @@ falls into its movements by itself, and what fits no row is no known movement; n
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from tmr_vision.kinematics import angle_name
 from tmr_vision.records import AngleTrack, Band, Floats, Movement, Recording, Rep
-from tmr_vision.reps import exclude_small, find_reps
+from tmr_vision.reps import Span, exclude_small, find_spans, measure_rep
 from tmr_vision.skeleton import SIDES, Side
 
 MIN_SIMILAR = 2
@@ -21,52 +21,57 @@ MIN_SIMILAR = 2
 REST_S = 0.2
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A stretch of a recording that may be a repetition of a movement."""
+
+    movement: Movement
+    side: Side
+    span: Span
+    fill_deg: float
+
+
 def recognise(
     recordings: Sequence[Recording], movements: Sequence[Movement]
 ) -> dict[str, tuple[Rep, ...]]:
     """Return the repetitions of each recognised movement (its key), in order of appearance."""
-    found: list[tuple[float, Movement, Rep]] = []
+    reps: dict[str, list[Rep]] = {}
     for source, recording in enumerate(recordings):
-        found += _without_overlaps(_fitting(recording, source, movements))
-    found.sort(key=lambda item: (item[2].source, item[2].start_s))
-    by_key: dict[str, tuple[Rep, ...]] = {}
-    for _, movement, rep in found:
-        by_key[movement.key] = (*by_key.get(movement.key, ()), rep)
-    return {key: reps for key, reps in by_key.items() if _repeated(exclude_small(reps))}
+        for found in _without_overlaps(_candidates(recording, movements)):
+            rep = measure_rep(recording, found.movement, found.side, found.span, source=source)
+            reps.setdefault(found.movement.key, []).append(rep)
+    return {key: tuple(some) for key, some in reps.items() if _repeated(exclude_small(some))}
 
 
-def _fitting(
-    recording: Recording, source: int, movements: Sequence[Movement]
-) -> list[tuple[float, Movement, Rep]]:
-    fitting = []
-    for movement in movements:
-        if not movement.change:
-            continue  # this movement is only measured when it is named
-        for rep in find_reps(recording, movement, source=source):
-            fit = _fit(recording.angles, movement, rep)
-            if fit is not None:
-                fitting.append((fit, movement, rep))
-    return fitting
+def _candidates(recording: Recording, movements: Sequence[Movement]) -> list[Candidate]:
+    return [
+        Candidate(movement, side, span, fill_deg)
+        for movement in movements
+        if movement.change  # one without bands is only measured when it is named
+        for side in SIDES
+        for span in find_spans(recording, movement, side)
+        if (fill_deg := _fit(recording.angles, movement, side, span)) is not None
+    ]
 
 
-def _fit(angles: AngleTrack, movement: Movement, rep: Rep) -> float | None:
-    """Return how much of its bands a repetition fills (mean of 0 to 1), None if outside one."""
-    inside = (angles.time_s >= rep.start_s) & (angles.time_s <= rep.end_s)
-    rest = (angles.time_s >= rep.start_s - REST_S) & (angles.time_s <= rep.start_s + REST_S)
-    at_peak = np.abs(angles.time_s - _cycle_peak_s(angles, movement, rep, inside)) <= REST_S
-    if rep.end_s - rep.start_s < movement.duration_s[0]:
+def _fit(angles: AngleTrack, movement: Movement, side: Side, span: Span) -> float | None:
+    """Return the largest change in a movement's bands, degrees; None if outside one of them."""
+    time_s = angles.time_s
+    if time_s[span.end] - time_s[span.start] < movement.duration_s[0]:
         return None
-    for bands, when in ((movement.rest, rest), (movement.peak, at_peak)):
+    for bands, middle in ((movement.rest, span.start), (movement.peak, span.peak)):
+        near = slice(*np.searchsorted(time_s, time_s[middle] + np.array([-REST_S, REST_S])))
         for band in bands:
-            if not _within(band, _median(angles.of(angle_name(band.angle, rep.side))[when])):
+            if not _within(band, _median(angles.of(angle_name(band.angle, side))[near])):
                 return None
     fills = []
     for band in movement.change:
-        for side in _sides_of(band, movement, rep.side):
-            change = _spread(angles.of(angle_name(band.angle, side))[inside])
-            if not _within(band, change):
+        for whose in _sides_of(band, movement, side):
+            angle_deg = angles.of(angle_name(band.angle, whose))
+            change_deg = _spread(angle_deg[span.start : span.end + 1])
+            if not _within(band, change_deg):
                 return None
-            fills.append(change)
+            fills.append(change_deg)
     return float(np.nanmax(fills))
 
 
@@ -74,15 +79,6 @@ def _sides_of(band: Band, movement: Movement, side: Side) -> tuple[Side, ...]:
     """Return whose angle a band means: both sides' if a trunk movement must not move limbs."""
     whole_body = movement.region == "trunk" and band.angle != movement.angle
     return SIDES if whole_body else (side,)
-
-
-def _cycle_peak_s(
-    angles: AngleTrack, movement: Movement, rep: Rep, inside: npt.NDArray[np.bool_]
-) -> float:
-    """Return when the angle that cycles is at its turning point, seconds."""
-    cycle_deg = angles.of(angle_name(movement.cycle_angle, rep.side))[inside]
-    sign = -1 if movement.cycle_direction == "falls" else 1
-    return float(angles.time_s[inside][np.nanargmax(sign * cycle_deg)])
 
 
 def _within(band: Band, value: float) -> bool:
@@ -96,30 +92,30 @@ def _median(values: Floats) -> float:
 
 
 def _spread(values: Floats) -> float:
-    """Return the change of an angle, without its wildest samples."""
-    known = values[~np.isnan(values)]
-    return float(np.ptp(np.percentile(known, [2, 98]))) if known.size else float("nan")
+    """Return the change of an angle, without its wildest samples (2 % at either end)."""
+    known = np.sort(values[~np.isnan(values)])
+    wild = round(0.02 * len(known))
+    return float(known[-1 - wild] - known[wild]) if known.size else float("nan")
 
 
-def _without_overlaps(
-    found: list[tuple[float, Movement, Rep]],
-) -> list[tuple[float, Movement, Rep]]:
-    """Keep of overlapping repetitions those of the movement with more, then larger, ones."""
-    fills: dict[str, list[float]] = {}
-    for fill, movement, _ in found:
-        fills.setdefault(movement.key, []).append(fill)
-    weight = {key: (len(values), float(np.mean(values))) for key, values in fills.items()}
-    kept: list[tuple[float, Movement, Rep]] = []
-    for item in sorted(found, key=lambda item: weight[item[1].key], reverse=True):
-        if not any(_clash(item, other) for other in kept):
-            kept.append(item)
-    return kept
+def _without_overlaps(found: Sequence[Candidate]) -> list[Candidate]:
+    """Keep of overlapping ones those of the movement with more, then larger; in order of time."""
+    groups: dict[str, list[Candidate]] = {}
+    for candidate in found:
+        groups.setdefault(candidate.movement.key, []).append(candidate)
+    kept: list[Candidate] = []
+    for group in sorted(groups.values(), key=_weight, reverse=True):
+        taken = np.array([(c.span.start, c.span.end) for c in kept]).reshape(-1, 2)
+        kept += [
+            c
+            for c in group
+            if not ((taken[:, 0] < c.span.end) & (taken[:, 1] > c.span.start)).any()
+        ]
+    return sorted(kept, key=lambda c: c.span.start)
 
 
-def _clash(a: tuple[float, Movement, Rep], b: tuple[float, Movement, Rep]) -> bool:
-    """Two movements at one time clash; the two sides of one movement may go together."""
-    overlap_s = min(a[2].end_s, b[2].end_s) - max(a[2].start_s, b[2].start_s)
-    return a[1].key != b[1].key and overlap_s > 0
+def _weight(group: Sequence[Candidate]) -> tuple[int, float]:
+    return len(group), float(np.mean([candidate.fill_deg for candidate in group]))
 
 
 def _repeated(reps: Sequence[Rep]) -> bool:

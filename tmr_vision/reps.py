@@ -113,7 +113,7 @@ def trusted(reps: Sequence[Rep], side: Side) -> tuple[Rep, ...]:
     return tuple(rep for rep in reps if rep.side == side and not rep.excluded)
 
 
-def exclude_small(reps: tuple[Rep, ...]) -> tuple[Rep, ...]:
+def exclude_small(reps: Sequence[Rep]) -> tuple[Rep, ...]:
     """Mark repetitions with less than half of the side's usual range: a false start, a rest."""
     usual = {
         side: np.median([_span_deg(rep) for rep in trusted(reps, side)] or [0.0]) for side in SIDES
@@ -228,7 +228,8 @@ def peak_value(offset_s: Floats, angle_deg: Floats) -> float:
     """
     if len(angle_deg) < 4:
         return float(angle_deg.mean())
-    a, b, c = np.polyfit(offset_s, angle_deg, 2)
+    powers = offset_s[:, None] ** (2, 1, 0)
+    a, b, c = np.linalg.solve(powers.T @ powers, powers.T @ angle_deg)
     if a >= 0:
         return float(angle_deg.mean())
     top_s = np.clip(-b / (2 * a), -PEAK_S / 2, PEAK_S / 2)
@@ -237,8 +238,8 @@ def peak_value(offset_s: Floats, angle_deg: Floats) -> float:
 
 def _rest_before(angles: AngleTrack, name: str, start_s: float) -> float:
     """Return the mean of an angle just before a start (NaN: not seen)."""
-    before = (angles.time_s <= start_s + 1e-9) & (angles.time_s >= start_s - REST_S)
-    known = angles.of(name)[before]
+    first, last = np.searchsorted(angles.time_s, (start_s - REST_S, start_s + 1e-9))
+    known = angles.of(name)[first:last]
     known = known[~np.isnan(known)]
     return float(known.mean()) if known.size else float("nan")
 
@@ -249,7 +250,7 @@ def _curve(time_s: Floats, angle_deg: Floats) -> Floats:
     if there.sum() < 2:
         return np.full(CURVE_POINTS, np.nan)
     curve = np.interp(percent_s, time_s[there], angle_deg[there])
-    nearest = np.abs(time_s[None] - percent_s[:, None]).argmin(axis=1)
+    nearest = np.searchsorted((time_s[1:] + time_s[:-1]) / 2, percent_s)
     curve[~there[nearest]] = np.nan
     return curve
 

@@ -39,7 +39,7 @@ def find_compensations(
 def _departure(recording: Recording, rule: CompensationRule, rep: Rep) -> float:
     """Return how far an angle leaves its start in a repetition, in the rule's direction."""
     angles, view = recording.angles, recording.view
-    inside = (angles.time_s >= rep.start_s) & (angles.time_s <= rep.end_s)
+    inside = slice(*np.searchsorted(angles.time_s, (rep.start_s, rep.end_s)))
     if allowed(view.heading_deg[inside], rule.view, rep.side).mean() < 0.5:
         return float("nan")
     angle_deg = angles.of(angle_name(rule.angle, rep.side))[inside]

@@ -50,7 +50,7 @@ def _heading(recordings: Sequence[Recording], reps: tuple[Rep, ...], side: Side)
     for rep in reps:
         if rep.side == side:
             view = recordings[rep.source].view
-            inside = (view.time_s >= rep.start_s) & (view.time_s <= rep.end_s)
+            inside = slice(*np.searchsorted(view.time_s, (rep.start_s, rep.end_s)))
             pieces.append(view.heading_deg[inside])
     known = np.concatenate(pieces) if pieces else np.array([])
     known = known[~np.isnan(known)]

@@ -26,6 +26,8 @@ from tmr_vision.skeleton import N_LANDMARKS
 __all__ = ["ModelFile", "estimate_pose", "find_model", "pose_track"]
 
 _QUEUE_FRAMES = 4
+_FINDER = "lite"
+"""To see who is there: it has the same person detector as `full`, and takes less memory."""
 _DONE = None
 
 
@@ -58,7 +60,8 @@ def estimate_pose(
         One entry a frame; NaN where nobody was found. Empty if there were no frames.
     """
     with ExitStack() as stack:
-        follower = Follower(stack.enter_context(Landmarker(model, people=MAX_PEOPLE)))
+        finder = Landmarker(find_model(_FINDER), people=MAX_PEOPLE)
+        follower = Follower(stack.enter_context(finder))
         passes = [
             stack.enter_context(_Pass(model, flip=flip))
             for flip in ((False, True) if balanced else (False,))

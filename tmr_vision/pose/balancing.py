@@ -42,9 +42,9 @@ def map_back(poses: Floats, *, width_px: int) -> Floats:
 
     ``poses`` is (n, 33, 6) with the columns of :data:`tmr_vision.pose.landmarker.COLUMNS`.
     """
-    mapped = poses[:, MIRROR].copy()
+    mapped = poses[:, MIRROR]
     mapped[..., X] = width_px - mapped[..., X]
-    mapped[..., WORLD_X] *= -1
+    mapped[..., WORLD_X] = -mapped[..., WORLD_X]
     return mapped
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tmr_vision.records import Frame, SourceInfo
-from tmr_vision.sources.capture import Capture
+from tmr_vision.sources.capture import Capture, public_name
 from tmr_vision.sources.files import VideoFile, readable_file
 
 QUEUE_FRAMES = 8
@@ -118,7 +118,7 @@ def open_source(
     live = is_live(where)
     reader: _Reader = Capture(where, seconds) if live else VideoFile(readable_file(str(where)))
     source = Source(
-        str(where),
+        public_name(where),
         reader,
         mirrored=mirrored,
         sha256=None if live else file_sha256(Path(str(where))),

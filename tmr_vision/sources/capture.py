@@ -1,6 +1,7 @@
 """Cameras and network streams, through OpenCV."""
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,11 @@ from tmr_vision.records import Frame
 TIMEOUT_S = 10.0
 """How long an address may stay silent; OpenCV itself would wait for half a minute."""
 _QUIET = "-8"
+
+
+def public_name(where: str | Path | int) -> str:
+    """Return what may be said of where pictures came from: not a stream's name and password."""
+    return re.sub(r"://[^/@]*@", "://", str(where))
 
 
 class Capture:
@@ -35,7 +41,7 @@ class Capture:
             self._capture.release()
             kind = "camera" if text.isdigit() else "stream"
             raise SourceError(
-                f"{kind} {where} cannot be opened; check that it is there, allowed, "
+                f"{kind} {public_name(where)} cannot be opened; check that it is there, allowed, "
                 "and not in use by another program."
             )
         length_s = self._recorded_s()

@@ -1,0 +1,118 @@
+"""The accuracy study: `python -m samples.study`, or `--short` for one of some minutes.
+
+Films and landmarks are kept in the cache folder, so a run that was stopped goes on where it was,
+and one after a change of the measuring code takes seconds.
+"""
+
+import argparse
+import csv
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from samples.study.cache import default_folder
+from samples.study.grid import MOVEMENTS, Case, cases, short_cases
+from samples.study.run import rows_of
+from samples.study.summary import summarise
+from samples.study.tables import markdown
+from tmr_vision.analysis import software_version
+from tmr_vision.pose import find_model
+
+Row = dict[str, Any]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the study and print its table."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    chosen = _parser().parse_args(given)
+    out = chosen.out or chosen.cache / "results"
+    wanted = (short_cases() if chosen.short else cases())[: chosen.clips]
+    command = " ".join(["python -m samples.study", *_told(chosen)])
+    rows: list[Row] = []
+    try:
+        for row in _some(_rows(chosen, wanted), chosen.minutes):
+            rows.append(row)
+            print(_line(row, len(rows), len(wanted)), flush=True)
+            if len(rows) % len(MOVEMENTS) == 0 and not chosen.cached:
+                save(rows, out, command=command)
+    except KeyboardInterrupt:
+        print("stopped; the next run goes on from here")
+    if rows:
+        print(save(rows, out, command=command))
+        print(f"table.md, clips.csv, summary.json and figures: {out}")
+    else:
+        print("no clips")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m samples.study", description=__doc__)
+    parser.add_argument("--short", action="store_true", help="the first rounds of the grid only")
+    parser.add_argument("--clips", type=int, help="no more than the first so many clips")
+    parser.add_argument("--cached", action="store_true", help="only clips that are in the cache")
+    parser.add_argument("--minutes", type=float, help="stop after so long")
+    parser.add_argument("--jobs", type=int, default=2, help="processes (default: 2)")
+    parser.add_argument("--cache", type=Path, default=default_folder(), help="folder of the cache")
+    parser.add_argument("--out", type=Path, help="folder of the results (default: in the cache)")
+    return parser
+
+
+def _told(chosen: argparse.Namespace) -> Iterator[str]:
+    """Give the options that decide what comes out."""
+    if chosen.short:
+        yield "--short"
+    if chosen.clips:
+        yield f"--clips {chosen.clips}"
+
+
+def _rows(chosen: argparse.Namespace, wanted: Sequence[Case]) -> Iterator[Row]:
+    return rows_of(wanted, chosen.cache, jobs=chosen.jobs, cached=chosen.cached)
+
+
+def _some(rows: Iterator[Row], minutes: float | None) -> Iterator[Row]:
+    """Give rows until the time is over."""
+    end_s = float("inf") if minutes is None else time.monotonic() + 60 * minutes
+    for row in rows:
+        yield row
+        if time.monotonic() > end_s:
+            return
+
+
+def _line(row: Row, done: int, total: int) -> str:
+    what = f"{done}/{total} {row['number']:03d} {row['movement']} {row['factor']} {row['level']}"
+    if row.get("impossible"):
+        return f"{what}: left out, {row['impossible']}"
+    measured = "-" if row.get("difference") is None else f"{row['difference']:+.1f}"
+    return f"{what}: true {row['true_difference']:+.1f}, measured {measured}, {row['verdict']}"
+
+
+def save(rows: Sequence[Row], out: Path, *, command: str) -> str:
+    """Write all files of the results; return the table."""
+    from samples.study.figure import draw  # matplotlib takes a second to come
+
+    out.mkdir(parents=True, exist_ok=True)
+    ordered = sorted(rows, key=lambda row: row["number"])
+    summary = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "command": command,
+        "software": software_version(),
+        "model_sha256": find_model("full").sha256,
+        **summarise(ordered),
+    }
+    table = markdown(summary, ordered)
+    (out / "table.md").write_text(table, encoding="utf-8")
+    (out / "summary.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
+    columns = list(dict.fromkeys(name for row in ordered for name in row if name != "seconds"))
+    with (out / "clips.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(ordered)
+    draw(ordered, out)
+    return table
+
+
+if __name__ == "__main__":
+    main()
