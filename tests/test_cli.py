@@ -77,13 +77,14 @@ def test_every_option_arrives(run: Run, analysis: dict[str, Any], tmp_path: Path
     done = run(
         *("analyze", "left.mp4", "right.mp4", "--out", "there", "--movement", "leg raise"),
         *("--mirrored", "--felt-left", 30, "--felt-right", 10, "--no-balance", "--model", "lite"),
-        *("--movements-file", mine, "--seconds", 12, "--no-overlay", "--force"),
+        *("--movements-file", mine, "--seconds", 12, "--roll", -3, "--no-overlay", "--force"),
     )
     assert done.exit_code == 0, done.output
     assert analysis["sources"] == ["left.mp4", "right.mp4"]
     assert (analysis["movement"], analysis["mirrored"]) == ("leg raise", True)
     assert (analysis["felt"].left, analysis["felt"].right) == (30, 10)
     assert (analysis["balance"], analysis["model"], analysis["seconds"]) == (False, "lite", 12)
+    assert analysis["roll_deg"] == -3
     assert (analysis["movements_file"], analysis["folder"]) == (mine, Path("there"))
     assert analysis["writing"] == {"force": True, "overlay": False, "on_progress": None}
 

@@ -54,5 +54,9 @@ def test_roll_is_found_facing_and_from_both_sides(roll_deg):
     assert find_view(rolled(both, roll_deg)).roll_deg == pytest.approx(roll_deg, abs=1e-6)
 
 
+def test_a_known_roll_is_taken_as_it_is():
+    assert find_view(rolled(FACING, 3.0), roll_deg=-2.0).roll_deg == -2.0
+
+
 def test_from_one_side_a_lean_is_not_taken_for_roll():
     assert find_view(side_view(T, "left", {"trunk_flexion": 7.0})).roll_deg == 0.0

@@ -40,6 +40,7 @@ def analyze(
     felt: Mapping[str, Felt] | Felt | None = None,
     movements_file: str | Path | None = None,
     seconds: float | None = None,
+    roll_deg: float | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> AnalysisResult:
     """Measure left against right in one video, or in several that make one test.
@@ -64,6 +65,9 @@ def analyze(
         A TOML file with more movements.
     seconds
         How long to look at a camera or stream.
+    roll_deg
+        How far the camera was tilted sideways, positive where the content of the (not mirrored)
+        picture is turned clockwise; None: it is estimated.
     on_progress
         Called now and then with the part that is done, 0 to 1.
 
@@ -78,6 +82,7 @@ def analyze(
     checked = find_model(model)
     recordings = tuple(
         record(source, model=checked, balance=balance, mirrored=mirrored, seconds=seconds,
+               roll_deg=roll_deg,
                on_progress=_share(on_progress, i, len(several)))
         for i, source in enumerate(several)
     )  # fmt: skip
@@ -112,6 +117,7 @@ def record(
     balance: bool = True,
     mirrored: bool = False,
     seconds: float | None = None,
+    roll_deg: float | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> Recording:
     """Measure everything in one source: landmarks, camera view, joint angles."""
@@ -125,16 +131,16 @@ def record(
         raw = estimate_pose(
             frames, model=model, balanced=balance, mirrored=mirrored, on_frame=on_frame
         )
-        return measure(raw, frames.info())
+        return measure(raw, frames.info(), roll_deg=roll_deg)
 
 
-def measure(raw: PoseTrack, info: SourceInfo) -> Recording:
+def measure(raw: PoseTrack, info: SourceInfo, *, roll_deg: float | None = None) -> Recording:
     """Turn a raw pose track into a recording; raises NothingMeasurableError naming the source."""
     try:
         pose = clean(raw)
     except NothingMeasurableError as error:
         raise NothingMeasurableError(f"{info.path}: {error}") from error
-    view = find_view(pose)
+    view = find_view(pose, roll_deg=roll_deg)
     return Recording(info=info, pose=pose, angles=joint_angles(pose, view), view=view)
 
 

@@ -15,12 +15,12 @@ QUIET_SHARE = 0.1
 """A standpoint counts for the roll when this part of the frames was spent there at rest."""
 
 
-def find_view(track: PoseTrack) -> View:
-    """Estimate the person's heading in every frame, and the camera's roll."""
+def find_view(track: PoseTrack, *, roll_deg: float | None = None) -> View:
+    """Estimate the person's heading in every frame, and the camera's roll unless it is known."""
     heading_deg = line_heading_deg(track.world_m, "shoulder", "hip")
-    return View(
-        time_s=track.time_s, heading_deg=heading_deg, roll_deg=find_roll(track, heading_deg)
-    )
+    if roll_deg is None:
+        roll_deg = find_roll(track, heading_deg)
+    return View(time_s=track.time_s, heading_deg=heading_deg, roll_deg=roll_deg)
 
 
 def line_heading_deg(world_m: Floats, *parts: str) -> Floats:

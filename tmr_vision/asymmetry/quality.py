@@ -9,6 +9,7 @@ from tmr_vision.records import Movement, Recording, Rep
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.view import describe
 
+TOLD_ROLL_DEG = 4.0
 VIEW_TOLERANCE_DEG = 10.0
 VIEW_COST = 0.2
 """Each degree by which the two sides were filmed differently, beyond the tolerance, adds this much
@@ -61,6 +62,11 @@ def _notes(recordings: Sequence[Recording], reps: tuple[Rep, ...]) -> list[str]:
     notes = [note for recording in recordings for note in recording.info.notes]
     if any(recording.pose.people > 1 for recording in recordings):
         notes.append("several people were in view; the largest at the start was followed")
+    rolls = [recording.view.roll_deg for recording in recordings]
+    if abs(worst := max(rolls, key=abs)) >= TOLD_ROLL_DEG:
+        notes.append(
+            f"the camera is tilted sideways by {abs(worst):.0f}°; it was taken out, level it"
+        )
     firsts = {side: [r.start_s for r in reps if r.side == side] for side in SIDES}
     counts = [len(starts) for starts in firsts.values()]
     if min(counts) and max(counts) > 1.5 * min(counts):

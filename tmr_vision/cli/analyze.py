@@ -68,6 +68,16 @@ Seconds = Annotated[
         show_default=False,
     ),
 ]
+Roll = Annotated[
+    float | None,
+    typer.Option(
+        min=-45,
+        max=45,
+        help="Sideways tilt of the camera in degrees, positive where the content of the (not "
+        "mirrored) picture is turned clockwise; estimated if left out.",
+        show_default=False,
+    ),
+]
 NoOverlay = Annotated[bool, typer.Option("--no-overlay", help="Do not write overlay.mp4.")]
 Open = Annotated[bool, typer.Option("--open", help="Open the report in the browser.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the trace when something goes wrong.")]
@@ -86,6 +96,7 @@ def analyze(
     model: Model = "full",
     movements_file: MovementsFile = None,
     seconds: Seconds = None,
+    roll: Roll = None,
     no_overlay: NoOverlay = False,
     open_: Open = False,
     debug: Debug = False,
@@ -112,6 +123,7 @@ def analyze(
                 felt=scores,
                 movements_file=movements_file,
                 seconds=duration_s,
+                roll_deg=roll,
                 on_progress=on_progress,
             )
         from tmr_vision.report import write_folder
