@@ -133,7 +133,10 @@ def _cases(seed: int) -> Iterator[Case]:
 def _good_view(draft: _Draft, kind: Kind, rng: np.random.Generator) -> _Draft:
     """Add the small faults that an ideal view has."""
     roll_deg, height_m = rng.uniform(-ROLL_DEG, ROLL_DEG), rng.uniform(*HEIGHT_M)
-    camera = {"roll_deg": round(float(roll_deg), 1), "height_m": round(float(height_m), 2)} | draft.camera
+    camera = {
+        "roll_deg": round(float(roll_deg), 1),
+        "height_m": round(float(height_m), 2),
+    } | draft.camera
     if kind == "view":
         return replace(draft, camera=camera)
     yaw_deg, turn_deg = (round(float(v), 1) for v in rng.uniform(-AWRY_DEG / 2, AWRY_DEG / 2, 2))
@@ -175,9 +178,7 @@ def _condition(factor: str, level: Any, rng: np.random.Generator) -> _Draft:
     )
 
 
-def _case(
-    number: int, movement: str, kind: Kind, draft: _Draft, rng: np.random.Generator
-) -> Case:
+def _case(number: int, movement: str, kind: Kind, draft: _Draft, rng: np.random.Generator) -> Case:
     turn, place = divmod(number, len(MOVEMENTS))
     held_out = (turn + place) % 2 == 1
     bodies, set_name = (HELD_OUT, "held-out") if held_out else (FITTING, "fitting")

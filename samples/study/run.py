@@ -15,6 +15,9 @@ from tmr_vision.pose import find_model
 _ONE_THREAD = ("LP_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """Each process keeps to one core: renderer, numpy, torch."""
 
+_CLIPS_A_PROCESS = 8
+"""Then a fresh one takes over: renderer and model do not give all their memory back."""
+
 _Task = tuple[Case, Path, bool]
 
 
@@ -37,7 +40,8 @@ def rows_of(
     if jobs == 1:
         yield from (row for row in map(_row, tasks) if row)
         return
-    with multiprocessing.get_context("spawn").Pool(jobs, _ignore_interrupts) as pool:
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(jobs, _ignore_interrupts, maxtasksperchild=_CLIPS_A_PROCESS) as pool:
         yield from (row for row in pool.imap_unordered(_row, tasks) if row)
 
 

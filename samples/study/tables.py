@@ -138,9 +138,7 @@ def _u_sys(summary: Numbers) -> str:
     for key, each in summary.items():
         grows = [each["by_off_view_deg"][name] for name in bins]
         cells = [_number(each[name]) for name in ("robust", "rms", "upper", "rep_noise")]
-        lines.append(
-            (key, each["n"], *cells, *(f"{_number(g['rms'])} ({g['n']})" for g in grows))
-        )
+        lines.append((key, each["n"], *cells, *(f"{_number(g['rms'])} ({g['n']})" for g in grows)))
     return _table(header, lines)
 
 

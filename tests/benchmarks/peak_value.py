@@ -6,7 +6,7 @@ Run: python -m tests.benchmarks.peak_value
 import numpy as np
 
 from tmr_vision.records import Floats
-from tmr_vision.reps import PEAK_S, peak_value
+from tmr_vision.reps.values import PEAK_S, peak_value
 from tmr_vision.smoothing import CUTOFF_HZ, smooth
 
 TIME_S = np.arange(0, 6, 1 / 25)

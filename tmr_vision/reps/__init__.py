@@ -1,0 +1,110 @@
+"""Repetitions of each side: found in the angle that cycles, valued in the angle that is judged.
+
+The method and its settings are in the research note `metrics.md`, sections 4.8 and 5. A repetition
+that cannot be trusted is kept with its reason and left out of the mean.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from tmr_vision.kinematics import angle_name
+from tmr_vision.records import AngleTrack, Movement, Provenance, Recording, Rep, View
+from tmr_vision.reps.spans import Span, find_spans
+from tmr_vision.reps.values import curve_of, read_peak, rest_before
+from tmr_vision.skeleton import SIDES, Side
+from tmr_vision.view import allowed
+
+__all__ = ["Span", "exclude_small", "find_reps", "find_spans", "measure_rep", "trusted"]
+
+CLEAR_S = 0.15
+"""Nothing filled in or guessed may lie this near to a peak (`metrics.md` 4.4)."""
+MAX_MISSING = 0.1
+SMALL_REP = 0.5
+
+
+def find_reps(recording: Recording, movement: Movement, *, source: int = 0) -> tuple[Rep, ...]:
+    """Find the repetitions of both sides of a movement in one recording, in order of time."""
+    reps = [
+        measure_rep(recording, movement, side, span, source=source)
+        for side in SIDES
+        for span in find_spans(recording, movement, side)
+    ]
+    return tuple(sorted(reps, key=lambda rep: rep.start_s))
+
+
+def measure_rep(
+    recording: Recording, movement: Movement, side: Side, span: Span, *, source: int
+) -> Rep:
+    """Value one repetition in the judged angle, and say why it should not count, if so."""
+    angles = recording.angles
+    name = angle_name(movement.angle, side)
+    time_s = angles.time_s[span.start : span.end + 1]
+    angle_deg = angles.of(name)[span.start : span.end + 1]
+    peak_deg, peak_s = read_peak(time_s, angle_deg)
+    start_deg = rest_before(angles, name, float(time_s[0]))
+    return Rep(
+        side=side,
+        source=source,
+        start_s=float(time_s[0]),
+        peak_s=peak_s,
+        end_s=float(time_s[-1]),
+        value=peak_deg if movement.statistic == "peak" else peak_deg - start_deg,
+        range_deg=peak_deg - start_deg,
+        curve_deg=curve_of(time_s, angle_deg),
+        excluded=_fault(angles, recording.view, movement, side, span, peak_s),
+    )
+
+
+def trusted(reps: Sequence[Rep], side: Side) -> tuple[Rep, ...]:
+    """Return the repetitions of a side that count."""
+    return tuple(rep for rep in reps if rep.side == side and not rep.excluded)
+
+
+def exclude_small(reps: Sequence[Rep]) -> tuple[Rep, ...]:
+    """Mark repetitions with less than half of the side's usual range: a false start, a rest."""
+    usual = {
+        side: np.median([_span_deg(rep) for rep in trusted(reps, side)] or [0.0]) for side in SIDES
+    }
+    return tuple(
+        rep.with_(excluded="much smaller than the others of this side")
+        if not rep.excluded and _span_deg(rep) < SMALL_REP * usual[rep.side]
+        else rep
+        for rep in reps
+    )
+
+
+def _span_deg(rep: Rep) -> float:
+    """Return how far the angle moved; unlike the range it needs no rest at the start."""
+    known = rep.curve_deg[~np.isnan(rep.curve_deg)]
+    return float(np.ptp(known)) if known.size else 0.0
+
+
+def _fault(
+    angles: AngleTrack, view: View, movement: Movement, side: Side, span: Span, peak_s: float
+) -> str | None:
+    """Return the first reason not to trust a repetition, or None."""
+    here = slice(span.start, span.end + 1)
+    time_s = angles.time_s[here]
+    duration_s = time_s[-1] - time_s[0]
+    low_s, high_s = movement.duration_s
+    if duration_s < low_s:
+        return f"too quick ({duration_s:.1f} s)"
+    if duration_s > high_s:
+        return f"too slow ({duration_s:.1f} s)"
+    name = angle_name(movement.angle, side)
+    values, codes = angles.of(name)[here], angles.provenance_of(name)[here]
+    guessed = np.isnan(values) | (codes >= Provenance.INTERPOLATED)
+    if guessed.mean() > MAX_MISSING:
+        return f"{guessed.mean():.0%} of it could not be seen clearly"
+    if guessed[np.abs(time_s - peak_s) <= CLEAR_S].any():
+        return "the end position could not be seen clearly"
+    if not _all_allowed(view, movement, side, here):
+        return "turned away from the camera view that this movement needs"
+    return None
+
+
+def _all_allowed(view: View, movement: Movement, side: Side, here: slice) -> bool:
+    seen: npt.NDArray[np.bool_] = allowed(view.heading_deg[here], movement.view, side)
+    return bool(seen.mean() >= 1 - MAX_MISSING)

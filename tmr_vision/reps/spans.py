@@ -1,0 +1,128 @@
+"""Where repetitions are: peaks of the angle that cycles, and the rest on either side of them."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from scipy.signal import find_peaks
+
+from tmr_vision.kinematics import angle_name
+from tmr_vision.records import Floats, Movement, Recording
+from tmr_vision.skeleton import Side
+from tmr_vision.view import allowed
+
+MIN_VALLEY = 0.4
+"""Beside a repetition the angle falls by at least this part of its height; a wobble at the top does
+not, a small repetition from rest does."""
+MIN_SPACING_S = 0.6
+REST_SPEED_SHARE, REST_SPEED_DEG_S = 0.05, 5.0
+REST_LEVEL = 0.1
+"""A repetition starts and ends where the angle rests, or is within this part of its range of it."""
+MAX_BRIDGE_S = 1.0
+"""For finding only: a limb out of sight this long may come back in the same repetition."""
+MAX_LEAD_S = 1.0
+"""The judged angle may start this much before the one that cycles, and end after it."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Samples of one repetition: its first, its peak and its last."""
+
+    start: int
+    peak: int
+    end: int
+
+
+def find_spans(recording: Recording, movement: Movement, side: Side) -> list[Span]:
+    """Find where one side repeats a movement, from a camera view that allows to measure it."""
+    angles = recording.angles
+    signal = angles.of(angle_name(movement.cycle_angle, side)).copy()
+    if movement.cycle_direction == "falls":
+        signal *= -1
+    signal[~allowed(recording.view.heading_deg, movement.view, side)] = np.nan
+    spans = []
+    for first, last in _stretches(signal, angles.time_s):
+        found = _spans(signal[first:last], angles.time_s[first:last], movement.min_range_deg)
+        spans += [Span(s.start + first, s.peak + first, s.end + first) for s in found]
+    if spans and movement.angle != movement.cycle_angle:
+        spans = _widen(spans, angles.of(angle_name(movement.angle, side)), angles.time_s)
+    return spans
+
+
+def _stretches(signal: Floats, time_s: Floats) -> list[tuple[int, int]]:
+    """Cut at gaps longer than MAX_BRIDGE_S; return first and past-the-last sample of the pieces."""
+    there = np.flatnonzero(~np.isnan(signal))
+    if not there.size:
+        return []
+    breaks = np.flatnonzero(np.diff(time_s[there]) > MAX_BRIDGE_S)
+    firsts = [there[0], *there[breaks + 1]]
+    lasts = [*there[breaks], there[-1]]
+    return [(int(a), int(b) + 1) for a, b in zip(firsts, lasts, strict=True)]
+
+
+def _spans(signal: Floats, time_s: Floats, min_range_deg: float) -> list[Span]:
+    missing = np.isnan(signal)
+    known = signal[~missing]
+    if len(signal) < 5 or np.ptp(known) < min_range_deg:
+        return []
+    z = np.interp(time_s, time_s[~missing], known) if missing.any() else signal
+    step_s = (time_s[-1] - time_s[0]) / (len(time_s) - 1)
+    distance = max(1, round(MIN_SPACING_S / step_s))
+    # A clip may start or end at rest without a visible valley: rest is assumed beyond both ends.
+    padded = np.concatenate([[z.min()], z, [z.min()]])
+    peaks, shape = find_peaks(padded, prominence=min_range_deg, distance=distance)
+    if not peaks.size:
+        return []
+    heights = padded[peaks] - np.percentile(z, 5)
+    peaks = peaks[shape["prominences"] >= MIN_VALLEY * heights] - 1
+    speed = np.gradient(z, time_s)
+    between = [int(a + z[a:b].argmin()) for a, b in pairwise(peaks)]
+    bounds = pairwise([0, *between, len(z) - 1])
+    return [
+        span
+        for (left, right), peak in zip(bounds, peaks, strict=True)
+        if (span := _trim(z, speed, left, int(peak), right)) is not None
+    ]
+
+
+def _trim(z: Floats, speed: Floats, left: int, peak: int, right: int) -> Span | None:
+    """Walk from mid-rise back and from mid-fall on, to where the limb rests."""
+    start = _walk(z, speed, peak, left, step=-1)
+    end = _walk(z, speed, peak, right, step=1)
+    return None if start is None or end is None else Span(start, peak, end)
+
+
+def _widen(spans: list[Span], judged_deg: Floats, time_s: Floats) -> list[Span]:
+    """Let repetitions begin and end where the judged angle does: a trunk bends before the rise."""
+    speed = np.abs(np.gradient(judged_deg, time_s))
+    widest = round(MAX_LEAD_S * (len(time_s) - 1) / (time_s[-1] - time_s[0]))
+    middles = [(a.end + b.start) // 2 for a, b in pairwise(spans)]
+    widened = []
+    for span, (first, last) in zip(spans, pairwise([0, *middles, len(speed) - 1]), strict=True):
+        inside = speed[span.start : span.end + 1]
+        fastest = np.nanmax(inside) if np.isfinite(inside).any() else 0.0
+        resting = ~(speed >= max(REST_SPEED_SHARE * fastest, REST_SPEED_DEG_S))
+        first, last = max(first, span.start - widest), min(last, span.end + widest)
+        before = np.flatnonzero(resting[first : span.start + 1])
+        after = np.flatnonzero(resting[span.end : last + 1])
+        start = int(first + before[-1]) if before.size else first
+        end = int(span.end + after[0]) if after.size else last
+        widened.append(Span(start, span.peak, end))
+    return widened
+
+
+def _walk(z: Floats, speed: Floats, peak: int, limit: int, *, step: int) -> int | None:
+    """Return the last moving sample from the peak towards ``limit``; None: it never falls."""
+    path = np.arange(peak, limit + step, step)
+    if len(path) < 2:
+        return None
+    base, height = z[path].min(), z[peak] - z[path].min()
+    below_half = np.flatnonzero(z[path] < base + 0.5 * height)
+    if not below_half.size:
+        return None
+    rest_speed = max(REST_SPEED_SHARE * np.abs(speed[path]).max(), REST_SPEED_DEG_S)
+    after = path[below_half[0] :]
+    slow = np.abs(speed[after]) < rest_speed
+    near_rest = z[after] < base + REST_LEVEL * height
+    stops = np.flatnonzero(slow & near_rest)
+    return int(after[stops[0]]) if stops.size else int(after[-1])
