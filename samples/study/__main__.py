@@ -82,7 +82,8 @@ def _some(rows: Iterator[Row], minutes: float | None) -> Iterator[Row]:
 
 
 def _line(row: Row, done: int, total: int) -> str:
-    what = f"{done}/{total} {row['number']:03d} {row['movement']} {row['factor']} {row['level']}"
+    unlike = f"{row['factor']} {row['level']}".strip() or "ideal"
+    what = f"{done}/{total} clip {row['number']}, {row['movement']}, {unlike}"
     if row.get("impossible"):
         return f"{what}: left out, {row['impossible']}"
     measured = "-" if row.get("difference") is None else f"{row['difference']:+.1f}"

@@ -4,6 +4,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -91,7 +92,7 @@ class Cache:
         from samples.render import render  # needs torch and vtk, landmarks alone do not
 
         key = film_key(spec)
-        with tempfile.TemporaryDirectory(dir=self._films) as folder:
+        with tempfile.TemporaryDirectory(dir=self._films) as folder, redirect_stdout(None):
             render(replace(spec, name=key), Path(folder), quick=True)
             for made, kept in (("mp4", self._film_path(key)), ("json", self._truth_path(key))):
                 (Path(folder) / f"{key}.{made}").rename(kept)

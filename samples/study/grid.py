@@ -49,9 +49,9 @@ ROUNDS: tuple[tuple[Kind, str, float], ...] = (
     ("condition", "", 0), ("ideal", "", 0), ("condition", "", 0), ("condition", "", 0),
     ("ideal", "", 0), ("condition", "", 0),
 )  # fmt: skip
-"""Kind of each round; for `view` also what is off (`yaw`: the camera stands aside, so that one side
-is seen from the front and the other from behind; `turn`: the person is turned too far or too little,
-both sides alike) and by how much, degrees."""
+"""Kind of each round; for `view` also what is off and by how much, degrees. `yaw`: the camera is
+aside, so that one side is seen a little from the front, the other from behind. `turn`: the person
+is turned too far or too little, both sides alike."""
 SHORT_ROUNDS = 4
 
 CONDITIONS: tuple[tuple[str, Any], ...] = (
@@ -104,12 +104,12 @@ class _Draft:
 
 
 def cases(seed: int = 3) -> tuple[Case, ...]:
-    """All clips of the study, in the order in which they are made."""
+    """Give all clips of the study, in the order in which they are made."""
     return tuple(_cases(seed))
 
 
 def short_cases(seed: int = 3) -> tuple[Case, ...]:
-    """The first rounds only: a study for every day."""
+    """Take the first rounds only: a study for every day."""
     return cases(seed)[: SHORT_ROUNDS * len(MOVEMENTS)]
 
 

@@ -37,7 +37,7 @@ def row_of(case: Case, truth: Mapping[str, Any], passes: Passes) -> Row:
 
 
 def factors(case: Case) -> Row:
-    """What is varied, flat, for the table of clips."""
+    """Give what is varied, flat, for the table of clips."""
     spec = case.spec
     part = spec.parts[0]
     return {
