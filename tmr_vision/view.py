@@ -17,7 +17,7 @@ QUIET_SHARE = 0.1
 
 def find_view(track: PoseTrack, *, roll_deg: float | None = None) -> View:
     """Estimate the person's heading in every frame, and the camera's roll unless it is known."""
-    heading_deg = line_heading_deg(track.world_m, "shoulder", "hip")
+    heading_deg = line_heading_deg(track.world_m, "hip")
     if roll_deg is None:
         roll_deg = find_roll(track, heading_deg)
     return View(time_s=track.time_s, heading_deg=heading_deg, roll_deg=roll_deg)

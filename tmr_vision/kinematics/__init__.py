@@ -13,17 +13,13 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from tmr_vision.kinematics.twist import Neutral, find_neutral, trunk_turn_deg
 from tmr_vision.movements.angles import ANGLES
 from tmr_vision.records import AngleTrack, Codes, Floats, PoseTrack, View
 from tmr_vision.skeleton import MIRROR, SIDES, Side, index
-from tmr_vision.view import line_heading_deg
 
 FACING_UP_TO_DEG = 45.0
 """Up to this heading a person counts as facing for the choice of the plane of an angle."""
-TWIST_GAIN = 3.4
-"""World landmarks show the turn of the shoulders against the hips too small. Slope against truth
-on the rendered sample `trunk_twist`: 0.293 (r = 0.997), that is 1 / 3.4; the prototype's clip had
-1 / 3.7. A real recording may differ, so the twist has a large systematic uncertainty."""
 
 
 class Body:
@@ -144,19 +140,29 @@ def angle_name(angle: str, side: Side) -> str:
     return f"{side}_{angle}" if ANGLES[angle] == "sided" else angle
 
 
-def body_of(image_px: Floats, world_m: Floats, heading_deg: Floats, *, roll_deg: float) -> Body:
+def body_of(
+    image_px: Floats,
+    world_m: Floats,
+    heading_deg: Floats,
+    *,
+    roll_deg: float,
+    neutral: Neutral | None = None,
+) -> Body:
     """Make the body of one frame or many: (..., 33, 2), (..., 33, 3) and (...) of heading."""
-    twist_deg = TWIST_GAIN * (
-        line_heading_deg(world_m, "hip") - line_heading_deg(world_m, "shoulder")
-    )
-    facing = np.abs(heading_deg) <= FACING_UP_TO_DEG
+    twist_deg = trunk_turn_deg(world_m, neutral or Neutral())
     toward = np.sign(np.sin(np.radians(heading_deg)))
-    return Body(_unrolled(image_px, roll_deg), toward, facing, (twist_deg + 180) % 360 - 180)
+    return Body(_unrolled(image_px, roll_deg), toward, _faces(heading_deg), twist_deg)
 
 
 def joint_angles(track: PoseTrack, view: View) -> AngleTrack:
     """Measure all angles of the table in every frame; NaN where a landmark is missing."""
-    body = body_of(track.image_px, track.world_m, view.heading_deg, roll_deg=view.roll_deg)
+    body = body_of(
+        track.image_px,
+        track.world_m,
+        view.heading_deg,
+        roll_deg=view.roll_deg,
+        neutral=find_neutral(track.time_s, track.world_m, facing=_faces(view.heading_deg)),
+    )
     bodies = {"left": body, "right": body.reflected()}
     columns: dict[str, Floats] = {}
     codes: dict[str, Codes] = {}
@@ -171,6 +177,10 @@ def joint_angles(track: PoseTrack, view: View) -> AngleTrack:
         angles_deg=np.stack(list(columns.values()), axis=-1),
         provenance=np.stack(list(codes.values()), axis=-1),
     )
+
+
+def _faces(heading_deg: Floats) -> npt.NDArray[np.bool_]:
+    return np.asarray(np.abs(heading_deg) <= FACING_UP_TO_DEG)
 
 
 def _landmarks(angle: str, side: Side) -> npt.NDArray[np.intp]:
