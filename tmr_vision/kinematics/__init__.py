@@ -35,6 +35,7 @@ class Body:
         self, xy: Floats, toward: Floats, facing: npt.NDArray[np.bool_], twist_deg: Floats
     ) -> None:
         self.xy, self.toward, self.facing, self.twist_deg = xy, toward, facing, twist_deg
+        self._points: dict[str, Floats] = {}
 
     def reflected(self) -> "Body":
         """Return the mirrored body: its left side is this one's right."""
@@ -42,10 +43,15 @@ class Body:
 
     def at(self, name: str) -> Floats:
         """Return a landmark, or the middle of both sides: ``at("mid_hip")``; (..., 2)."""
+        if name not in self._points:
+            self._points[name] = self._point(name)
+        return self._points[name]
+
+    def _point(self, name: str) -> Floats:
         if name.startswith("mid_"):
             part = name.removeprefix("mid_")
             return (self.at(f"left_{part}") + self.at(f"right_{part}")) / 2
-        return np.asarray(self.xy[..., index(name), :])
+        return np.ascontiguousarray(self.xy[..., index(name), :])
 
     def line(self, start: str, end: str) -> Floats:
         """Return the vector from one landmark to another, (..., 2)."""
