@@ -7,9 +7,9 @@ it are used, each from its value at rest, which takes out how the person sits to
 - the difference in depth of the two shoulders: 2.3 mm a degree.
 
 When the camera stands aside they err in opposite directions, so they are joined, the steadier depth
-with twice the weight. Slopes: the first six twist clips of the accuracy study and the sample
-`trunk_twist` (seven bodies). On those the error of the difference fell from 8 deg at worst (one
-slope, no rest) to 3.3; how it does on other bodies stands in `samples/study/results`.
+with twice the weight. Slopes: six twist clips of the accuracy study and the sample `trunk_twist`
+(seven rendered bodies); how the joined turn does is in `samples/study/results/table.md`. No real
+recording with world landmarks and a reference was at hand, so the slopes of real people may differ.
 """
 
 from dataclasses import dataclass
