@@ -25,7 +25,7 @@ from tmr_vision.skeleton import N_LANDMARKS
 
 __all__ = ["ModelFile", "estimate_pose", "find_model", "pose_track"]
 
-_QUEUE_FRAMES = 4
+_QUEUE_FRAMES = 2
 _FINDER = "lite"
 """To see who is there: it has the same person detector as `full`, and takes less memory."""
 _DONE = None

@@ -84,7 +84,8 @@ def _settle(plain: Floats, mirrored: Floats, disagreement_px: Floats) -> tuple[F
     frames. The place expected there is interpolated from the undisputed frames around; a pass that
     lies near it stands alone, with its distance from it as the disagreement.
     """
-    joined = (plain + mirrored) / 2
+    joined = plain + mirrored
+    joined /= 2  # in place: these arrays are the largest of all
     scale = trunk_length_px(joined)
     limit = MAX_DISAGREEMENT * float(np.nanmedian(scale)) if np.isfinite(scale).any() else np.nan
     disputed = disagreement_px > limit

@@ -18,7 +18,7 @@ from tmr_vision.records import Frame, SourceInfo
 from tmr_vision.sources.capture import Capture, public_name
 from tmr_vision.sources.files import VideoFile, readable_file
 
-QUEUE_FRAMES = 8
+QUEUE_FRAMES = 4
 _END = object()
 
 
