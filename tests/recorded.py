@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from tmr_vision.analysis import measure
+from tmr_vision.calibration import find_calibration
 from tmr_vision.pose import pose_track
+from tmr_vision.pose.models import SHA256
 from tmr_vision.records import PoseTrack, Recording, SourceInfo
 
 ROOT = Path(__file__).parents[1]
@@ -58,7 +60,7 @@ class Passes:
             frames=len(self.time_s),
             mirrored=False,
         )
-        return measure(self.track(), info)
+        return measure(self.track(), info, calibration=find_calibration(SHA256["full"]))
 
 
 @cache

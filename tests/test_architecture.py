@@ -16,6 +16,7 @@ ORDER = (
     "records",
     "stats",
     "movements",
+    "calibration",
     "sources",
     "pose",
     "smoothing",

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from samples.study import operating, views
+
 Numbers = Mapping[str, Any]
 N_WORST = 12
 
@@ -11,8 +13,8 @@ def markdown(summary: Numbers, rows: Sequence[Numbers]) -> str:
     """Write the whole page."""
     groups = [
         (name, view, of_view)
-        for name, views in [*summary["movements"].items(), ("all planar", summary["planar"])]
-        for view, of_view in views.items()
+        for name, of_views in [*summary["movements"].items(), ("all planar", summary["planar"])]
+        for view, of_view in of_views.items()
         if of_view["clips"]
     ]
     parts = [
@@ -24,6 +26,12 @@ def markdown(summary: Numbers, rows: Sequence[Numbers]) -> str:
         _sides(groups),
         "## Verdicts",
         _verdicts(groups),
+        "## The verdict rule on the errors found, shares in percent",
+        "For every clip of a good view its error is kept; true differences, and the usual scatter "
+        "of people's repetitions, are drawn anew (`samples/study/operating.py`).",
+        operating.table(summary["operating"]),
+        "## Where the camera stands, errors in degrees",
+        views.table(summary["view"]),
         "## Systematic error of the difference, degrees",
         _u_sys(summary["u_sys"]),
         "## One thing worse than ordinary, all movements",

@@ -7,7 +7,7 @@ import numpy as np
 
 from tmr_vision import stats
 from tmr_vision.records import Movement, Recording, Rep, Strength, Verdict
-from tmr_vision.reps import trusted
+from tmr_vision.reps import TURNED_AWAY, trusted
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.view import allowed, describe
 
@@ -37,6 +37,7 @@ def obstacle(
         return (
             f"only {count} good repetition{'s' * (count != 1)} of the {side} side{why}; "
             f"at least {stats.MIN_REPS} on each side are needed, 5 are better"
+            f"{_turn(movement, side) if TURNED_AWAY in faults else ''}"
         )
     if quality["frame_rate_hz"] < MIN_RATE_HZ:
         return (
@@ -55,6 +56,12 @@ def _ask_for(movement: Movement, side: Side) -> str:
     if movement.view == "side":
         return f"film it with the {side} side near the camera"
     return f"repeat the movement with the {side} side too"
+
+
+def _turn(movement: Movement, side: Side) -> str:
+    if movement.view == "side":
+        return f"; turn so that your {side} side faces the camera"
+    return "; turn so that you face the camera"
 
 
 def _nothing_found(recordings: Sequence[Recording], movement: Movement) -> str:
