@@ -116,7 +116,7 @@ def _verdict(result: MovementResult) -> Row:
 def _reps(result: MovementResult, truth: Mapping[str, Any]) -> Row:
     """Repetitions missed and invented, times, and the scatter of the error within a side."""
     true_reps, trusted = truth["reps"], [rep for rep in result.reps if not rep.excluded]
-    pairs = _pairs(trusted, true_reps)
+    pairs = pairs_of(trusted, true_reps)
     judged = f"{truth['statistic']}_deg"
     errors = {
         side: np.array([a.value - b[judged] for a, b in pairs if a.side == side]) for side in SIDES
@@ -134,7 +134,7 @@ def _reps(result: MovementResult, truth: Mapping[str, Any]) -> Row:
     }
 
 
-def _pairs(found: Sequence[Rep], true: Sequence[Mapping[str, Any]]) -> list[tuple[Rep, Any]]:
+def pairs_of(found: Sequence[Rep], true: Sequence[Mapping[str, Any]]) -> list[tuple[Rep, Any]]:
     """Match found repetitions with true ones of the same side that they overlap most."""
     pairs, left = [], list(found)
     for wanted in true:
