@@ -1,7 +1,8 @@
 """Which movement is this: repetitions of every movement are looked for and held to its bands.
 
 A repetition belongs to a movement when the angles before it (``rest``), at its turning point
-(``peak``) and their change in it (``change``) lie in the bands of the movement's row. Where
+(``peak``), the gap between both sides there (``apart``) and their change in it (``change``) lie in
+the bands of the movement's row. Where
 repetitions of two movements overlap, the movement with more of them keeps its own. So a long video
 falls into its movements by itself, and what fits no row is no known movement; nothing is forced.
 """
@@ -59,20 +60,31 @@ def _fit(angles: AngleTrack, movement: Movement, side: Side, span: Span) -> floa
     time_s = angles.time_s
     if time_s[span.end] - time_s[span.start] < movement.duration_s[0]:
         return None
-    for bands, middle in ((movement.rest, span.start), (movement.peak, span.peak)):
-        near = slice(*np.searchsorted(time_s, time_s[middle] + np.array([-REST_S, REST_S])))
-        for band in bands:
-            if not _within(band, _median(angles.of(angle_name(band.angle, side))[near])):
-                return None
-    fills = []
-    for band in movement.change:
-        for whose in _sides_of(band, movement, side):
-            angle_deg = angles.of(angle_name(band.angle, whose))
-            change_deg = _spread(angle_deg[span.start : span.end + 1])
-            if not _within(band, change_deg):
-                return None
-            fills.append(change_deg)
-    return float(np.nanmax(fills))
+    before, turning = _around(time_s, span.start), _around(time_s, span.peak)
+    posture = [
+        (band, _median(angles.of(angle_name(band.angle, side))[near]))
+        for bands, near in ((movement.rest, before), (movement.peak, turning))
+        for band in bands
+    ]
+    posture += [(band, _apart(angles, band.angle, turning)) for band in movement.apart]
+    changes = [
+        (band, _spread(angles.of(angle_name(band.angle, whose))[span.start : span.end + 1]))
+        for band in movement.change
+        for whose in _sides_of(band, movement, side)
+    ]
+    if not all(_within(band, value) for band, value in posture + changes):
+        return None
+    return float(np.nanmax([value for _, value in changes]))
+
+
+def _around(time_s: Floats, middle: int) -> slice:
+    return slice(*np.searchsorted(time_s, time_s[middle] + np.array([-REST_S, REST_S])))
+
+
+def _apart(angles: AngleTrack, angle: str, near: slice) -> float:
+    """Return how far the two sides' angles lie apart."""
+    left, right = (_median(angles.of(angle_name(angle, side))[near]) for side in SIDES)
+    return abs(left - right)
 
 
 def _sides_of(band: Band, movement: Movement, side: Side) -> tuple[Side, ...]:

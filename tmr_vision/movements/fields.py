@@ -114,6 +114,7 @@ MOVEMENT: dict[str, Field] = {
     "rest": Field(_tables, default=[]),
     "change": Field(_tables, default=[]),
     "peak": Field(_tables, default=[]),
+    "apart": Field(_tables, default=[]),
     "compensations": Field(_tables, default=[]),
     "film": Field(_text),
     "instructions": Field(_texts(least=1)),

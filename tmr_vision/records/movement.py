@@ -51,6 +51,7 @@ class Movement(Record):
     rest: tuple[Band, ...]
     change: tuple[Band, ...]
     peak: tuple[Band, ...]
+    apart: tuple[Band, ...]
     compensations: tuple[CompensationRule, ...]
     film: str
     instructions: tuple[str, ...]
