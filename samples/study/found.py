@@ -7,6 +7,7 @@ from samples.study.cache import Passes
 from samples.study.courses import SESSION, UNKNOWN
 from samples.study.grid import Case
 from samples.study.measure import pairs_of
+from samples.study.moving import true_reps
 from tmr_vision.analysis import measure
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.errors import NothingMeasurableError
@@ -49,7 +50,7 @@ def course_row_of(case: Case, truth: Mapping[str, Any], passes: Passes) -> Row:
     row |= _found(found, wanted)
     if case.movement not in (UNKNOWN, SESSION):
         found = {case.movement: find_reps(recording, find_movement(case.movement, _table()))}
-    return row | {"tests": [_test(recording, each, found) for each in wanted]}
+    return row | {"tests": [_test(recording, truth, each, found) for each in wanted]}
 
 
 def _table() -> Any:
@@ -67,12 +68,14 @@ def _found(found: Tests, wanted: Sequence[Mapping[str, Any]]) -> Row:
     }
 
 
-def _test(recording: Recording, true: Mapping[str, Any], found: Tests) -> Row:
+def _test(
+    recording: Recording, truth: Mapping[str, Any], true: Mapping[str, Any], found: Tests
+) -> Row:
     movement = find_movement(true["movement"], _table())
     reps = tuple(found.get(movement.key, ()))
     result = compare_sides([recording], movement, reps, recognised=True, balanced=True)
     trusted = [rep for rep in result.reps if not rep.excluded]
-    pairs = pairs_of(trusted, true["reps"])
+    pairs = pairs_of(trusted, true_reps(truth, true))
     return {
         "movement": movement.key,
         "recognised": bool(reps),
