@@ -2,15 +2,17 @@
 
 A repetition belongs to a movement when the angles before it (``rest``), at its turning point
 (``peak``), the gap between both sides there (``apart``) and their change in it (``change``) lie in
-the bands of the movement's row. Where
-repetitions of two movements overlap, the movement with more of them keeps its own. So a long video
-falls into its movements by itself, and what fits no row is no known movement; nothing is forced.
+the bands of the movement's row. Repetitions that follow each other are a run. Where the runs of two
+movements overlap, the one with more repetitions keeps its own; a run without repetition is none. So
+a long video falls into its movements by itself, and what fits no row is no known movement; nothing
+is forced.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from tmr_vision.kinematics import angle_name
 from tmr_vision.records import AngleTrack, Band, Floats, Movement, Recording, Rep
@@ -19,6 +21,8 @@ from tmr_vision.skeleton import SIDES, Side
 
 MIN_SIMILAR = 2
 """So many sound repetitions of one side make a movement; one alone may be anything."""
+MAX_REST_S = 15.0
+"""Repetitions with no longer rest between them, of either side, belong together."""
 REST_S = 0.2
 
 
@@ -38,10 +42,15 @@ def recognise(
     """Return the repetitions of each recognised movement (its key), in order of appearance."""
     reps: dict[str, list[Rep]] = {}
     for source, recording in enumerate(recordings):
-        for found in _without_overlaps(_candidates(recording, movements)):
-            rep = measure_rep(recording, found.movement, found.side, found.span, source=source)
-            reps.setdefault(found.movement.key, []).append(rep)
-    return {key: tuple(some) for key, some in reps.items() if _repeated(exclude_small(some))}
+        runs = _runs(_candidates(recording, movements), recording.angles.time_s)
+        for run in _without_overlaps(runs):
+            measured = [
+                measure_rep(recording, found.movement, found.side, found.span, source=source)
+                for found in run
+            ]
+            if _repeated(exclude_small(measured)):
+                reps.setdefault(run[0].movement.key, []).extend(measured)
+    return {key: tuple(some) for key, some in reps.items()}
 
 
 def _candidates(recording: Recording, movements: Sequence[Movement]) -> list[Candidate]:
@@ -110,20 +119,33 @@ def _spread(values: Floats) -> float:
     return float(known[-1 - wild] - known[wild]) if known.size else float("nan")
 
 
-def _without_overlaps(found: Sequence[Candidate]) -> list[Candidate]:
-    """Keep of overlapping ones those of the movement with more, then larger; in order of time."""
-    groups: dict[str, list[Candidate]] = {}
-    for candidate in found:
-        groups.setdefault(candidate.movement.key, []).append(candidate)
-    kept: list[Candidate] = []
-    for group in sorted(groups.values(), key=_weight, reverse=True):
-        taken = np.array([(c.span.start, c.span.end) for c in kept]).reshape(-1, 2)
-        kept += [
-            c
-            for c in group
-            if not ((taken[:, 0] < c.span.end) & (taken[:, 1] > c.span.start)).any()
-        ]
-    return sorted(kept, key=lambda c: c.span.start)
+def _runs(found: Sequence[Candidate], time_s: Floats) -> list[list[Candidate]]:
+    """Part the repetitions of each movement where there is none for long."""
+    runs: dict[str, list[list[Candidate]]] = {}
+    for each in sorted(found, key=lambda c: c.span.start):
+        of_key = runs.setdefault(each.movement.key, [])
+        if of_key and time_s[each.span.start] - time_s[of_key[-1][-1].span.end] <= MAX_REST_S:
+            of_key[-1].append(each)
+        else:
+            of_key.append([each])
+    return [run for of_key in runs.values() for run in of_key]
+
+
+def _without_overlaps(runs: list[list[Candidate]]) -> list[list[Candidate]]:
+    """Keep where runs overlap the repetitions of the longer, then larger one; in order of time."""
+    kept: list[list[Candidate]] = []
+    while runs:
+        best = max(runs, key=_weight)
+        kept.append(best)
+        taken = np.array([(c.span.start, c.span.end) for c in best])
+        others = ([c for c in run if not _overlaps(c, taken)] for run in runs if run is not best)
+        runs = [run for run in others if run]
+    return sorted(kept, key=lambda run: run[0].span.start)
+
+
+def _overlaps(candidate: Candidate, taken: npt.NDArray[np.int_]) -> bool:
+    span = candidate.span
+    return bool(((taken[:, 0] < span.end) & (taken[:, 1] > span.start)).any())
 
 
 def _weight(group: Sequence[Candidate]) -> tuple[int, float]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
 from scipy.signal import find_peaks
 
 from tmr_vision.kinematics import angle_name
@@ -18,6 +20,8 @@ MIN_SPACING_S = 0.6
 REST_SPEED_SHARE, REST_SPEED_DEG_S = 0.05, 5.0
 REST_LEVEL = 0.1
 """A repetition starts and ends where the angle rests, or is within this part of its range of it."""
+SETTLE_S = 1.0
+"""Rest is rest when the angle does not go on falling within this time."""
 MAX_BRIDGE_S = 1.0
 """For finding only: a limb out of sight this long may come back in the same repetition."""
 MAX_LEAD_S = 1.0
@@ -81,14 +85,14 @@ def _spans(signal: Floats, time_s: Floats, min_range_deg: float) -> list[Span]:
     return [
         span
         for (left, right), peak in zip(bounds, peaks, strict=True)
-        if (span := _trim(z, speed, left, int(peak), right)) is not None
+        if (span := _trim(z, speed, left, int(peak), right, round(SETTLE_S / step_s))) is not None
     ]
 
 
-def _trim(z: Floats, speed: Floats, left: int, peak: int, right: int) -> Span | None:
+def _trim(z: Floats, speed: Floats, left: int, peak: int, right: int, settle: int) -> Span | None:
     """Walk from mid-rise back and from mid-fall on, to where the limb rests."""
-    start = _walk(z, speed, peak, left, step=-1)
-    end = _walk(z, speed, peak, right, step=1)
+    start = _walk(z, speed, peak, left, step=-1, settle=settle)
+    end = _walk(z, speed, peak, right, step=1, settle=settle)
     return None if start is None or end is None else Span(start, peak, end)
 
 
@@ -111,7 +115,7 @@ def _widen(spans: list[Span], judged_deg: Floats, time_s: Floats) -> list[Span]:
     return widened
 
 
-def _walk(z: Floats, speed: Floats, peak: int, limit: int, *, step: int) -> int | None:
+def _walk(z: Floats, speed: Floats, peak: int, limit: int, *, step: int, settle: int) -> int | None:
     """Return the last moving sample from the peak towards ``limit``; None: it never falls."""
     path = np.arange(peak, limit + step, step)
     if len(path) < 2:
@@ -123,6 +127,11 @@ def _walk(z: Floats, speed: Floats, peak: int, limit: int, *, step: int) -> int 
     rest_speed = max(REST_SPEED_SHARE * np.abs(speed[path]).max(), REST_SPEED_DEG_S)
     after = path[below_half[0] :]
     slow = np.abs(speed[after]) < rest_speed
-    near_rest = z[after] < base + REST_LEVEL * height
-    stops = np.flatnonzero(slow & near_rest)
+    stops = np.flatnonzero(slow & ~_falls_on(z[after], settle, REST_LEVEL * height))
     return int(after[stops[0]]) if stops.size else int(after[-1])
+
+
+def _falls_on(z: Floats, samples: int, by: float) -> npt.NDArray[np.bool_]:
+    """Tell of each value whether one of the next ones is lower by so much."""
+    ahead = sliding_window_view(np.append(z, np.full(samples, np.inf)), samples + 1).min(axis=1)
+    return np.asarray(z - ahead > by)
