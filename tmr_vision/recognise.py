@@ -8,7 +8,7 @@ a long video falls into its movements by itself, and what fits no row is no know
 is forced.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,31 +69,34 @@ def _fit(angles: AngleTrack, movement: Movement, side: Side, span: Span) -> floa
     time_s = angles.time_s
     if time_s[span.end] - time_s[span.start] < movement.duration_s[0]:
         return None
-    before, turning = _around(time_s, span.start), _around(time_s, span.peak)
-    posture = [
-        (band, _median(angles.of(angle_name(band.angle, side))[near]))
-        for bands, near in ((movement.rest, before), (movement.peak, turning))
-        for band in bands
-    ]
-    posture += [(band, _apart(angles, band.angle, turning)) for band in movement.apart]
-    changes = [
-        (band, _spread(angles.of(angle_name(band.angle, whose))[span.start : span.end + 1]))
-        for band in movement.change
-        for whose in _sides_of(band, movement, side)
-    ]
-    if not all(_within(band, value) for band, value in posture + changes):
+    if not all(_within(band, value) for band, value in _posture(angles, movement, side, span)):
         return None
-    return float(np.nanmax([value for _, value in changes]))
+    fills = []
+    for band in movement.change:
+        for whose in _sides_of(band, movement, side):
+            angle_deg = angles.of(angle_name(band.angle, whose))
+            change_deg = _spread(angle_deg[span.start : span.end + 1])
+            if not _within(band, change_deg):
+                return None
+            fills.append(change_deg)
+    return float(np.nanmax(fills))
+
+
+def _posture(
+    angles: AngleTrack, movement: Movement, side: Side, span: Span
+) -> Iterator[tuple[Band, float]]:
+    """Give the bands of the posture before a repetition and at its turning point, with angles."""
+    before, turning = _around(angles.time_s, span.start), _around(angles.time_s, span.peak)
+    for bands, near in ((movement.rest, before), (movement.peak, turning)):
+        for band in bands:
+            yield band, _median(angles.of(angle_name(band.angle, side))[near])
+    for band in movement.apart:
+        left, right = (_median(angles.of(angle_name(band.angle, s))[turning]) for s in SIDES)
+        yield band, abs(left - right)
 
 
 def _around(time_s: Floats, middle: int) -> slice:
     return slice(*np.searchsorted(time_s, time_s[middle] + np.array([-REST_S, REST_S])))
-
-
-def _apart(angles: AngleTrack, angle: str, near: slice) -> float:
-    """Return how far the two sides' angles lie apart."""
-    left, right = (_median(angles.of(angle_name(angle, side))[near]) for side in SIDES)
-    return abs(left - right)
 
 
 def _sides_of(band: Band, movement: Movement, side: Side) -> tuple[Side, ...]:
@@ -137,15 +140,24 @@ def _without_overlaps(runs: list[list[Candidate]]) -> list[list[Candidate]]:
     while runs:
         best = max(runs, key=_weight)
         kept.append(best)
-        taken = np.array([(c.span.start, c.span.end) for c in best])
-        others = ([c for c in run if not _overlaps(c, taken)] for run in runs if run is not best)
+        others = (_beside(run, best) for run in runs if run is not best)
         runs = [run for run in others if run]
     return sorted(kept, key=lambda run: run[0].span.start)
 
 
-def _overlaps(candidate: Candidate, taken: npt.NDArray[np.int_]) -> bool:
-    span = candidate.span
-    return bool(((taken[:, 0] < span.end) & (taken[:, 1] > span.start)).any())
+def _beside(run: list[Candidate], taken: list[Candidate]) -> list[Candidate]:
+    """Return the repetitions of a run that overlap none of those taken."""
+    starts, ends = _ends(run)
+    first, last = _ends(taken)
+    if starts[0] >= last.max() or ends.max() <= first[0]:
+        return run
+    overlapping = ((first[:, None] < ends) & (last[:, None] > starts)).any(axis=0)
+    return [each for each, overlaps in zip(run, overlapping, strict=True) if not overlaps]
+
+
+def _ends(run: Sequence[Candidate]) -> npt.NDArray[np.int_]:
+    """Return the first and last samples of a run's repetitions, (2, n), sorted by the first."""
+    return np.array([(each.span.start, each.span.end) for each in run]).T
 
 
 def _weight(group: Sequence[Candidate]) -> tuple[int, float]:

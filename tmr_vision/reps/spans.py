@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
-from numpy.lib.stride_tricks import sliding_window_view
 from scipy.signal import find_peaks
 
 from tmr_vision.kinematics import angle_name
@@ -19,7 +17,7 @@ not, a small repetition from rest does."""
 MIN_SPACING_S = 0.6
 REST_SPEED_SHARE, REST_SPEED_DEG_S = 0.05, 5.0
 REST_LEVEL = 0.1
-"""A repetition starts and ends where the angle rests, or is within this part of its range of it."""
+"""A repetition starts and ends where the angle rests; there it falls on by this part at most."""
 SETTLE_S = 1.0
 """Rest is rest when the angle does not go on falling within this time."""
 MAX_BRIDGE_S = 1.0
@@ -126,12 +124,8 @@ def _walk(z: Floats, speed: Floats, peak: int, limit: int, *, step: int, settle:
         return None
     rest_speed = max(REST_SPEED_SHARE * np.abs(speed[path]).max(), REST_SPEED_DEG_S)
     after = path[below_half[0] :]
-    slow = np.abs(speed[after]) < rest_speed
-    stops = np.flatnonzero(slow & ~_falls_on(z[after], settle, REST_LEVEL * height))
-    return int(after[stops[0]]) if stops.size else int(after[-1])
-
-
-def _falls_on(z: Floats, samples: int, by: float) -> npt.NDArray[np.bool_]:
-    """Tell of each value whether one of the next ones is lower by so much."""
-    ahead = sliding_window_view(np.append(z, np.full(samples, np.inf)), samples + 1).min(axis=1)
-    return np.asarray(z - ahead > by)
+    for stop in np.flatnonzero(np.abs(speed[after]) < rest_speed):
+        ahead = z[after[stop : stop + settle + 1]]
+        if ahead[0] - ahead.min() <= REST_LEVEL * height:
+            return int(after[stop])
+    return int(after[-1])
