@@ -145,7 +145,7 @@ def test_a_rest_is_as_long_as_it_says(human):
     assert plan.reps[1].start_s - plan.reps[0].end_s > 6.0
 
 
-STANDING_M, FLOOR_M, STEP_M = 0.08, 0.03, 0.25
+STANDING_M, FLOOR_M, STEP_M = 0.1, 0.03, 0.25
 
 
 def test_activities_begin_and_end_at_ease_and_stay_above_the_floor(human):
