@@ -25,8 +25,18 @@ def arm_raises(starts=STARTS, duration_s=12.0, near="left", heights=None):
     return side_view(t, near, {"shoulder_elevation": up})
 
 
+def planted(track, name):
+    """The same with one landmark fixed in the picture: the body moves instead."""
+    at = track.image_px[:, index(name)]
+    return track.with_(image_px=track.image_px - (at - at[0])[:, None])
+
+
 def squats(*, hip_share):
     """The near leg bends and the trunk leans; the ankle goes back where the hip takes less."""
+    return planted(squats_in_the_air(hip_share=hip_share), "left_ankle")
+
+
+def squats_in_the_air(*, hip_share):
     t = times(12.0)
     up = bumps(t, STARTS, (1, 1, 1))
     angles = {"knee_flexion": 70 * up, "trunk_flexion": 40 * up}
@@ -51,6 +61,24 @@ def side_raises(*, legs_deg):
 def test_one_leg_is_not_two():
     assert list(found_in(squats(hip_share=0.1))) == ["toe_reach"]
     assert found_in(squats(hip_share=0.5)) == {}
+
+
+def test_a_foot_that_leaves_the_floor_does_not_carry_the_body():
+    assert found_in(squats_in_the_air(hip_share=0.1)) == {}
+
+
+@pytest.mark.parametrize(("length", "count"), [(0.9, 3), (0.4, 0)])
+def test_an_arm_that_points_at_the_camera_is_not_measured(length, count):
+    """On its way up the upper arm is seen this much shorter than hanging."""
+    track = arm_raises()
+    points = track.image_px.copy()
+    shoulder, elbow = points[:, index("left_shoulder")], points[:, index("left_elbow")].copy()
+    up = bumps(track.time_s, STARTS, (1, 1, 1))
+    moved = (shoulder - elbow) * ((1 - length) * up)[:, None]
+    for name in ("elbow", "wrist"):
+        points[:, index(f"left_{name}")] += moved
+    found = found_in(track.with_(image_px=points))
+    assert sum(len(reps) for reps in found.values()) == count
 
 
 def test_arms_that_go_up_in_a_jump_are_no_arm_raise():
@@ -82,7 +110,7 @@ def test_where_two_movements_overlap_the_longer_run_keeps_its_own():
         t, "left", {"trunk_flexion": lean, "knee_flexion": 90 * (1 - up), "hip_flexion": hips}
     )
     reaches = squats(hip_share=0.1)
-    found = found_in(reaches, reaches, rising)
+    found = found_in(reaches, reaches, planted(rising, "left_ankle"))
     assert {key: len(reps) for key, reps in found.items()} == {"toe_reach": 6, "sit_to_stand": 3}
 
 

@@ -2,10 +2,10 @@
 
 A repetition belongs to a movement when the angles before it (``rest``), at its turning point
 (``peak``), the gap between both sides there (``apart``) and their change in it (``change``) lie in
-the bands of the movement's row. Repetitions that follow each other are a run. Where the runs of two
-movements overlap, the one with more repetitions keeps its own; a run without repetition is none. So
-a long video falls into its movements by itself, and what fits no row is no known movement; nothing
-is forced.
+the bands of the movement's row, and what has to stay in place does (``still``). Repetitions that
+follow each other are a run. Where the runs of two movements overlap, the one with more repetitions
+keeps its own; a run without repetition is none. So a long video falls into its movements by itself,
+and what fits no row is no known movement; nothing is forced.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,15 +15,25 @@ import numpy as np
 import numpy.typing as npt
 
 from tmr_vision.kinematics import angle_name
-from tmr_vision.records import AngleTrack, Band, Floats, Movement, Recording, Rep
+from tmr_vision.records import AngleTrack, Band, Floats, Movement, PoseTrack, Recording, Rep
 from tmr_vision.reps import Span, exclude_small, find_spans, measure_rep
-from tmr_vision.skeleton import SIDES, Side
+from tmr_vision.skeleton import SIDES, Side, indices
+from tmr_vision.smoothing.gates import trunk_length_px
 
 MIN_SIMILAR = 2
 """So many sound repetitions of one side make a movement; one alone may be anything."""
 MAX_REST_S = 15.0
 """Repetitions with no longer rest between them, of either side, belong together."""
+MAX_SHIFT = 0.35
+"""What stays in place moves less than this, in trunk lengths: about 17 cm."""
 REST_S = 0.2
+SEGMENT = {"shoulder_elevation": ("shoulder", "elbow"), "leg_elevation": ("hip", "ankle")}
+"""The limb whose direction an angle is."""
+WILD = 0.02
+"""The wildest samples at either end, as a part of all, which do not count."""
+MIN_IN_PLANE = 0.6
+"""A limb that moves in the plane of the picture keeps its length there: turned 35 deg off, the most
+that a view allows, it keeps 0.8 of it. One that points at the camera on its way keeps far less."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,7 @@ def recognise(
 
 
 def _candidates(recording: Recording, movements: Sequence[Movement]) -> list[Candidate]:
+    trunk_px = trunk_length_px(recording.pose)
     return [
         Candidate(movement, side, span, fill_deg)
         for movement in movements
@@ -61,6 +72,8 @@ def _candidates(recording: Recording, movements: Sequence[Movement]) -> list[Can
         for side in SIDES
         for span in find_spans(recording, movement, side)
         if (fill_deg := _fit(recording.angles, movement, side, span)) is not None
+        and _in_plane(recording.pose, movement, side, span)
+        and _in_place(recording.pose, movement, side, span, trunk_px=trunk_px)
     ]
 
 
@@ -95,6 +108,30 @@ def _posture(
         yield band, abs(left - right)
 
 
+def _in_plane(pose: PoseTrack, movement: Movement, side: Side, span: Span) -> bool:
+    """Tell if the limb that is judged moves in the plane of the picture."""
+    if movement.angle not in SEGMENT:
+        return True
+    near, far = indices(side, *SEGMENT[movement.angle])
+    points = pose.image_px[span.start : span.end + 1]
+    length_px = np.linalg.norm(points[:, near] - points[:, far], axis=-1)
+    known = np.sort(length_px[~np.isnan(length_px)])
+    wild = round(WILD * len(known))
+    return not known.size or bool(known[wild] >= MIN_IN_PLANE * known[-1 - wild])
+
+
+def _in_place(
+    pose: PoseTrack, movement: Movement, side: Side, span: Span, *, trunk_px: float
+) -> bool:
+    """Tell if the parts that must not move stay where they are."""
+    points = pose.image_px[span.start : span.end + 1]
+    return not any(
+        _spread(points[:, at, axis]) > MAX_SHIFT * trunk_px
+        for at in (indices(side, *movement.still) if movement.still else ())
+        for axis in range(2)
+    )
+
+
 def _around(time_s: Floats, middle: int) -> slice:
     return slice(*np.searchsorted(time_s, time_s[middle] + np.array([-REST_S, REST_S])))
 
@@ -116,9 +153,9 @@ def _median(values: Floats) -> float:
 
 
 def _spread(values: Floats) -> float:
-    """Return the change of an angle, without its wildest samples (2 % at either end)."""
+    """Return the change of an angle, without its wildest samples."""
     known = np.sort(values[~np.isnan(values)])
-    wild = round(0.02 * len(known))
+    wild = round(WILD * len(known))
     return float(known[-1 - wild] - known[wild]) if known.size else float("nan")
 
 

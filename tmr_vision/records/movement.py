@@ -52,6 +52,7 @@ class Movement(Record):
     change: tuple[Band, ...]
     peak: tuple[Band, ...]
     apart: tuple[Band, ...]
+    still: tuple[str, ...]
     compensations: tuple[CompensationRule, ...]
     film: str
     instructions: tuple[str, ...]
