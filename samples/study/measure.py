@@ -9,6 +9,7 @@ import numpy as np
 
 from samples.study.cache import Passes
 from samples.study.grid import Case
+from samples.study.moving import true_reps
 from tmr_vision.analysis import measure
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.calibration import Calibration, find_calibration
@@ -128,8 +129,8 @@ def _verdict(result: MovementResult) -> Row:
 
 def _reps(result: MovementResult, truth: Mapping[str, Any]) -> Row:
     """Repetitions missed and invented, times, and the scatter of the error within a side."""
-    true_reps, trusted = truth["reps"], [rep for rep in result.reps if not rep.excluded]
-    pairs = _pairs(trusted, true_reps)
+    wanted, trusted = true_reps(truth, truth), [rep for rep in result.reps if not rep.excluded]
+    pairs = pairs_of(trusted, wanted)
     judged = f"{truth['statistic']}_deg"
     errors = {
         side: np.array([a.value - b[judged] for a, b in pairs if a.side == side]) for side in SIDES
@@ -137,8 +138,8 @@ def _reps(result: MovementResult, truth: Mapping[str, Any]) -> Row:
     squares = sum(float(np.sum((e - e.mean()) ** 2)) for e in errors.values() if e.size)
     dof = sum(max(0, e.size - 1) for e in errors.values())
     return {
-        "reps_true": len(true_reps),
-        "reps_missed": len(true_reps) - len(pairs),
+        "reps_true": len(wanted),
+        "reps_missed": len(wanted) - len(pairs),
         "reps_invented": len(trusted) - len(pairs),
         "reps_excluded": len(result.reps) - len(trusted),
         "start_error_s": _worst([a.start_s - b["start_s"] for a, b in pairs]),
@@ -147,7 +148,7 @@ def _reps(result: MovementResult, truth: Mapping[str, Any]) -> Row:
     }
 
 
-def _pairs(found: Sequence[Rep], true: Sequence[Mapping[str, Any]]) -> list[tuple[Rep, Any]]:
+def pairs_of(found: Sequence[Rep], true: Sequence[Mapping[str, Any]]) -> list[tuple[Rep, Any]]:
     """Match found repetitions with true ones of the same side that they overlap most."""
     pairs, left = [], list(found)
     for wanted in true:

@@ -52,6 +52,8 @@ class Movement(Record):
     rest: tuple[Band, ...]
     change: tuple[Band, ...]
     peak: tuple[Band, ...]
+    apart: tuple[Band, ...]
+    still: tuple[str, ...]
     compensations: tuple[CompensationRule, ...]
     film: str
     instructions: tuple[str, ...]

@@ -1,0 +1,57 @@
+"""Sessions fall into their movements, and what is none of them is refused, without the model.
+
+Landmarks: `tests/course_clips.py`.
+"""
+
+from functools import cache
+
+import pytest
+
+from samples.study.measure import pairs_of
+from tests.course_clips import RECORDED, read
+from tmr_vision.movements import read_movements
+from tmr_vision.recognise import recognise
+from tmr_vision.records import Recording
+from tmr_vision.reps import exclude_small
+
+TABLE = read_movements()
+UNKNOWN = [name for name in RECORDED if name.startswith("unknown")]
+SESSIONS = [name for name in RECORDED if name.startswith("session")]
+MAX_TIME_ERROR_S = 0.2
+
+
+@cache
+def recording(name: str) -> Recording:
+    return read(name)[0].recording(name)
+
+
+def test_clips_are_there():
+    assert UNKNOWN
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_what_is_no_movement_is_refused(name):
+    assert recognise([recording(name)], TABLE) == {}
+
+
+@pytest.mark.parametrize("name", SESSIONS)
+def test_a_session_falls_into_its_movements_with_nothing_invented(name):
+    found, truth = recognise([recording(name)], TABLE), read(name)[1]
+    assert list(found) == [test["movement"] for test in truth["movements"]]
+    for test in truth["movements"]:
+        reps = [rep for rep in exclude_small(found[test["movement"]]) if not rep.excluded]
+        pairs = pairs_of(reps, test["reps"])
+        assert len(pairs) == len(reps) == len(test["reps"]), test["movement"]
+        for rep, true in pairs:
+            assert rep.start_s == pytest.approx(true["start_s"], abs=MAX_TIME_ERROR_S)
+            assert rep.end_s == pytest.approx(true["end_s"], abs=MAX_TIME_ERROR_S)
+
+
+@pytest.mark.parametrize("name", SESSIONS)
+def test_the_mirrored_session_is_the_same_with_sides_exchanged(name):
+    plain = recognise([recording(name)], TABLE)
+    flipped = recognise([read(name)[0].of_mirrored_clip().recording()], TABLE)
+    assert list(flipped) == list(plain)
+    for key, reps in plain.items():
+        assert [rep.side for rep in flipped[key]] != [rep.side for rep in reps]
+        assert [rep.start_s for rep in flipped[key]] == [rep.start_s for rep in reps]
