@@ -1,0 +1,253 @@
+"""Healthy people from motion capture through angles, repetitions and statistics.
+
+What is expected of all ten people of the data set stands in the research note `metrics.md`, 3.3;
+four of them are here.
+"""
+
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from tests.ui_prmd import (
+    ABDUCTION,
+    FOLDER,
+    LEG_RAISE,
+    PEOPLE,
+    REPS,
+    SIT_TO_STAND,
+    person,
+)
+from tmr_vision.asymmetry import compare_sides
+from tmr_vision.movements import find_movement, read_movements
+from tmr_vision.recognise import recognise
+from tmr_vision.reps import find_reps
+from tmr_vision.skeleton import SIDES, index, other
+
+pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="real recordings are not here")
+
+TABLE = read_movements()
+ONE_SIDED = ((LEG_RAISE, "leg_raise", "right"), (ABDUCTION, "arm_raise_side", None))
+"""Movements that these people did with the right side only, and from where they are seen."""
+BOTH_SIDED = ((SIT_TO_STAND, "sit_to_stand"), (SIT_TO_STAND, "toe_reach"))
+"""Sitting down and standing up on both legs; from standing, it is a squat."""
+PER_SIDE = 5
+
+
+def row_of(key):
+    return find_movement(key, TABLE)
+
+
+@cache
+def filmed(movement, number, where):
+    return person(movement, number).recording(where)
+
+
+@cache
+def in_mirror(movement, number, where):
+    seen_from = where and other(where)
+    return person(movement, number).mirrored().recording(seen_from)
+
+
+def both_films(movement, number):
+    return tuple(filmed(movement, number, side) for side in SIDES)
+
+
+def reps_of(recordings, key):
+    found = (find_reps(each, row_of(key), source=i) for i, each in enumerate(recordings))
+    return tuple(rep for reps in found for rep in reps)
+
+
+def compared(recordings, key, reps=None):
+    reps = reps_of(recordings, key) if reps is None else reps
+    return compare_sides(recordings, row_of(key), reps, recognised=False, balanced=True)
+
+
+def values(reps, side):
+    return np.array([rep.value for rep in reps if rep.side == side])
+
+
+def pooled_sd(groups):
+    return np.sqrt(np.mean([np.var(group, ddof=1) for group in groups]))
+
+
+@pytest.mark.parametrize("number", PEOPLE)
+@pytest.mark.parametrize(("movement", "key", "where"), ONE_SIDED)
+def test_every_repetition_of_one_side_is_found_and_none_of_the_other(movement, key, where, number):
+    reps = reps_of((filmed(movement, number, where),), key)
+    assert [rep.side for rep in reps] == ["right"] * len(REPS)
+    assert not any(rep.excluded for rep in reps)
+
+
+@pytest.mark.parametrize("number", PEOPLE)
+@pytest.mark.parametrize(("movement", "key"), BOTH_SIDED)
+def test_every_repetition_of_both_sides_is_found(movement, key, number):
+    reps = reps_of(both_films(movement, number), key)
+    assert {side: len(values(reps, side)) for side in SIDES} == dict.fromkeys(SIDES, len(REPS))
+    assert not any(rep.excluded for rep in reps)
+
+
+@pytest.mark.parametrize("number", PEOPLE)
+@pytest.mark.parametrize(("movement", "key", "where"), ONE_SIDED)
+def test_one_sided_movements_are_recognised(movement, key, where, number):
+    assert set(recognise((filmed(movement, number, where),), TABLE)) == {key}
+
+
+@pytest.mark.parametrize("number", PEOPLE)
+def test_standing_up_is_recognised_alike_from_both_sides(number, request):
+    if number == 2:
+        request.applymarker(
+            pytest.mark.xfail(reason="seen from the left it is taken for a toe reach, 10 times")
+        )
+    found = recognise(both_films(SIT_TO_STAND, number), TABLE)
+    assert {key: [rep.side for rep in reps] for key, reps in found.items()} == {
+        "sit_to_stand": ["left"] * len(REPS) + ["right"] * len(REPS)
+    }
+
+
+@pytest.mark.parametrize(
+    ("movement", "key", "where", "published_deg"),
+    [
+        (LEG_RAISE, "leg_raise", "right", 2.3),
+        (ABDUCTION, "arm_raise_side", None, 3.1),
+        (SIT_TO_STAND, "toe_reach", "right", 1.15),
+        (SIT_TO_STAND, "toe_reach", "left", 1.15),
+    ],
+)
+def test_repetitions_scatter_as_published(movement, key, where, published_deg):
+    """Within 40 %: people differ that much, and here are four of ten."""
+    side = where or "right"
+    groups = [values(reps_of((filmed(movement, n, where),), key), side) for n in PEOPLE]
+    assert pooled_sd(groups) == pytest.approx(published_deg, rel=0.4)
+
+
+def test_healthy_knees_differ_as_published():
+    """3-D markers: at most 3.9 deg in ten people; seen in a plane, 2.6 deg more or less."""
+    differences = [compared(both_films(SIT_TO_STAND, n), "toe_reach").difference for n in PEOPLE]
+    found = np.array([difference.value for difference in differences])
+    assert np.abs(found).max() < 3.9 + 2.6
+    assert np.sqrt(np.mean(found**2)) > 1.0  # they do differ
+
+
+@pytest.mark.parametrize("number", PEOPLE)
+@pytest.mark.parametrize(("movement", "key"), BOTH_SIDED)
+def test_healthy_people_are_not_called_imbalanced(movement, key, number):
+    result = compared(both_films(movement, number), key)
+    assert result.verdict != "imbalance"
+
+
+@pytest.mark.parametrize("number", PEOPLE)
+def test_the_trunk_is_the_same_from_both_sides(number):
+    result = compared(both_films(SIT_TO_STAND, number), "sit_to_stand")
+    assert result.verdict == "balanced"
+    assert abs(result.difference.value) < 0.3
+
+
+@pytest.mark.parametrize("number", PEOPLE)
+@pytest.mark.parametrize(("movement", "key", "where"), ONE_SIDED)
+def test_one_limb_is_balanced_with_itself(movement, key, where, number):
+    """The truth is no difference, with a person's real scatter: never may it be an imbalance.
+
+    72 % called balanced is what the rule gives with a systematic error of 3 deg (`metrics.md` 2.6).
+    """
+    verdicts = [result.verdict for result in halves(movement, key, where, number)]
+    assert "imbalance" not in verdicts
+    assert verdicts.count("balanced") > 0.72 * len(verdicts)
+
+
+@pytest.mark.parametrize("number", PEOPLE)
+@pytest.mark.parametrize(("movement", "key", "where"), ONE_SIDED)
+def test_one_limb_against_itself_made_worse_is_an_imbalance(movement, key, where, number):
+    results = tuple(halves(movement, key, where, number, taken_off_deg=15.0))
+    sides = [result.limited_side for result in results if result.verdict == "imbalance"]
+    assert set(sides) == {"left"}
+    assert len(sides) > 0.95 * len(results)
+
+
+def halves(movement, key, where, number, *, taken_off_deg=0.0):
+    """Compare half of a limb's repetitions with the mirror image of the others: 126 ways."""
+    films = in_mirror(movement, number, where), filmed(movement, number, where)
+    found = reps_of(films, key)
+    left, right = ([rep for rep in found if rep.side == side] for side in SIDES)
+    worse = [rep.with_(value=rep.value - taken_off_deg) for rep in left]
+    for half in combinations(range(1, len(REPS)), PER_SIDE):
+        chosen = [worse[i] if i in half else right[i] for i in range(len(REPS))]
+        yield compared(films, key, tuple(chosen))
+
+
+@pytest.mark.parametrize("number", PEOPLE)
+@pytest.mark.parametrize(("movement", "key", "where"), ONE_SIDED)
+def test_mirrored_markers_exchange_the_sides(movement, key, where, number):
+    assert_exchanged((filmed(movement, number, where),), (in_mirror(movement, number, where),), key)
+
+
+@pytest.mark.parametrize("number", PEOPLE)
+@pytest.mark.parametrize(("movement", "key"), BOTH_SIDED)
+def test_mirrored_markers_exchange_both_sides(movement, key, number):
+    films = both_films(movement, number)
+    mirrored = tuple(in_mirror(movement, number, side) for side in SIDES)
+    assert_exchanged(films, mirrored, key)
+
+
+def assert_exchanged(films, mirrored, key):
+    result, reflected = compared(films, key), compared(mirrored, key)
+    assert result.verdict == reflected.verdict
+    if result.difference:
+        assert result.difference.value == pytest.approx(-reflected.difference.value, abs=1e-9)
+        assert result.mdc95 == pytest.approx(reflected.mdc95, abs=1e-9)
+    for side in SIDES:
+        mine, theirs = (
+            [rep for rep in r.reps if rep.side == whose]
+            for r, whose in ((result, side), (reflected, other(side)))
+        )
+        assert len(mine) == len(theirs)
+        for rep, same in zip(mine, theirs, strict=True):
+            assert rep.value == pytest.approx(same.value, abs=1e-9)
+            assert (rep.start_s, rep.peak_s, rep.end_s) == (same.start_s, same.peak_s, same.end_s)
+
+
+def angle_deg(a, b):
+    cos = (a * b).sum(-1) / np.linalg.norm(a, axis=-1) / np.linalg.norm(b, axis=-1)
+    return np.degrees(np.arccos(cos))
+
+
+def true_deg(someone, key, side):
+    """The judged angle between the markers in space, (n,)."""
+
+    def at(part, whose=side):
+        return someone.points_m[:, index(f"{whose}_{part}")]
+
+    trunk = sum(at("hip", s) - at("shoulder", s) for s in SIDES)
+    if key == "toe_reach":
+        return angle_deg(at("knee") - at("hip"), at("ankle") - at("knee"))
+    if key == "leg_raise":
+        return angle_deg(at("ankle") - at("hip"), np.array([[0.0, 0.0, -1.0]]))
+    if key == "sit_to_stand":
+        return angle_deg(trunk, np.array([[0.0, 0.0, -1.0]]))
+    return angle_deg(at("elbow") - at("shoulder"), trunk)
+
+
+@pytest.mark.parametrize(
+    ("movement", "key", "where", "worst_deg"),
+    [
+        (LEG_RAISE, "leg_raise", "right", 1.5),
+        (SIT_TO_STAND, "sit_to_stand", "right", 1.0),
+        (ABDUCTION, "arm_raise_side", None, 6.0),  # the trunk gives way to the side and back
+        (SIT_TO_STAND, "toe_reach", "right", 7.5),  # the knees point outwards
+        (SIT_TO_STAND, "toe_reach", "left", 7.5),
+    ],
+)
+def test_peaks_in_the_picture_are_near_those_in_space(movement, key, where, worst_deg):
+    side = where or "right"
+    errors = []
+    for number in PEOPLE:
+        someone, film = person(movement, number), filmed(movement, number, where)
+        true = true_deg(someone, key, side)
+        reps = [rep for rep in reps_of((film,), key) if rep.side == side]
+        peaks = [
+            np.nanmax(true[(someone.time_s >= rep.start_s) & (someone.time_s <= rep.end_s)])
+            for rep in reps
+        ]
+        errors.append(np.mean([rep.value for rep in reps]) - np.mean(peaks))
+    assert np.abs(errors).max() < worst_deg
