@@ -9,18 +9,13 @@ from unittest.mock import patch
 import numpy as np
 
 from tests.recorded import ROOT, SHARED, Passes
-from tmr_vision import analysis
-from tmr_vision.analysis import measure
-from tmr_vision.pose import find_model
-from tmr_vision.pose.landmarker import COLUMNS, Landmarker
-from tmr_vision.pose.people import MAX_PEOPLE, Follower
+from tmr_vision import analysis, pose
 from tmr_vision.records import AnalysisResult, Recording, SourceInfo
-from tmr_vision.skeleton import N_LANDMARKS
 from tmr_vision.sources import file_sha256, open_source
 
 VIDEOS = SHARED / "videos"
 CACHE = Path.home() / ".cache" / "tmr-vision" / "real"
-SEEING = ("pose/landmarker.py", "pose/people.py", "pose/models.py", "sources/files.py")
+SEEING = ("pose/__init__.py", "pose/landmarker.py", "pose/people.py", "sources/files.py")
 """What the landmarks depend on; when one of these files changes, the model looks again."""
 
 
@@ -35,7 +30,7 @@ class Clip:
     def recording(self, *, mirrored_file: bool = False) -> Recording:
         """Measure the clip, or the file that shows its mirror image."""
         seen = self.passes.of_mirrored_clip() if mirrored_file else self.passes
-        return measure(seen.track().with_(people=self.people), self.info)
+        return analysis.measure(seen.track().with_(people=self.people), self.info)
 
     def analyze(self, *, movement: str = "auto", mirrored_file: bool = False) -> AnalysisResult:
         """Run the whole analysis from the landmarks on."""
@@ -74,36 +69,26 @@ def clip(name: str) -> Clip:
 
 
 def _look(path: Path) -> dict[str, np.ndarray]:
-    """Run both passes as the pose stage does, the others in the picture hidden."""
-    model = find_model("full")
-    nobody = np.full((N_LANDMARKS, COLUMNS), np.nan)
-    poses: dict[str, list[np.ndarray]] = {"plain": [], "in_mirror": []}
-    times_s = []
+    """Run the pose stage and keep what each pass saw, before it joins them."""
     with (
         open_source(path) as source,
-        Landmarker(find_model("lite"), people=MAX_PEOPLE) as finder,
-        Landmarker(model) as plain,
-        Landmarker(model) as in_mirror,
+        patch.object(pose, "pose_track", wraps=pose.pose_track) as join,
     ):
-        follower = Follower(finder)
-        for frame in source:
-            shown = follower.frame(frame)
-            times_s.append(frame.time_s)
-            for name, landmarker, step in (("plain", plain, 1), ("in_mirror", in_mirror, -1)):
-                found = landmarker.detect(shown.image_rgb[:, ::step], frame.time_s)
-                poses[name].append(found[0] if found else nobody)
+        track = pose.estimate_pose(source, model=pose.find_model("full"))
         info = source.info()
+    time_s, plain, in_mirror = join.call_args.args
     return {
-        "time_s": np.array(times_s),
+        "time_s": time_s,
+        "plain": plain,
+        "in_mirror": in_mirror,
         "size_px": np.array([info.width_px, info.height_px]),
         "duration_s": np.array(info.duration_s),
         "notes": np.array(info.notes, dtype=str),
-        "people": np.array(follower.most_people),
-        **{name: np.array(of_pass) for name, of_pass in poses.items()},
+        "people": np.array(track.people),
     }
 
 
 def _key(path: Path) -> str:
-    told = [file_sha256(path), find_model("full").sha256, find_model("lite").sha256]
+    told = [file_sha256(path), *(pose.find_model(name).sha256 for name in ("full", "lite"))]
     told += [file_sha256(ROOT / "tmr_vision" / name) for name in SEEING]
     return hashlib.sha256(" ".join(told).encode()).hexdigest()[:16]
