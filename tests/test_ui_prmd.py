@@ -20,6 +20,7 @@ from tests.ui_prmd import (
     person,
 )
 from tmr_vision.asymmetry import compare_sides
+from tmr_vision.asymmetry.quality import TOLD_ROLL_DEG
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.recognise import recognise
 from tmr_vision.reps import find_reps
@@ -228,6 +229,12 @@ def true_deg(someone, key, side):
     return angle_deg(at("elbow") - at("shoulder"), trunk)
 
 
+def true_peak_deg(someone, key, side, reps):
+    true, time_s = true_deg(someone, key, side), someone.time_s
+    inside = [(time_s >= rep.start_s) & (time_s <= rep.end_s) for rep in reps]
+    return np.mean([np.nanmax(true[here]) for here in inside])
+
+
 @pytest.mark.parametrize(
     ("movement", "key", "where", "worst_deg"),
     [
@@ -242,12 +249,56 @@ def test_peaks_in_the_picture_are_near_those_in_space(movement, key, where, wors
     side = where or "right"
     errors = []
     for number in PEOPLE:
-        someone, film = person(movement, number), filmed(movement, number, where)
-        true = true_deg(someone, key, side)
+        film = filmed(movement, number, where)
         reps = [rep for rep in reps_of((film,), key) if rep.side == side]
-        peaks = [
-            np.nanmax(true[(someone.time_s >= rep.start_s) & (someone.time_s <= rep.end_s)])
-            for rep in reps
-        ]
-        errors.append(np.mean([rep.value for rep in reps]) - np.mean(peaks))
+        true = true_peak_deg(person(movement, number), key, side, reps)
+        errors.append(np.mean([rep.value for rep in reps]) - true)
     assert np.abs(errors).max() < worst_deg
+
+
+def of_both_sides(movement, number):
+    """Who does the left and who the right side, and from where each is filmed."""
+    someone = person(movement, number)
+    if movement == SIT_TO_STAND:
+        return {"left": (someone, "left"), "right": (someone, "right")}
+    places = {LEG_RAISE: dict(zip(SIDES, SIDES, strict=True)), ABDUCTION: dict.fromkeys(SIDES)}
+    return {
+        "left": (someone.mirrored(), places[movement]["left"]),
+        "right": (someone, places[movement]["right"]),
+    }
+
+
+def stated_and_true(movement, key, number, turned_deg):
+    """The difference that is stated and that between the markers in space, five a side."""
+    films, reps, true = [], [], {}
+    for source, side in enumerate(SIDES):
+        someone, where = of_both_sides(movement, number)[side]
+        films.append(someone.turned(turned_deg).recording(where))
+        found = find_reps(films[-1], row_of(key), source=source)
+        mine = [rep for rep in found if rep.side == side][:PER_SIDE]
+        true[side] = true_peak_deg(someone, key, side, mine)
+        reps += mine
+    return compared(films, key, tuple(reps)).difference, true["right"] - true["left"]
+
+
+@pytest.mark.strict
+def test_the_interval_holds_the_truth_wherever_the_camera_stands():
+    """The camera up to 20 deg aside, so that both sides are seen differently: 80 tests."""
+    held = {}
+    for movement, key in ((LEG_RAISE, "leg_raise"), (ABDUCTION, "arm_raise_side"), *BOTH_SIDED):
+        for number in PEOPLE:
+            for turned_deg in (-20, -10, 0, 10, 20):
+                stated, true = stated_and_true(movement, key, number, turned_deg)
+                held[key, number, turned_deg] = stated.low <= true <= stated.high
+    assert len(held) == 80
+    assert np.mean(list(held.values())) >= 0.95, [test for test, well in held.items() if not well]
+
+
+@pytest.mark.parametrize("number", PEOPLE)
+@pytest.mark.parametrize("movement", [SIT_TO_STAND, LEG_RAISE, ABDUCTION])
+def test_a_level_camera_is_not_said_to_be_tilted(movement, number, request):
+    if (movement, number) == (ABDUCTION, 1):
+        request.applymarker(
+            pytest.mark.xfail(reason="this person stands 4.1 deg to the side with the arms down")
+        )
+    assert abs(filmed(movement, number, None).view.roll_deg) < TOLD_ROLL_DEG

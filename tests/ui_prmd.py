@@ -54,6 +54,10 @@ class Person:
         """Return the mirror image of this person."""
         return Person(self.time_s, self.points_m[:, MIRROR] * (1, -1, 1))
 
+    def turned(self, angle_deg: float) -> "Person":
+        """Return this person turned to the own left, where they stand."""
+        return Person(self.time_s, self.points_m @ _turn(angle_deg))
+
     def seen_from(self, where: Side | None) -> PoseTrack:
         """Film this person from the left or right side, or (None) from the front."""
         forwards, left, up = np.moveaxis(self.points_m, -1, 0)
@@ -153,8 +157,13 @@ def _hips(markers: dict[str, Floats]) -> dict[str, Floats]:
 def _placed(points: Floats) -> Floats:
     """Turn a person to face along the first axis, the hips above the origin."""
     across = points[:, index("left_hip")] - points[:, index("right_hip")]
-    turn = np.radians(np.nanmedian(np.degrees(np.arctan2(-across[:, 0], across[:, 1]))))
-    cos, sin = np.cos(turn), np.sin(turn)
+    turned_deg = np.nanmedian(np.degrees(np.arctan2(-across[:, 0], across[:, 1])))
     hips = (points[:, index("left_hip")] + points[:, index("right_hip")]) / 2
     middle = np.nanmedian(hips, axis=0) * (1, 1, 0)
-    return (points - middle) @ np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]])
+    return (points - middle) @ _turn(-turned_deg)
+
+
+def _turn(angle_deg: float) -> Floats:
+    """Return the matrix that turns row vectors to the left about the vertical."""
+    cos, sin = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))
+    return np.array([[cos, sin, 0], [-sin, cos, 0], [0, 0, 1]])
