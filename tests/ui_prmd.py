@@ -11,8 +11,9 @@ from functools import cache
 import numpy as np
 
 from tests.recorded import SHARED
+from tests.stick_figure import info_of
 from tmr_vision.analysis import measure
-from tmr_vision.records import Floats, PoseTrack, Provenance, Recording, SourceInfo
+from tmr_vision.records import Floats, PoseTrack, Provenance, Recording
 from tmr_vision.skeleton import LANDMARKS, MIRROR, N_LANDMARKS, Side, index, reflect
 
 FOLDER = SHARED / "data" / "ui-prmd"
@@ -58,6 +59,16 @@ class Person:
         """Return this person turned to the own left, where they stand."""
         return Person(self.time_s, self.points_m @ _turn(angle_deg))
 
+    def from_seat_to_seat(self) -> "Person":
+        """Leave out the sitting down at the start and the last rise, and rest at both ends."""
+        height_m = self.points_m[:, index("left_hip"), 2]
+        part = len(height_m) // len(REPS)
+        first, last = height_m[:part].argmin(), len(height_m) - part + height_m[-part:].argmin()
+        still = round(REST_S * RATE_HZ / EVERY)
+        rows = np.pad(np.arange(first, last + 1), still, mode="edge")
+        points = self.points_m[rows]
+        return Person(np.arange(len(points)) * EVERY / RATE_HZ, points)
+
     def seen_from(self, where: Side | None) -> PoseTrack:
         """Film this person from the left or right side, or (None) from the front."""
         forwards, left, up = np.moveaxis(self.points_m, -1, 0)
@@ -85,16 +96,8 @@ class Person:
 
     def recording(self, where: Side | None) -> Recording:
         """Measure the film of :meth:`seen_from`."""
-        info = SourceInfo(
-            path=f"ui-prmd {where}",
-            sha256=None,
-            width_px=WIDTH_PX,
-            height_px=HEIGHT_PX,
-            duration_s=float(self.time_s[-1]),
-            frames=len(self.time_s),
-            mirrored=False,
-        )
-        return measure(self.seen_from(where), info)
+        film = self.seen_from(where)
+        return measure(film, info_of(film))
 
 
 @cache
