@@ -1,6 +1,7 @@
 """Sample clips as landmarks, with their truth: what most tests start from."""
 
 import json
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,7 @@ SAMPLES = ROOT / "samples"
 LANDMARKS = Path(__file__).parent / "landmarks"
 NAMES = tuple(sorted(path.stem for path in SAMPLES.glob("*.mp4")))
 PLANAR = tuple(name for name in NAMES if name != "trunk_twist")
-SHARED = ROOT.parent / "shared"
+SHARED = Path(os.environ.get("TMR_VISION_RECORDINGS", ROOT.parent / "shared"))
 """Recordings of real people that are not part of the repository; tests skip where it is missing."""
 
 MAX_DIFFERENCE_ERROR_DEG = 4.0
