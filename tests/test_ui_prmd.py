@@ -122,19 +122,8 @@ def test_one_sided_movements_are_recognised(key, where, number):
 
 
 @pytest.mark.parametrize("number", PEOPLE)
-def test_standing_up_is_recognised_alike_from_both_sides(number, request):
-    if number in (2, 3):
-        request.applymarker(
-            pytest.mark.xfail(
-                reason="from one side it is taken for a toe reach: 9 against 9 repetitions that "
-                "fit, and the larger change of an angle decides"
-            )
-        )
-    found = recognise(both_films("sit_to_stand", number), TABLE)
-    assert set(found) == {"sit_to_stand"}
-    assert {side: len(values(found["sit_to_stand"], side)) for side in SIDES} == dict.fromkeys(
-        SIDES, TIMES["sit_to_stand"]
-    )
+def test_standing_up_on_both_legs_is_not_taken_for_one_leg(number):
+    assert recognise(both_films("sit_to_stand", number), TABLE) == {}
 
 
 @pytest.mark.parametrize(
@@ -321,9 +310,5 @@ def test_the_interval_holds_the_truth_wherever_the_camera_stands():
 
 @pytest.mark.parametrize("number", PEOPLE)
 @pytest.mark.parametrize("key", ["toe_reach", "leg_raise", "arm_raise_side"])
-def test_a_level_camera_is_not_said_to_be_tilted(key, number, request):
-    if (key, number) == ("arm_raise_side", 1):
-        request.applymarker(
-            pytest.mark.xfail(reason="this person stands 4.1 deg to the side with the arms down")
-        )
+def test_a_level_camera_is_not_said_to_be_tilted(key, number):
     assert abs(filmed(key, number, None).view.roll_deg) < TOLD_ROLL_DEG

@@ -95,9 +95,13 @@ class Person:
         )
 
     def recording(self, where: Side | None) -> Recording:
-        """Measure the film of :meth:`seen_from`."""
+        """Measure the film of :meth:`seen_from`: a level camera, and no model that reads wrong.
+
+        Side-on, one side alone, the level has to be said (``--roll 0``); facing it is estimated.
+        """
         film = self.seen_from(where)
-        return measure(film, info_of(film))
+        level = None if where is None else 0.0
+        return measure(film, info_of(film), roll_deg=level).with_(calibrated=True)
 
 
 @cache

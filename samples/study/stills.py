@@ -9,13 +9,13 @@ import argparse
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from samples.spec import Camera, ClipSpec, Part
+from samples.spec import Camera, ClipSpec, Part, as_data
 from samples.study.bodies import FITTING, HELD_OUT
 from samples.study.cache import RENDERER_VERSION, default_folder
 from samples.study.grid import CENTRE_DEG, FACING, MOVEMENTS
@@ -47,7 +47,7 @@ class StillCase:
     @property
     def key(self) -> str:
         """Name the pictures by everything that is in them."""
-        what = (RENDERER_VERSION, asdict(self.spec), AMPLITUDES, SETTLE)
+        what = (RENDERER_VERSION, as_data(self.spec), AMPLITUDES, SETTLE)
         text = json.dumps(what, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:20]
 
@@ -148,7 +148,7 @@ def _plan(case: StillCase, human: Any) -> Any:
         stance = Stance(0, motion, side, yaw_deg, time_s - 0.2)
         stances.append(stance)
         for amplitude_deg in AMPLITUDES:
-            rep = Rep(stance, time_s, 0.2, 0.2, 0.2, middle_deg + amplitude_deg, 0.0)
+            rep = Rep(stance, motion, time_s, 0.2, 0.2, 0.2, middle_deg + amplitude_deg, 0.0)
             reps.append(rep)
             time_s = rep.end_s
         time_s += 1.4  # turning round
@@ -167,7 +167,7 @@ def _show(
 
     stance, human = rep.stance, plan.human
     skin, joints = human.posed(plan.pose_in(rep, phase))
-    image = scene.photograph(skin, stance.yaw_deg, chair=stance.motion.prop == "chair")
+    image = scene.photograph(skin, stance.yaw_deg, chair=rep.motion.prop == "chair")
     found: list[Any] = [None, None]
     for shown in range(SETTLE):
         grain = draws.noise.normal(0, case.spec.noise, (*image.shape[:2], 1)).round()
@@ -182,7 +182,7 @@ def _show(
     return {
         "plain": found[0][0],
         "in_mirror": map_back(found[1][0][None], width_px=width_px)[0],
-        "true_deg": angles_deg(joints)[f"{stance.motion.judged}_{stance.side}"],
+        "true_deg": angles_deg(joints)[f"{rep.motion.judged}_{stance.side}"],
         "heading_deg": case.spec.camera.yaw_deg - stance.yaw_deg - own_deg,
     }
 

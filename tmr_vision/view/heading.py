@@ -10,7 +10,7 @@ from tmr_vision.view.rest import Rest
 AROUND_S = 8.0
 """A person keeps his stance about so long; the median at rest within it is his heading."""
 STEP_S = 0.5
-SAME_STANCE_DEG = 40.0
+SAME_STANCE_DEG = 25.0
 """Less than this from the heading at rest is not a turn: a raised leg pulls the hip line along."""
 
 
