@@ -314,7 +314,15 @@ def test_nothing_is_left_when_writing_fails(
     monkeypatch.setattr("tmr_vision.export.fhir.json.dumps", full)
     with pytest.raises(OutputError, match=r"nothing can be written to .* \(no space left"):
         export_result(fake_result("imbalance"), tmp_path, ["csv", "fhir"])
+    with pytest.raises(OutputError, match="nothing can be written"):
+        export_result(fake_result("imbalance"), tmp_path / "new", ["csv", "fhir"])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workbook_that_cannot_be_written(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file or directory") as caught:
+        export.write_xlsx(fake_result("imbalance"), tmp_path / "nowhere" / "session.xlsx")
+    assert caught.value.strerror == "No such file or directory"
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:

@@ -1,14 +1,12 @@
 """``tmr-vision compare``: before against after, as a table and as numbers for other programs."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from tmr_vision.cli.folder import naming_the_options
 from tmr_vision.cli.problems import in_one_sentence
-
-if TYPE_CHECKING:
-    from tmr_vision.compare import Comparison
 
 
 def compare(
@@ -33,13 +31,14 @@ def compare(
     with in_one_sentence(debug=debug):
         from tmr_vision.cli.show_comparison import show_comparison
         from tmr_vision.compare import compare_results
-        from tmr_vision.export import load_result
+        from tmr_vision.export import load_result, write_comparison
 
         comparison = compare_results(
             [load_result(path) for path in results], labels=[_label(path) for path in results]
         )
         if out is not None:
-            _write(comparison, out, force=force)
+            with naming_the_options():
+                write_comparison(comparison, out, force=force)
         show_comparison(comparison)
 
 
@@ -47,9 +46,3 @@ def _label(path: Path) -> str:
     """Return the name of the folder a result lies in."""
     folder = path if path.is_dir() else path.parent
     return folder.resolve().name
-
-
-def _write(comparison: "Comparison", out: Path, *, force: bool) -> None:
-    from tmr_vision.export import write_comparison
-
-    write_comparison(comparison, out, force=force)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from tmr_vision.cli.folder import naming_the_options
 from tmr_vision.cli.problems import in_one_sentence
 
 KINDS = ("xlsx", "csv", "mot", "trc", "poses", "fhir")
@@ -49,7 +50,9 @@ def export(
     with in_one_sentence(debug=debug):
         from tmr_vision.export import export_result, load_result
 
+        loaded = load_result(result)
         folder = out or (result if result.is_dir() else result.parent)
-        written = export_result(load_result(result), folder, kinds, patient=patient, force=force)
+        with naming_the_options():
+            written = export_result(loaded, folder, kinds, patient=patient, force=force)
         for path in written:
             typer.echo(path)

@@ -1,9 +1,8 @@
 """Where a result may be written: never over what is no former result, never half."""
 
-import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tmr_vision.errors import OutputError
@@ -44,6 +43,7 @@ def all_or_nothing(folder: Path, *, force: bool = False) -> Iterator[Path]:
     OutputError
         If a file of that name is there and ``force`` is not given, or nothing can be written.
     """
+    is_new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".tmr-vision-", dir=folder) as made:
@@ -52,13 +52,18 @@ def all_or_nothing(folder: Path, *, force: bool = False) -> Iterator[Path]:
             for path in written:
                 _check_file(folder / path.name, force=force)
             for path in written:
-                shutil.move(path, folder / path.name)
+                path.replace(folder / path.name)
+                is_new = False
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise OutputError(
             f"nothing can be written to {folder} ({reason}); "
             "free some space there, or choose a folder where you may write."
         ) from error
+    finally:
+        if is_new:
+            with suppress(OSError):
+                folder.rmdir()
 
 
 def _check_file(path: Path, *, force: bool) -> None:

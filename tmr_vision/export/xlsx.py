@@ -25,14 +25,14 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "wrapped": {"valign": "top", "text_wrap": True},
     "whole": {"num_format": "0", "valign": "top"},
     "signed": {"num_format": "+0;-0;0", "valign": "top"},
-    "deg": {"num_format": "0.0"},
+    "deg": {"num_format": "0.0", "valign": "top"},
     "filled": {"num_format": "0.0", "font_color": "#59636C", "italic": True},
     "time": {"num_format": "0.00"},
 }
 _SUMMARY = (
     ("movement", 22, "text"),
-    ("felt left (0 to 100)", 10, "whole"),
-    ("felt right (0 to 100)", 10, "whole"),
+    ("felt left (0 to 100)", 11, "whole"),
+    ("felt right (0 to 100)", 11, "whole"),
     ("left (deg)", 9, "whole"),
     ("right (deg)", 9, "whole"),
     ("right minus left (deg)", 11, "signed"),
@@ -48,7 +48,7 @@ _SUMMARY = (
     ("SD left (deg)", 9, "deg"),
     ("SD right (deg)", 9, "deg"),
     ("measured (%)", 10, "whole"),
-    ("reason", 70, "wrapped"),
+    ("reason", 50, "wrapped"),
 )
 _REPS = (
     ("movement", 22, "text"),
@@ -67,19 +67,26 @@ _REPS = (
 def write_xlsx(result: AnalysisResult, path: Path) -> None:
     """Write ``session.xlsx``; it works offline and holds no macros."""
     from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
     # Constant memory: a long recording has millions of cells. Rows are written in order for that.
-    with Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False}) as workbook:
-        book = _Book(workbook, {name: workbook.add_format(f) for name, f in _FORMATS.items()})
-        summary = book.sheet("summary", _SUMMARY, frozen_columns=1)
-        for row, found in enumerate(result.movements, start=1):
-            summary.set_row(row, _HEAD_PT)
-            book.write_row(summary, row, _summary_row(found), [kind for *_, kind in _SUMMARY])
-        columns = {"reps": _write_reps(book, result), "curves": _write_curves(book, result)}
-        angles = _write_angles(book, result)
-        _write_method(book, result)
-        insert_charts(workbook, summary, result, reps=columns["reps"], curves=columns["curves"],
-                      angles=angles)  # fmt: skip
+    try:
+        with Workbook(str(path), {"constant_memory": True}) as workbook:
+            _write_book(workbook, result)
+    except FileCreateError as error:
+        raise OSError(*error.args[0].args) from error
+
+
+def _write_book(workbook: Any, result: AnalysisResult) -> None:
+    book = _Book(workbook, {name: workbook.add_format(f) for name, f in _FORMATS.items()})
+    summary = book.sheet("summary", _SUMMARY, frozen_columns=1)
+    for row, found in enumerate(result.movements, start=1):
+        summary.set_row(row, _HEAD_PT)
+        book.write_row(summary, row, _summary_row(found), [kind for *_, kind in _SUMMARY])
+    reps, curves = _write_reps(book, result), _write_curves(book, result)
+    angles = _write_angles(book, result)
+    _write_method(book, result)
+    insert_charts(workbook, summary, result, reps=reps, curves=curves, angles=angles)
 
 
 @dataclass(frozen=True)
