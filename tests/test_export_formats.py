@@ -69,10 +69,12 @@ def test_the_workbook_holds_the_numbers_of_result_json(kind: str, tmp_path: Path
         assert row["reason"] == found["reason"]
     reps = [rep for found in data["movements"] for rep in found["reps"]]
     written = rows_of(book["reps"])
-    assert sorted(row["value (deg)"] for row in written) == sorted(rep["value"] for rep in reps)
-    assert sum(row["left out because"] is not None for row in written) == sum(
-        rep["excluded"] is not None for rep in reps
-    )
+    for column, left_out in (("value (deg)", False), ("left-out value (deg)", True)):
+        cells = [row[column] for row in written if row[column] is not None]
+        wanted = [rep["value"] for rep in reps if (rep["excluded"] is not None) == left_out]
+        assert sorted(cells) == sorted(wanted)
+    reasons = [row["left out because"] for row in written if row["left out because"]]
+    assert sorted(reasons) == sorted(rep["excluded"] for rep in reps if rep["excluded"])
 
 
 def test_the_angles_of_the_workbook(tmp_path: Path) -> None:
@@ -133,11 +135,12 @@ def test_charts_show_left_over_right(kind: str, tmp_path: Path) -> None:
         series = re.findall(r"<c:ser>.*?</c:ser>", text, flags=re.DOTALL)
         assert series, "no empty chart"
         for one in series:
-            side = re.search(r"<c:v>(left|right)</c:v>", one)
+            side = re.search(r"<c:v>(left|right)(, left out)?</c:v>", one)
             colour = PALETTE[side[1] if side else "ink"].lstrip("#").upper()
             assert f'srgbClr val="{colour}"' in one
             dash = re.search(r'prstDash val="(\w+)"', one)
-            assert (dash is not None and dash[1] == "dash") == bool(side and side[1] == "right")
+            dashed = side is not None and side[0] == "<c:v>right</c:v>"
+            assert (dash is not None and dash[1] == "dash") == dashed
             for cells in re.findall(r"<c:f>(.*?)</c:f>", one):
                 sheet, _, block = cells.rpartition("!")
                 block = block.replace("$", "")
@@ -147,10 +150,13 @@ def test_charts_show_left_over_right(kind: str, tmp_path: Path) -> None:
                 assert any(value is not None for value in values)
 
 
-def test_left_out_repetitions_are_hollow(tmp_path: Path) -> None:
+def test_left_out_repetitions_are_crosses(tmp_path: Path) -> None:
     workbook(fake_result("many_reps"), tmp_path / "session.xlsx")
-    (reps,) = [text for text in charts(tmp_path / "session.xlsx") if "hollow" in text]
-    assert reps.count('srgbClr val="FFFFFF"') == 3
+    (reps,) = [text for text in charts(tmp_path / "session.xlsx") if "left out" in text]
+    for one in re.findall(r"<c:ser>.*?</c:ser>", reps, flags=re.DOTALL):
+        marker = re.search(r"<c:marker>.*?</c:marker>", one, flags=re.DOTALL)
+        assert marker
+        assert ('symbol val="x"' in marker[0]) == ("left out" in one)
 
 
 # --- OpenSim --------------------------------------------------------------------------------------

@@ -17,14 +17,21 @@ from tmr_vision.skeleton import SIDES
 
 MAX_ROWS = 1_048_576
 """Rows of a sheet in Excel; longer recordings go on in another sheet."""
-_HEAD_PT = 48
+_HEAD_PT, _TEXT_PT = 60, 48
 _FORMATS: dict[str, dict[str, Any]] = {
-    "head": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1},
+    "head": {
+        "bold": True,
+        "text_wrap": True,
+        "align": "left",
+        "indent": 1,
+        "valign": "top",
+        "bottom": 1,
+    },
     "label": {"bold": True, "valign": "top"},
-    "text": {"valign": "top"},
-    "wrapped": {"valign": "top", "text_wrap": True},
+    "text": {"valign": "top", "align": "left", "indent": 1},
+    "wrapped": {"valign": "top", "align": "left", "indent": 1, "text_wrap": True},
     "whole": {"num_format": "0", "valign": "top"},
-    "signed": {"num_format": "+0;-0;0", "valign": "top"},
+    "signed": {"num_format": "[>=0.5]+0;[<=-0.5]-0;0", "valign": "top"},
     "deg": {"num_format": "0.0", "valign": "top"},
     "filled": {"num_format": "0.0", "font_color": "#59636C", "italic": True},
     "time": {"num_format": "0.00"},
@@ -38,8 +45,8 @@ _SUMMARY = (
     ("right minus left (deg)", 11, "signed"),
     ("95 % interval low (deg)", 11, "signed"),
     ("95 % interval high (deg)", 11, "signed"),
-    ("measurement error MDC95 (deg)", 13, "whole"),
-    ("margin that matters (deg)", 11, "whole"),
+    ("measurement error MDC95 (deg)", 15, "whole"),
+    ("margin that matters (deg)", 12, "whole"),
     ("verdict", 14, "text"),
     ("strength", 9, "text"),
     ("side that does worse", 11, "text"),
@@ -59,9 +66,13 @@ _REPS = (
     ("peak (s)", 9, "time"),
     ("end (s)", 9, "time"),
     ("value (deg)", 10, "deg"),
+    ("left-out value (deg)", 10, "deg"),
     ("range (deg)", 10, "deg"),
     ("left out because", 60, "text"),
 )
+_REP_VALUE = [title for title, *_ in _REPS].index("value (deg)")
+"""The column of the trusted values; the left-out ones stand beside it, so that a mean over the
+column is the mean of the side."""
 
 
 def write_xlsx(result: AnalysisResult, path: Path) -> None:
@@ -81,7 +92,7 @@ def _write_book(workbook: Any, result: AnalysisResult) -> None:
     book = _Book(workbook, {name: workbook.add_format(f) for name, f in _FORMATS.items()})
     summary = book.sheet("summary", _SUMMARY, frozen_columns=1)
     for row, found in enumerate(result.movements, start=1):
-        summary.set_row(row, _HEAD_PT)
+        summary.set_row(row, _TEXT_PT)
         book.write_row(summary, row, _summary_row(found), [kind for *_, kind in _SUMMARY])
     reps, curves = _write_reps(book, result), _write_curves(book, result)
     angles = _write_angles(book, result)
@@ -153,10 +164,8 @@ def _write_reps(book: _Book, result: AnalysisResult) -> dict[str, Columns]:
         for side in SIDES:
             of_side = [(i, rep) for i, rep in numbered(found.reps) if rep.side == side]
             if of_side:
-                blocks[side] = Block(
-                    "reps", row, row + len(of_side) - 1, x=3, y=7,
-                    left_out=tuple(rep.excluded is not None for _, rep in of_side),
-                )  # fmt: skip
+                last = row + len(of_side) - 1
+                blocks[side] = Block("reps", row, last, x=3, y=_REP_VALUE)
             for i, rep in of_side:
                 book.write_row(sheet, row, _rep_row(found, i, rep), kinds)
                 row += 1
@@ -167,8 +176,12 @@ def _write_reps(book: _Book, result: AnalysisResult) -> dict[str, Columns]:
 
 def _rep_row(found: MovementResult, i: int, rep: Rep) -> list[Any]:
     times = [seconds(time_s) for time_s in (rep.start_s, rep.peak_s, rep.end_s)]
-    values = [number(rep.value), number(rep.range_deg)]
-    return [found.movement.title, rep.source, rep.side, i, *times, *values, rep.excluded]
+    value = number(rep.value)
+    values = [value, None] if rep.excluded is None else [None, value]
+    return [
+        found.movement.title,
+        *(rep.source, rep.side, i, *times, *values, number(rep.range_deg), rep.excluded),
+    ]
 
 
 def _write_curves(book: _Book, result: AnalysisResult) -> dict[str, Columns]:

@@ -1,7 +1,7 @@
 """The charts of ``session.xlsx``: left red and solid, right blue and dashed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tmr_vision.movements.angles import ANGLES
@@ -16,17 +16,13 @@ _SHAPES: dict[Side, str] = {"left": "circle", "right": "diamond"}
 
 @dataclass(frozen=True)
 class Block:
-    """Cells of a series: a sheet, its first and last row, the columns of x and y.
-
-    ``left_out`` says for each row whether its repetition is left out of the mean.
-    """
+    """Cells of a series: a sheet, its first and last row, the columns of x and y."""
 
     sheet: str
     first: int
     last: int
     x: int
     y: int
-    left_out: tuple[bool, ...] = ()
 
     def ranges(self) -> dict[str, Any]:
         """Return the cells as XlsxWriter names them."""
@@ -57,8 +53,8 @@ def insert_charts(
         charts = [
             _chart(workbook, f"{title}: mean repetition", "repetition (%)",
                    _curve_series(curves.get(key, {})), x_max=100),
-            _chart(workbook, f"{title}: each repetition (hollow: left out)", "repetition",
-                   _rep_series(reps[key]), x_unit=1),
+            _chart(workbook, f"{title}: each repetition", "repetition",
+                   _rep_series(found, reps[key]), x_unit=1),
             _chart(workbook, f"{title}: over time", "time (s)",
                    list(_time_series(result, found, angles)), **_span(found)),
         ]  # fmt: skip
@@ -107,15 +103,20 @@ def _curve_series(columns: Columns) -> list[dict[str, Any]]:
     return [_series(side, block, side) for side, block in columns.items()]
 
 
-def _rep_series(columns: Columns) -> list[dict[str, Any]]:
-    marked = []
+def _rep_series(found: MovementResult, columns: Columns) -> list[dict[str, Any]]:
+    """Give the trusted repetitions of each side, and as crosses without a line those left out."""
+    series = []
     for side, block in columns.items():
-        fill = {"color": _colour(side)}
-        marker = {"type": _SHAPES[side], "size": 7, "fill": fill, "border": fill}
-        hollow = {"fill": {"color": "#FFFFFF"}, "border": fill}
-        points = [hollow if left_out else None for left_out in block.left_out]
-        marked.append(_series(side, block, side) | {"marker": marker, "points": points})
-    return marked
+        border = {"color": _colour(side)}
+        marker = {"type": _SHAPES[side], "size": 7, "fill": border, "border": border}
+        reps = [rep for rep in found.reps if rep.side == side]
+        if any(rep.excluded is None for rep in reps):
+            series.append(_series(side, block, side) | {"marker": marker})
+        if any(rep.excluded is not None for rep in reps):
+            beside = replace(block, y=block.y + 1)
+            crosses = {"marker": marker | {"type": "x"}, "line": {"none": True}}
+            series.append(_series(side, beside, f"{side}, left out") | crosses)
+    return series
 
 
 def _time_series(
