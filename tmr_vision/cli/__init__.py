@@ -6,6 +6,8 @@ import typer
 
 from tmr_vision import __version__
 from tmr_vision.cli.analyze import analyze
+from tmr_vision.cli.compare import compare
+from tmr_vision.cli.export import export
 from tmr_vision.cli.movements import movements
 
 __all__ = ["app", "main"]
@@ -18,6 +20,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(analyze)
+app.command()(compare)
+app.command()(export)
 app.command()(movements)
 
 
