@@ -5,8 +5,9 @@ import tomllib
 import numpy as np
 import pytest
 
-from samples.study.calibrate import TOML, calibration_from
+from samples.study.calibrate import TOML
 from samples.study.calibrate import read_rows as read_stills
+from samples.study.fitting import calibration_from
 from samples.study.settings import MOVEMENTS_TOML, read_rows, settings, written
 from tmr_vision.calibration import built_in
 from tmr_vision.movements import read_movements
@@ -45,11 +46,8 @@ def test_the_calibration_is_what_the_saved_stills_give():
     assert built_in().model_sha256 == SHA256["full"]
 
 
-def test_a_calibration_does_not_know_a_side():
+def test_fits_of_heading_and_twist_are_mirror_images_of_themselves():
     angle_deg, off_deg = np.linspace(-20, 170, 50), np.linspace(-40, 40, 50)
-    for (angle, plane), fit in built_in().angles.items():
-        one = built_in().correct(angle, plane, angle_deg, off_deg)
-        np.testing.assert_allclose(one, fit.correct(angle_deg, off_deg))
     for fit in built_in().heading.values():
         heading_deg = np.linspace(0, 180, 37)
         np.testing.assert_allclose(fit.correct(-heading_deg), -fit.correct(heading_deg))

@@ -18,7 +18,7 @@ from tests.stick_figure import (
 from tmr_vision.analysis import measure
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.records import Provenance
-from tmr_vision.reps import exclude_small, find_reps
+from tmr_vision.reps import START_ERROR_DEG, exclude_small, find_reps, share_start
 from tmr_vision.skeleton import SIDES, index, other
 from tmr_vision.smoothing.gates import blank
 
@@ -180,3 +180,21 @@ def test_every_sample_knows_where_it_came_from():
     recording = measure(hidden(arm_raises(), "left_elbow", 1.3, 1.36), info_of(arm_raises()))
     codes = recording.angles.provenance_of("left_shoulder_elevation")
     assert set(np.unique(codes)) == {Provenance.MEASURED, Provenance.INTERPOLATED}
+
+
+@pytest.mark.parametrize(
+    ("apart_deg", "expected_deg"),
+    [(START_ERROR_DEG - 1, 0.0), (START_ERROR_DEG + 1, START_ERROR_DEG + 1)],
+)
+def test_starts_that_differ_by_no_more_than_their_error_count_as_one(apart_deg, expected_deg):
+    """Both elbows bend to the same peak; one reads more bent at the start."""
+    found = reps_of(arm_raises())
+    left = [rep.with_(side="left", start_deg=10.0, value=60.0) for rep in found]
+    right = [
+        rep.with_(side="right", start_deg=10.0 + apart_deg, value=60.0 - apart_deg) for rep in found
+    ]
+    values = {
+        s: np.mean([r.value for r in share_start(left + right) if r.side == s]) for s in SIDES
+    }
+    assert values["left"] - values["right"] == pytest.approx(expected_deg)
+    assert share_start(left) == tuple(left)

@@ -7,11 +7,11 @@ from tmr_vision.skeleton import SIDES, index
 from tmr_vision.view.rest import Rest, middle_px
 
 PITCH_SLOPE, PITCH_DEG = -0.86, -4.2
-"""From the tilt of the world leg line (hips to ankles, toward the camera) to the camera's pitch.
-On 492 side-on stills of the accuracy study it misses the pitch by 2.8 deg (SD), of 4.1 there."""
+"""From the tilt of the world leg line (hips to ankles, toward the camera) to the camera's pitch, by
+trial on side-on stills of the accuracy study: a hint for advice, good for some degrees only."""
 FOCAL = 1.33
 """Distance in heights of the picture, for the size the model gives a trunk and a lens of 45 deg
-(upright; a phone has 50, a webcam 35 to 50): SD 11 % with the lens known (same stills)."""
+upright, by trial on the same stills: a hint too, and off as far as the lens is another."""
 
 
 def find_pitch(track: PoseTrack, rest: Rest) -> float:
