@@ -18,7 +18,7 @@ MIN_SPACING_S = 0.6
 REST_SPEED_SHARE, REST_SPEED_DEG_S = 0.05, 5.0
 REST_LEVEL = 0.1
 """A repetition starts and ends where the angle rests; there it falls on by this part at most."""
-SETTLE_S = 1.0
+SETTLE_S = 0.5
 """Rest is rest when the angle does not go on falling within this time."""
 MAX_BRIDGE_S = 1.0
 """For finding only: a limb out of sight this long may come back in the same repetition."""
