@@ -24,8 +24,9 @@ MIN_SIMILAR = 2
 """So many sound repetitions of one side make a movement; one alone may be anything."""
 MAX_REST_S = 15.0
 """Repetitions with no longer rest between them, of either side, belong together."""
-REACH = 3
-"""Repetitions support each other over this many times their length."""
+REACH, ENOUGH = 3, 3
+"""Repetitions support each other over this many times their length; more than so many are enough:
+what lies between many repetitions of another movement is many too, but fewer in all."""
 MAX_SHIFT = 0.35
 """What stays in place moves less than this, in trunk lengths: about 17 cm."""
 REST_S = 0.2
@@ -207,7 +208,7 @@ def _supports(
         begun = np.searchsorted(np.sort(starts[same]), (ends + reach)[same], side="right")
         over = np.searchsorted(np.sort(ends[same]), (starts - reach)[same], side="left")
         counts[same] = begun - over
-    return counts
+    return np.minimum(counts, ENOUGH)
 
 
 def _repeated(reps: Sequence[Rep]) -> bool:
