@@ -19,7 +19,6 @@ SCALE = np.array([5, 5, 1000, 1000, 1000, 20.0])
 """Image x and y, world x, y and z, visibility: steps in one unit."""
 KEPT = [i for i, name in enumerate(NAMES) if name in MEASURED]
 OUTER = [i for i, name in enumerate(NAMES) if not name.endswith(("shoulder", "hip"))]
-N_SESSIONS = 2
 NOBODY = np.iinfo(np.int16).min
 RECORDED = tuple(sorted(path.stem for path in FOLDER.glob("*.npz")))
 
@@ -77,10 +76,10 @@ def main() -> None:
     from tmr_vision.pose import find_model
 
     cache, model = Cache(default_folder()), find_model("full")
-    there = [case for case in course_cases() if cache.has(case.spec, model)]
-    sessions = [case for case in there if case.kind == "session"][:N_SESSIONS]
-    for case in [case for case in there if case.kind == "unknown"] + sessions:
-        shown = "" if case in sessions else f"_{case.factor}_{case.level}"
+    for case in course_cases():
+        if case.kind == "reps" or not cache.has(case.spec, model):
+            continue
+        shown = "" if case.kind == "session" else f"_{case.factor}_{case.level}"
         name = f"{case.kind}_{case.number}{shown}"
         record(name, cache.passes(case.spec, model), cache.truth(case.spec))
 

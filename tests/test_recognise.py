@@ -114,6 +114,19 @@ def test_where_two_movements_overlap_the_longer_run_keeps_its_own():
     assert {key: len(reps) for key, reps in found.items()} == {"toe_reach": 6, "sit_to_stand": 3}
 
 
+def test_what_lies_between_the_repetitions_of_a_long_set_is_no_other_movement():
+    """From a deep, upright lunge up and down again looks like a sit-to-stand."""
+    t = times(36.0)
+    starts = np.arange(10) * 3.4 + 1
+    down = bumps(t, starts, [1] * 10, hold_s=0.8)
+    track = side_view(
+        t, "left",
+        {"knee_flexion": 90 * down, "trunk_flexion": 10 + 10 * down, "hip_flexion": 25 * down - 5},
+    )  # fmt: skip
+    found = found_in(planted(track, "left_ankle"))
+    assert {key: len(reps) for key, reps in found.items()} == {"toe_reach": 10}
+
+
 def test_a_lower_rest_later_does_not_lengthen_a_repetition():
     t = times(16.0)
     up = bumps(t, STARTS, (150,) * 3) - bumps(t, (13.0,), (30,))  # later the arm swings back

@@ -86,6 +86,11 @@ def test_a_false_start_is_kept_and_left_out():
     assert "smaller" in reps[1].excluded
 
 
+@pytest.mark.parametrize(("ends_s", "count"), [(9.0, 2), (9.2, 2), (10.5, 3)])
+def test_what_is_not_finished_when_the_clip_ends_is_no_repetition(ends_s, count):
+    assert len(reps_of(arm_raises(duration_s=ends_s))) == count
+
+
 def test_a_wobble_at_the_top_is_one_repetition():
     t = times(6.0)
     wobble = bumps(t, (1.0,), (150,), hold_s=2.0) - bumps(

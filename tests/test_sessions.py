@@ -5,6 +5,7 @@ Landmarks: `tests/course_clips.py`.
 
 from functools import cache
 
+import numpy as np
 import pytest
 
 from samples.study.measure import pairs_of
@@ -17,7 +18,7 @@ from tmr_vision.reps import exclude_small
 TABLE = read_movements()
 UNKNOWN = [name for name in RECORDED if name.startswith("unknown")]
 SESSIONS = [name for name in RECORDED if name.startswith("session")]
-MAX_TIME_ERROR_S = 0.2
+MAX_TIME_ERROR_S, LEAST_WITHIN, WORST_TIME_ERROR_S = 0.2, 0.98, 0.3
 
 
 @cache
@@ -26,7 +27,8 @@ def recording(name: str) -> Recording:
 
 
 def test_clips_are_there():
-    assert UNKNOWN
+    assert len(UNKNOWN) >= 12
+    assert len(SESSIONS) >= 3
 
 
 @pytest.mark.parametrize("name", UNKNOWN)
@@ -37,14 +39,16 @@ def test_what_is_no_movement_is_refused(name):
 @pytest.mark.parametrize("name", SESSIONS)
 def test_a_session_falls_into_its_movements_with_nothing_invented(name):
     found, truth = recognise([recording(name)], TABLE), read(name)[1]
+    errors_s = []
     assert list(found) == [test["movement"] for test in truth["movements"]]
     for test in truth["movements"]:
         reps = [rep for rep in exclude_small(found[test["movement"]]) if not rep.excluded]
         pairs = pairs_of(reps, test["reps"])
         assert len(pairs) == len(reps) == len(test["reps"]), test["movement"]
-        for rep, true in pairs:
-            assert rep.start_s == pytest.approx(true["start_s"], abs=MAX_TIME_ERROR_S)
-            assert rep.end_s == pytest.approx(true["end_s"], abs=MAX_TIME_ERROR_S)
+        errors_s += [rep.start_s - true["start_s"] for rep, true in pairs]
+        errors_s += [rep.end_s - true["end_s"] for rep, true in pairs]
+    assert np.mean(np.abs(errors_s) <= MAX_TIME_ERROR_S) >= LEAST_WITHIN
+    assert np.abs(errors_s).max() < WORST_TIME_ERROR_S
 
 
 @pytest.mark.parametrize("name", SESSIONS)

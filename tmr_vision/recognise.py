@@ -3,9 +3,9 @@
 A repetition belongs to a movement when the angles before it (``rest``), at its turning point
 (``peak``), the gap between both sides there (``apart``) and their change in it (``change``) lie in
 the bands of the movement's row, and what has to stay in place does (``still``). Repetitions that
-follow each other are a run. Where the runs of two movements overlap, the one with more repetitions
-keeps its own; a run without repetition is none. So a long video falls into its movements by itself,
-and what fits no row is no known movement; nothing is forced.
+follow each other are a run, and a run without repetition is none. Where those of two movements
+overlap, the one with more of its kind around it is kept. So a long video falls into its movements
+by itself, and what fits no row is no known movement; nothing is forced.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,6 +24,9 @@ MIN_SIMILAR = 2
 """So many sound repetitions of one side make a movement; one alone may be anything."""
 MAX_REST_S = 15.0
 """Repetitions with no longer rest between them, of either side, belong together."""
+REACH, ENOUGH = 3, 3
+"""Repetitions support each other over this many times their length; more than so many are enough:
+what lies between many repetitions of another movement is many too, but fewer in all."""
 MAX_SHIFT = 0.35
 """What stays in place moves less than this, in trunk lengths: about 17 cm."""
 REST_S = 0.2
@@ -52,8 +55,9 @@ def recognise(
     """Return the repetitions of each recognised movement (its key), in order of appearance."""
     reps: dict[str, list[Rep]] = {}
     for source, recording in enumerate(recordings):
-        runs = _runs(_candidates(recording, movements), recording.angles.time_s)
-        for run in _without_overlaps(runs):
+        time_s = recording.angles.time_s
+        found = _without_overlaps(_runs(_candidates(recording, movements), time_s))
+        for run in _runs(found, time_s):
             measured = [
                 measure_rep(recording, found.movement, found.side, found.span, source=source)
                 for found in run
@@ -168,37 +172,43 @@ def _runs(found: Sequence[Candidate], time_s: Floats) -> list[list[Candidate]]:
             of_key[-1].append(each)
         else:
             of_key.append([each])
-    return [run for of_key in runs.values() for run in of_key]
+    every = [run for of_key in runs.values() for run in of_key]
+    return sorted(every, key=lambda run: run[0].span.start)
 
 
-def _without_overlaps(runs: list[list[Candidate]]) -> list[list[Candidate]]:
-    """Keep where runs overlap the repetitions of the longer, then larger one; in order of time."""
-    kept: list[list[Candidate]] = []
-    while runs:
-        best = max(runs, key=_weight)
-        kept.append(best)
-        others = (_beside(run, best) for run in runs if run is not best)
-        runs = [run for run in others if run]
-    return sorted(kept, key=lambda run: run[0].span.start)
+def _without_overlaps(runs: Sequence[Sequence[Candidate]]) -> list[Candidate]:
+    """Keep where two movements overlap the one with more repetitions near, then in its run.
+
+    What looks like a movement by chance, between repetitions of another, comes alone or is fewer.
+    """
+    found = [each for run in runs for each in run]
+    if not found:
+        return []
+    starts, ends = np.array([(each.span.start, each.span.end) for each in found]).T
+    kinds = np.array([each.movement.key for each in found])
+    sizes = np.array([len(run) for run in runs for _ in run])
+    fills = np.array([each.fill_deg for each in found])
+    order = np.lexsort((fills, sizes, _supports(found, starts, ends)))[::-1]
+    kept = np.zeros(len(found), dtype=bool)
+    for i in order:
+        others = kept & (kinds != kinds[i])
+        kept[i] = not (others & (starts < ends[i]) & (ends > starts[i])).any()
+    return [found[i] for i in np.flatnonzero(kept)]
 
 
-def _beside(run: list[Candidate], taken: list[Candidate]) -> list[Candidate]:
-    """Return the repetitions of a run that overlap none of those taken."""
-    starts, ends = _ends(run)
-    first, last = _ends(taken)
-    if starts[0] >= last.max() or ends.max() <= first[0]:
-        return run
-    overlapping = ((first[:, None] < ends) & (last[:, None] > starts)).any(axis=0)
-    return [each for each, overlaps in zip(run, overlapping, strict=True) if not overlaps]
-
-
-def _ends(run: Sequence[Candidate]) -> npt.NDArray[np.int_]:
-    """Return the first and last samples of a run's repetitions, (2, n), sorted by the first."""
-    return np.array([(each.span.start, each.span.end) for each in run]).T
-
-
-def _weight(group: Sequence[Candidate]) -> tuple[int, float]:
-    return len(group), float(np.mean([candidate.fill_deg for candidate in group]))
+def _supports(
+    found: Sequence[Candidate], starts: npt.NDArray[np.int_], ends: npt.NDArray[np.int_]
+) -> npt.NDArray[np.int_]:
+    """Count repetitions of the same movement and side that are near, in terms of its own length."""
+    kinds = np.array([f"{each.movement.key} {each.side}" for each in found])
+    reach = REACH * (ends - starts)
+    counts = np.zeros(len(found), dtype=int)
+    for kind in set(kinds):
+        same = np.flatnonzero(kinds == kind)
+        begun = np.searchsorted(np.sort(starts[same]), (ends + reach)[same], side="right")
+        over = np.searchsorted(np.sort(ends[same]), (starts - reach)[same], side="left")
+        counts[same] = begun - over
+    return np.minimum(counts, ENOUGH)
 
 
 def _repeated(reps: Sequence[Rep]) -> bool:

@@ -18,7 +18,7 @@ MIN_SPACING_S = 0.6
 REST_SPEED_SHARE, REST_SPEED_DEG_S = 0.05, 5.0
 REST_LEVEL = 0.1
 """A repetition starts and ends where the angle rests; there it falls on by this part at most."""
-SETTLE_S = 1.0
+SETTLE_S = 0.5
 """Rest is rest when the angle does not go on falling within this time."""
 MAX_BRIDGE_S = 1.0
 """For finding only: a limb out of sight this long may come back in the same repetition."""
@@ -88,7 +88,13 @@ def _spans(signal: Floats, time_s: Floats, min_range_deg: float) -> list[Span]:
 
 
 def _trim(z: Floats, speed: Floats, left: int, peak: int, right: int, settle: int) -> Span | None:
-    """Walk from mid-rise back and from mid-fall on, to where the limb rests."""
+    """Walk from mid-rise back and from mid-fall on, to where the limb rests.
+
+    What hardly falls on one side, as where a recording ends at the top, is no repetition.
+    """
+    falls = [z[peak] - side.min() for side in (z[left : peak + 1], z[peak : right + 1])]
+    if min(falls) < MIN_VALLEY * max(falls):
+        return None
     start = _walk(z, speed, peak, left, step=-1, settle=settle)
     end = _walk(z, speed, peak, right, step=1, settle=settle)
     return None if start is None or end is None else Span(start, peak, end)
