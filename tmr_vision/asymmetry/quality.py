@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from tmr_vision.language import said
 from tmr_vision.records import Movement, Recording, Rep
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.view import describe
@@ -61,16 +62,19 @@ def _heading(recordings: Sequence[Recording], reps: tuple[Rep, ...], side: Side)
 def _notes(recordings: Sequence[Recording], reps: tuple[Rep, ...]) -> list[str]:
     notes = [note for recording in recordings for note in recording.info.notes]
     if any(recording.pose.people > 1 for recording in recordings):
-        notes.append("several people were in view; the largest at the start was followed")
+        notes.append(said("several people were in view; the largest at the start was followed"))
     rolls = [recording.view.roll_deg for recording in recordings]
     if abs(worst := max(rolls, key=abs)) >= TOLD_ROLL_DEG:
         notes.append(
-            f"the camera is tilted sideways by {abs(worst):.0f}°; it was taken out, level it"
+            said(
+                "the camera is tilted sideways by {roll:.0f}°; it was taken out, level it",
+                roll=abs(worst),
+            )
         )
     firsts = {side: [r.start_s for r in reps if r.side == side] for side in SIDES}
     counts = [len(starts) for starts in firsts.values()]
     if min(counts) and max(counts) > 1.5 * min(counts):
-        notes.append("one side was repeated much more often than the other")
+        notes.append(said("one side was repeated much more often than the other"))
     return notes
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from tmr_vision import stats
+from tmr_vision.language import joined, said, said_n
 from tmr_vision.records import Movement, Recording, Rep, Strength, Verdict
 from tmr_vision.reps import trusted
 from tmr_vision.skeleton import SIDES, Side
@@ -31,20 +32,29 @@ def obstacle(
         if count >= stats.MIN_REPS:
             continue
         if not any(rep.side == side for rep in reps):
-            return f"no repetition of the {side} side was seen; {_ask_for(movement, side)}"
+            return said(
+                "no repetition of the {side} side was seen; {advice}",
+                side=side,
+                advice=_ask_for(movement, side),
+            )
         faults = sorted({rep.excluded for rep in reps if rep.side == side and rep.excluded})
-        why = f" ({'; '.join(faults)})" if faults else ""
-        return (
-            f"only {count} good repetition{'s' * (count != 1)} of the {side} side{why}; "
-            f"at least {stats.MIN_REPS} on each side are needed, 5 are better"
+        return said_n(
+            "only {n} good repetition of the {side} side{why}; "
+            "at least {least} on each side are needed, 5 are better",
+            "only {n} good repetitions of the {side} side{why}; "
+            "at least {least} on each side are needed, 5 are better",
+            n=count,
+            side=side,
+            why=joined("", [" (", joined("; ", faults), ")"]) if faults else "",
+            least=stats.MIN_REPS,
         )
     if quality["frame_rate_hz"] < MIN_RATE_HZ:
-        return (
-            f"the video has only {quality['frame_rate_hz']:.0f} pictures a second; "
-            "film with at least 25"
+        return said(
+            "the video has only {rate:.0f} pictures a second; film with at least 25",
+            rate=quality["frame_rate_hz"],
         )
     if not balanced:
-        return (
+        return said(
             "mirror balancing was switched off, so the pose model's own left/right bias "
             "is still in the difference; leave it on for a verdict"
         )
@@ -53,21 +63,27 @@ def obstacle(
 
 def _ask_for(movement: Movement, side: Side) -> str:
     if movement.view == "side":
-        return f"film it with the {side} side near the camera"
-    return f"repeat the movement with the {side} side too"
+        return said("film it with the {side} side near the camera", side=side)
+    return said("repeat the movement with the {side} side too", side=side)
 
 
 def _nothing_found(recordings: Sequence[Recording], movement: Movement) -> str:
     heading_deg = np.concatenate([r.view.heading_deg for r in recordings])
     suits = [allowed(heading_deg, movement.view, side).mean() for side in SIDES]
     if max(suits) < 0.3:
-        wanted = (
+        wanted = said(
             "side-on, the working side near the camera"
             if movement.view == "side"
             else "facing the camera"
         )
-        return f"the person is {describe(heading_deg)}; film this movement {wanted}"
-    return "no complete repetition was found; start and end at rest, and move as far as you can"
+        return said(
+            "the person is {seen}; film this movement {wanted}",
+            seen=describe(heading_deg),
+            wanted=wanted,
+        )
+    return said(
+        "no complete repetition was found; start and end at rest, and move as far as you can"
+    )
 
 
 def explain(
@@ -78,22 +94,30 @@ def explain(
 ) -> str:
     """Say what the verdict rests on, in one clause."""
     size, error, margin = abs(difference.value), difference.mdc95, movement.margin_deg
+    numbers = {"size": size, "error": error, "margin": margin}
+    if verdict == "imbalance" and strength == "clear":
+        return said("the difference is surely larger than the margin of {margin:.0f}°", **numbers)
     if verdict == "imbalance":
-        sure = "surely larger than" if strength == "clear" else "larger than its error and at least"
-        return f"the difference is {sure} the margin of {margin:.0f}°"
+        return said(
+            "the difference is larger than its error and at least the margin of {margin:.0f}°",
+            **numbers,
+        )
     if verdict == "balanced":
-        return f"the difference is smaller than the margin of {margin:.0f}°"
+        return said("the difference is smaller than the margin of {margin:.0f}°", **numbers)
     if error > margin:
-        return (
-            f"the error of {error:.0f}° is larger than the margin of {margin:.0f}°; "
-            "more repetitions or a better view would help"
+        return said(
+            "the error of {error:.0f}° is larger than the margin of {margin:.0f}°; "
+            "more repetitions or a better view would help",
+            **numbers,
         )
     if size > error:
-        return (
-            f"a difference of {size:.0f}° is real, but with an error of {error:.0f}° it cannot be "
-            f"told on which side of the margin of {margin:.0f}° it lies"
+        return said(
+            "a difference of {size:.0f}° is real, but with an error of {error:.0f}° it cannot be "
+            "told on which side of the margin of {margin:.0f}° it lies",
+            **numbers,
         )
-    return (
-        f"a difference of {size:.0f}° with an error of {error:.0f}° lies too near the margin of "
-        f"{margin:.0f}° to tell; more repetitions would help"
+    return said(
+        "a difference of {size:.0f}° with an error of {error:.0f}° lies too near the margin of "
+        "{margin:.0f}° to tell; more repetitions would help",
+        **numbers,
     )

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tmr_vision.errors import SourceError
+from tmr_vision.language import said
 from tmr_vision.records import Frame
 
 MAX_SIDE_PX = 1280
@@ -64,13 +65,19 @@ class VideoFile:
         """Say what was unusual in a file that was read to its end."""
         if self._end_s is None:
             return ()
-        notes = []
+        notes: list[str] = []
         stated_s = self.duration_s or 0.0
         if self._broke_off or stated_s - self._end_s > max(CUT_OFF_S, 0.02 * stated_s):
-            of_all = f" of {stated_s:.1f} s" if stated_s else ""
-            notes.append(f"the file breaks off at {self._end_s:.1f} s{of_all}")
+            of_all = said(" of {stated_s:.1f} s", stated_s=stated_s) if stated_s else ""
+            notes.append(
+                said(
+                    "the file breaks off at {end_s:.1f} s{of_all}", end_s=self._end_s, of_all=of_all
+                )
+            )
         if self._damaged:
-            notes.append(f"damaged pieces of the file were skipped: {self._damaged}")
+            notes.append(
+                said("damaged pieces of the file were skipped: {pieces}", pieces=self._damaged)
+            )
         return tuple(notes)
 
     def close(self) -> None:
