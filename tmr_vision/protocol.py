@@ -33,7 +33,7 @@ def make_plan(results: Sequence[MovementResult]) -> Plan:
     """
     rules = _rules()
     to_exercise = sorted((r for r in results if _is_exercised(r)), key=_place)
-    notes: list[str] = [said(rules["self_check"])]
+    notes: list[str] = []
     if results and not to_exercise:
         notes.append(said(rules["nothing_to_do"]))
     for result in results:
