@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from tmr_vision.errors import OutputError
+from tmr_vision.language import joined, said
 
 
 def default_folder(source: str) -> Path:
@@ -27,9 +28,12 @@ def check_folder(folder: Path, *, force: bool) -> None:
         _try_to_write(folder)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise OutputError(f"{folder} cannot be written: {reason}.") from error
+        raise OutputError(
+            said("{folder} cannot be written: {reason}.", folder=str(folder), reason=reason)
+        ) from error
     except OutputError as error:
-        raise OutputError(f"{error} The options are --out and --force.") from error
+        options = said("The options are --out and --force.")
+        raise OutputError(joined(" ", [error.args[0], options])) from error
 
 
 def _try_to_write(folder: Path) -> None:
