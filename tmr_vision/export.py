@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from tmr_vision.errors import OutputError
+from tmr_vision.language import said
 from tmr_vision.records import (
     AnalysisResult,
     Difference,
@@ -58,14 +59,26 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
         return
     if not force:
         raise OutputError(
-            f"{folder} exists already; choose another folder, or force to replace it."
+            said(
+                "{folder} exists already; choose another folder, or force to replace it.",
+                folder=folder,
+            )
         )
     if not folder.is_dir() or folder.is_symlink():
-        raise OutputError(f"{folder} is not a folder, so it is not replaced; choose another name.")
+        raise OutputError(
+            said(
+                "{folder} is not a folder, so it is not replaced; choose another name.",
+                folder=folder,
+            )
+        )
     if not (folder / RESULT).is_file() and any(folder.iterdir()):
         raise OutputError(
-            f"{folder} holds no former result ({RESULT}), so it is not replaced; "
-            "choose another folder."
+            said(
+                "{folder} holds no former result ({RESULT}), so it is not replaced; "
+                "choose another folder.",
+                folder=folder,
+                RESULT=RESULT,
+            )
         )
 
 

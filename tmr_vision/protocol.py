@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from tmr_vision.language import joined, said
+from tmr_vision.language import Said, joined, said
 from tmr_vision.records import Felt, Movement, MovementResult, Plan, PlanStep
 from tmr_vision.skeleton import SIDES, Side, other
 
@@ -31,19 +31,22 @@ def make_plan(results: Sequence[MovementResult]) -> Plan:
     Plan
         Its notes say what was left out and why, and where felt and measured disagree.
     """
-    rules = _rules()
     to_exercise = sorted((r for r in results if _is_exercised(r)), key=_place)
-    notes: list[str] = []
+    notes: list[str] = [_said("self_check")]
     if results and not to_exercise:
-        notes.append(said(rules["nothing_to_do"]))
+        notes.append(_said("nothing_to_do"))
     for result in results:
         notes += _notes(result)
     return Plan(
         steps=tuple(_step(result) for result in to_exercise),
-        retest=said(rules["retest"]),
+        retest=_said("retest"),
         notes=tuple(notes),
-        source=said(rules["source"]),
+        source=_said("source"),
     )
+
+
+def _said(rule: str, **values: Any) -> Said:
+    return said(_rules()[rule], **values)
 
 
 @cache
@@ -100,7 +103,7 @@ def _step(result: MovementResult) -> PlanStep:
         title=result.movement.title,
         good_side=good,
         by=_decided_by(result),
-        dose=said(_rules()["dose"], side=_to_side(result.movement, good)),
+        dose=_said("dose", side=_to_side(result.movement, good)),
         why=joined(" ", filter(None, (_felt_why(result), _measured_why(result)))),
     )
 
@@ -145,17 +148,17 @@ def _measured_why(result: MovementResult) -> str:
 
 
 def _notes(result: MovementResult) -> list[str]:
-    rules, title = _rules(), result.movement.title
+    title = result.movement.title
     notes: list[str] = []
     if result.felt is not None and _feels_bad_on_both_sides(result.felt):
-        notes.append(said(rules["both_bad"], title=title, **_scores(result.felt)))
+        notes.append(_said("both_bad", title=title, **_scores(result.felt)))
     worse, limited = _felt_worse(result.felt), result.limited_side
     if result.verdict == "imbalance" and worse and limited and worse != limited:
-        notes.append(said(rules["disagree"], title=title, felt_worse=worse, measured_worse=limited))
+        notes.append(_said("disagree", title=title, felt_worse=worse, measured_worse=limited))
     if result.verdict == "inconclusive":
-        notes.append(said(rules["inconclusive"], title=title, reason=result.reason))
+        notes.append(_said("inconclusive", title=title, reason=result.reason))
     if result.verdict == "balanced" and not _is_exercised(result):
-        notes.append(said(rules["balanced"], title=title))
+        notes.append(_said("balanced", title=title))
     return notes
 
 

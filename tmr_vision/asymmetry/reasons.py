@@ -71,10 +71,10 @@ def _nothing_found(recordings: Sequence[Recording], movement: Movement) -> str:
     heading_deg = np.concatenate([r.view.heading_deg for r in recordings])
     suits = [allowed(heading_deg, movement.view, side).mean() for side in SIDES]
     if max(suits) < 0.3:
-        wanted = said(
-            "side-on, the working side near the camera"
+        wanted = (
+            said("side-on, the working side near the camera")
             if movement.view == "side"
-            else "facing the camera"
+            else said("facing the camera")
         )
         return said(
             "the person is {seen}; film this movement {wanted}",

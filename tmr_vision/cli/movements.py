@@ -8,7 +8,6 @@ import typer
 from tmr_vision.cli.choices import Debug, Lang, spoken
 from tmr_vision.cli.problems import in_one_sentence
 from tmr_vision.language import mark, say, speaking
-from tmr_vision.movements.angles import TITLES
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -66,6 +65,8 @@ def _list(movements: "tuple[Movement, ...]") -> "Table":
 
 
 def _measure(movement: "Movement") -> str:
+    from tmr_vision.movements.angles import TITLES
+
     return f"{say(TITLES[movement.angle])}, {say(_STATISTICS[movement.statistic])}"
 
 

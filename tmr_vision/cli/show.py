@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tmr_vision.language import Audience, audience, mark, say, say_n
+from tmr_vision.language import mark, say, say_n
 from tmr_vision.movements.angles import TITLES
 from tmr_vision.skeleton import SIDES
 
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from tmr_vision.records import AnalysisResult, MovementResult, Plan
 
 
-VOICES: dict[Audience, str] = {
-    "home": mark("A movement self-check for general fitness, not a diagnosis. Stop if it hurts."),
-    "clinician": mark("A measurement aid, not a diagnosis: the clinician decides."),
-}
 _STRENGTHS = {"clear": mark("clear"), "likely": mark("likely")}
 
 
@@ -119,7 +115,6 @@ def _show_plan(console: Console, plan: "Plan") -> None:
         _say(console, say(plan.retest))
     for note in plan.notes:
         _say(console, say(note), lead="- ")
-    _say(console, say(VOICES[audience()]))
 
 
 def _say(console: Console, sentence: str, *, lead: str = "") -> None:

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from tmr_vision.errors import SourceError
+from tmr_vision.language import said
 from tmr_vision.overlay.drawing import Image
 from tmr_vision.overlay.scene import Scene
 from tmr_vision.overlay.video import VideoWriter
@@ -99,9 +100,11 @@ def draw_source(
 
 def _check_same(opened: Source, sha256: str | None) -> None:
     if opened.sha256 is None:
-        raise SourceError(f"{opened.path} is a camera or stream; it cannot be read a second time.")
+        raise SourceError(
+            said("{path} is a camera or stream; it cannot be read a second time.", path=opened.path)
+        )
     if sha256 is not None and opened.sha256 != sha256:
-        raise SourceError(f"{opened.path} is no longer the file that was analysed.")
+        raise SourceError(said("{path} is no longer the file that was analysed.", path=opened.path))
 
 
 def _upright(frame: Frame, *, mirrored: bool) -> Frame:

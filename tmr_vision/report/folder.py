@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tmr_vision.errors import OutputError, SourceError
 from tmr_vision.export import RESULT, check_folder, write_angles, write_json, write_reps
-from tmr_vision.language import say, speaking
+from tmr_vision.language import said, say, speaking
 from tmr_vision.overlay import KeyFrame, draw_source
 from tmr_vision.records import AnalysisResult
 from tmr_vision.report import words
@@ -158,6 +158,10 @@ def _as_output_error(folder: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(
-            f"the result cannot be written to {folder} ({reason.lower()}); "
-            "free some space there, or choose a folder where you may write."
+            said(
+                "the result cannot be written to {folder} ({reason}); free some space "
+                "there, or choose a folder where you may write.",
+                folder=folder,
+                reason=reason.lower(),
+            )
         ) from error

@@ -33,7 +33,7 @@ def facts(m: MovementResult) -> list[tuple[str, str]]:
     rows = [
         (say("Judged by"), f"{spoken(m.movement.angle)}, {statistic}"),
         (say("To be filmed"), say(texts.VIEWS[m.movement.view])),
-        (say("View seen"), say(found("view") or "")),
+        (say("View seen"), _seen(found("view"))),
         (say("Turned to the camera"), " / ".join(degrees(headings.get(s)) for s in SIDES)),
         (say("Camera roll"), degrees(found("roll_deg"), signed=True)),
         (
@@ -97,3 +97,7 @@ def _interval(m: MovementResult) -> str:
 
 def _counted(template: str, value: float | None) -> str:
     return "" if value is None or not math.isfinite(value) else say(template, n=value)
+
+
+def _seen(view: str | None) -> str:
+    return say(view) if view else ""
