@@ -7,6 +7,7 @@ It keeps what is translated, adds new sentences untranslated, and drops those th
 
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from tmr_vision.language import DOMAIN, FOLDER, LANGUAGES
 PACKAGE = FOLDER.parent
 KEYWORDS = {"say": None, "said": None, "mark": None, "say_n": (1, 2), "said_n": (1, 2)}
 METHODS = [("**.py", "python"), ("**.jinja", "jinja2")]
+WHEN = datetime(2026, 1, 1, tzinfo=UTC)
+"""The same in each run, so that the file changes only where sentences do."""
 FIELDS = ("title", "film", "instructions", "caution", "source", "u_sys_source")
 """Fields of a movement row that people read; of a compensation only its title."""
 
@@ -72,6 +75,11 @@ def main() -> None:
         path = po_file(language)
         catalog = read(language) if path.exists() else Catalog(locale=language, domain=DOMAIN)
         catalog.update(found, no_fuzzy_matching=True)
+        catalog.header_comment = f"# tmr_vision in the language {language!r}."
+        catalog.project, catalog.version = "tmr_vision", "0"
+        catalog.creation_date = catalog.revision_date = WHEN
+        catalog.last_translator = catalog.language_team = "the tmr_vision authors"
+        catalog.msgid_bugs_address = ""
         catalog.obsolete.clear()
         with path.open("wb") as file:
             write_po(file, catalog, width=100, omit_header=False, include_lineno=False,
