@@ -52,7 +52,7 @@ def capital(text: str) -> str:
 
 def sentence(text: str) -> str:
     """Make a sentence of a clause: capital letter, full stop, degree signs."""
-    text = re.sub(r"(?<=\d) deg(rees)?\b", "°", capital(text).strip())
+    text = re.sub(r"(?<=\d) (deg(rees)?|Grad)\b", "°", capital(text).strip())
     if not text:
         return ""
     return text + ("" if text[-1] in ".!?" else ".")
