@@ -177,8 +177,9 @@ class Player {
   }
 
   pause() {
-    this.playing = false;
     this.videos.forEach((video) => video.pause());
+    if (this.playing && !this.pair) this.at = this.videos[0].currentTime;
+    this.playing = false;
     this.label();
   }
 
