@@ -20,9 +20,10 @@ from tmr_vision.skeleton import SIDES, Side
 
 _LEFT_OUT = "*"
 _REPS_A_ROW = 12
-_PAIR_ROW = 24.0
+_PAIR_ROW = 22.0
+_FEW = 3
 _LABELS = 130.0
-_STANDPOINT = 56.0
+_STANDPOINT = 52.0
 
 
 def render_pdf(
@@ -113,26 +114,27 @@ def _summary(sheets: Sheets, result: AnalysisResult, note: str, code: str) -> No
         )
         for m in result.movements
     ]
-    sheets.table(head, rows, (15, 7, 7, 7, 8, 8, 13, 17, 11, 13), size=8)
+    sheets.table(head, rows, (15, 7, 7, 7.5, 7.5, 7.5, 13, 17, 11, 13), size=8)
     sheets.text(f"{say(texts.SIGN)} {say(texts.FELT_SCALE)}", size=8, muted=True)
 
 
 def _plan(sheets: Sheets, result: AnalysisResult) -> None:
     plan = result.plan
+    size = 9.0 if len(result.movements) <= _FEW else 8.0  # all of it belongs on the first page
     sheets.heading(words.next_heading())
     for number, step in enumerate(plan.steps, start=1):
-        sheets.text(f"{number}. {say(step.title)}", size=10, bold=True)
-        sheets.text(words.good_side(step), indent=14)
-        sheets.text(words.sentence(step.dose), indent=14)
-        sheets.text(words.placed_by(step), size=8, muted=True, indent=14)
+        line = f"{number}. {say(step.title)}. {words.good_side(step)}"
+        sheets.text(line, size=size, bold=True)
+        sheets.text(words.sentence(step.dose), size=size, indent=14)
+        sheets.text(words.placed_by(step), size=size - 1, muted=True, indent=14)
     if plan.steps:
-        sheets.text(f"{say('Test again.')} {words.sentence(plan.retest)}")
+        sheets.text(f"{say('Test again.')} {words.sentence(plan.retest)}", size=size)
     else:
         sheets.text(say(texts.NO_STEPS))
-    sheets.bullets([words.sentence(line) for line in plan.notes], size=8)
+    sheets.bullets([words.sentence(line) for line in plan.notes], size=size - 1)
     sheets.space(4)
-    sheets.text(f"{say('Safety.')} {words.safety()}", bold=True)
-    sheets.text(words.disclaimer(), size=8, muted=True)
+    sheets.text(f"{say('Safety.')} {words.safety()}", size=size, bold=True)
+    sheets.text(words.disclaimer(), size=size - 1, muted=True)
 
 
 def _movement(
@@ -155,9 +157,9 @@ def _movement(
 
 def _plots(sheets: Sheets, m: MovementResult, result: AnalysisResult) -> None:
     if m.curves is None:
-        figures.draw_curves(sheets.axes(104)[0], m)
+        figures.draw_curves(sheets.axes(98)[0], m)
     else:
-        top, bottom = sheets.axes(104, 54, gap=25)
+        top, bottom = sheets.axes(98, 50, gap=25)
         figures.draw_curves(top, m, labelled=False)
         figures.draw_difference(bottom, m)
     for source in figures.sources_of(m):
@@ -183,7 +185,7 @@ def _views(sheets: Sheets, m: MovementResult) -> None:
         figures.draw_pairs(pairs, m, labels)
         pairs.tick_params(axis="y", labelsize=7)
     else:
-        stood = sheets.row(height, 1.0, 1.0, 3.0)[:2]
+        stood = sheets.row(height, 1.0, 1.0, right=0.6 * sheets.inner)
     for axes, side in zip(stood, SIDES, strict=True):
         figures.draw_standpoint(axes, m, side)
 
@@ -191,9 +193,9 @@ def _views(sheets: Sheets, m: MovementResult) -> None:
 def _tables(sheets: Sheets, m: MovementResult) -> None:
     _rep_table(sheets, m)
     sheets.heading(say("Quality of the measurement"), size=9.5)
-    sheets.text(". ".join(f"{name}: {value}" for name, value in words.facts(m)) + ".", size=8)
+    sheets.text(". ".join(f"{name}: {value}" for name, value in words.facts(m)) + ".", size=7.5)
     sheets.bullets(words.remarks(m), size=8)
-    sheets.text(f"{say('Caution.')} {say(m.movement.caution)}", size=8, muted=True)
+    sheets.text(f"{say('Caution.')} {say(m.movement.caution)}", size=7.5, muted=True)
 
 
 def _rep_table(sheets: Sheets, m: MovementResult) -> None:
@@ -210,7 +212,7 @@ def _rep_table(sheets: Sheets, m: MovementResult) -> None:
         ]
         widths = [1.7, 2.3] + [1.0] * _REPS_A_ROW
         padding = [""] * (_REPS_A_ROW - len(shown))
-        head = [say("Repetition"), say("Mean"), *(str(i + 1) for i in shown), *padding]
+        head = [say("Rep"), say("Mean"), *(str(i + 1) for i in shown), *padding]
         sheets.table(head, [[*row, *padding] for row in rows], widths, size=8)
 
 

@@ -27,7 +27,7 @@ MARGIN = 40.0
 _COLUMN_GAP = 8.0
 _AXES_LEFT = 46.0
 _BODY_PT = 9.0
-_PICTURE_HEIGHT = 84.0
+_PICTURE_HEIGHT = 78.0
 _SETTINGS: Any = {"pdf.fonttype": 42, "hatch.linewidth": 0.6}
 
 
@@ -127,10 +127,12 @@ class Sheets:
         self.space(14)
         return made
 
-    def row(self, height: float, *parts: float, left: float = 0.0) -> list[Axes]:
-        """Return plots side by side; ``parts`` of the width, ``left`` kept free for labels."""
+    def row(
+        self, height: float, *parts: float, left: float = 0.0, right: float = 0.0
+    ) -> list[Axes]:
+        """Return plots side by side; ``parts`` of the width, ``left`` and ``right`` kept free."""
         self.room(height + 42)
-        room = self.inner - left
+        room = self.inner - left - right
         x = MARGIN + left
         made = []
         for part in parts:
