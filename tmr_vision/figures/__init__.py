@@ -14,6 +14,7 @@ from tmr_vision.figures.timeline import (
     columns,
     draw_timeline,
     sources_of,
+    span_s,
     timeline_figure,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "pairs",
     "pairs_figure",
     "sources_of",
+    "span_s",
     "standpoint_figure",
     "svg",
     "timeline_figure",

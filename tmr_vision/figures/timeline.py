@@ -42,8 +42,7 @@ def draw_timeline(
 ) -> None:
     """Draw the judged angle over time in ``trace`` and the repetitions in ``lanes``."""
     reps = [rep for rep in result.reps if rep.source == source]
-    start_s = max(0.0, min(rep.start_s for rep in reps) - _EDGE_S)
-    end_s = max(rep.end_s for rep in reps) + _EDGE_S
+    start_s, end_s = span_s(reps)
     shown = (recording.angles.time_s >= start_s) & (recording.angles.time_s <= end_s)
     for side, name in columns(result).items():
         colour = PALETTE["ink" if name == result.movement.angle else side]
@@ -63,6 +62,12 @@ def draw_timeline(
     for axes in (trace, lanes):
         axes.set_xlim(start_s, end_s)
     lanes.set_xlabel(say("time in the video, s"), fontsize=FONT_PT, color=PALETTE["ink"])
+
+
+def span_s(reps: Sequence[Rep]) -> tuple[float, float]:
+    """Return from when to when the repetitions of one source are shown."""
+    start_s = min(rep.start_s for rep in reps) - _EDGE_S
+    return max(0.0, start_s), max(rep.end_s for rep in reps) + _EDGE_S
 
 
 def _mark_peaks(axes: Axes, reps: Sequence[Rep]) -> None:

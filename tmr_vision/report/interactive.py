@@ -9,7 +9,7 @@ import numpy.typing as npt
 from markupsafe import Markup
 
 from tmr_vision.export import numbered
-from tmr_vision.figures import angle_over_time, columns, sources_of
+from tmr_vision.figures import angle_over_time, columns, sources_of, span_s
 from tmr_vision.language import mark, say
 from tmr_vision.overlay import typical_rep
 from tmr_vision.records import AnalysisResult, Curves, MovementResult, Recording, Rep
@@ -77,11 +77,14 @@ def _rep(number: int, rep: Rep) -> dict[str, Any]:
 
 
 def _trace(m: MovementResult, recording: Recording, source: int) -> dict[str, Any]:
+    start_s, end_s = span_s([rep for rep in m.reps if rep.source == source])
+    time_s = recording.angles.time_s
+    shown = (time_s >= start_s) & (time_s <= end_s)
     traces: dict[str, list[float | None]] = {
-        side: _plain(angle_over_time(recording, m, side, name)) for side, name in columns(m).items()
+        side: _plain(angle_over_time(recording, m, side, name)[shown])
+        for side, name in columns(m).items()
     }
-    time_s = _plain(recording.angles.time_s, _TIME_DIGITS)
-    return {"source": source, "time": time_s, **traces}
+    return {"source": source, "time": _plain(time_s[shown], _TIME_DIGITS), **traces}
 
 
 def _plain(values: npt.NDArray[np.float64], digits: int = _DEG_DIGITS) -> list[float | None]:
