@@ -3,7 +3,9 @@
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from pathlib import Path
 
 from tmr_vision.errors import OutputError, SourceError
@@ -13,7 +15,7 @@ from tmr_vision.overlay import KeyFrame, draw_source
 from tmr_vision.records import AnalysisResult
 from tmr_vision.report import words
 from tmr_vision.report.options import ReportOptions
-from tmr_vision.report.page import render_html
+from tmr_vision.report.page import draw_plots, render_html
 from tmr_vision.report.pdf import render_pdf
 from tmr_vision.sources import is_live
 
@@ -79,7 +81,9 @@ def _write_all(
     overlay: bool,
     report: Callable[[float], None],
 ) -> None:
-    key_frames, faults = _draw_sources(result, made, overlay=overlay, report=report)
+    with ThreadPoolExecutor(max_workers=1) as beside:  # while the videos are drawn
+        plots = beside.submit(copy_context().run, draw_plots, result)
+        key_frames, faults = _draw_sources(result, made, overlay=overlay, report=report)
     note = say(words.texts.NO_PICTURES, reason=" ".join(faults)) if faults else ""
     write_json(result, made / RESULT)
     write_angles(result, made / "angles.csv")
@@ -87,7 +91,10 @@ def _write_all(
     report(_VIDEO_PART + 0.05)
     sources = range(len(result.recordings))
     videos = {i: path for i in sources if (path := made / _overlay_name(i)).exists()}
-    html = render_html(result, key_frames=key_frames, videos=videos, note=note, options=options)
+    html = render_html(
+        result, key_frames=key_frames, videos=videos, note=note, options=options,
+        plots=plots.result(),
+    )  # fmt: skip
     (made / "report.html").write_text(html, encoding="utf-8")
     report(_VIDEO_PART + 0.1)
     render_pdf(result, made / "report.pdf", key_frames=key_frames, note=note, options=options)

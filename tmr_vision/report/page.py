@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
@@ -35,15 +36,22 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Section:
-    """One movement's part of the page; pictures are Markup of SVG, or None."""
+class Plots:
+    """The static plots of one movement as SVG; None where there is nothing to draw."""
 
-    number: int
-    result: MovementResult
     curves: Markup | None
     timeline: Markup | None
     pairs: Markup | None
     standpoint: Markup
+
+
+@dataclass(frozen=True)
+class Section:
+    """One movement's part of the page."""
+
+    number: int
+    result: MovementResult
+    plots: Plots
     pictures: dict[Side, tuple[Picture, ...]]
     reps: tuple[tuple[int, Rep], ...]
 
@@ -70,6 +78,7 @@ def render_html(
     videos: Mapping[int, Path] | None = None,
     note: str = "",
     options: ReportOptions | None = None,
+    plots: Sequence[Plots] | None = None,
 ) -> str:
     """Return the report as one HTML file that loads nothing but a large video beside it.
 
@@ -83,10 +92,20 @@ def render_html(
         A sentence about what is missing in this report, shown at its head.
     options
         Language, audience, code, and up to which size videos are put into the page.
+    plots
+        From :func:`draw_plots` in the same language, if they are drawn already.
     """
     options = options or ReportOptions()
     with speaking(options.language, options.audience):
-        page = _page(result, key_frames, videos or {}, note, options)
+        drawn = draw_plots(result) if plots is None else plots
+        page = Page(
+            result=result,
+            sections=tuple(
+                _section(number, m, own, key_frames)
+                for number, (m, own) in enumerate(zip(result.movements, drawn, strict=True), 1)
+            ),
+            **_extras(result, videos or {}, note, options),
+        )
         template = _environment().get_template("report.html.jinja")
         return template.render({field.name: getattr(page, field.name) for field in fields(page)})
 
@@ -98,27 +117,34 @@ def notebook_html(result: AnalysisResult) -> str:
     return template.render(result=result, figures=[f for f in drawn if f], palette=figures.PALETTE)
 
 
-def _page(
-    result: AnalysisResult,
-    key_frames: Sequence[KeyFrame],
-    videos: Mapping[int, Path],
-    note: str,
-    options: ReportOptions,
-) -> Page:
-    names = {source: path.name for source, path in videos.items()}
-    return Page(
-        result=result,
-        sections=tuple(
-            _section(number, m, result, key_frames) for number, m in enumerate(result.movements, 1)
-        ),
-        code=options.code,
-        note=note,
-        css=Markup((_HERE / "report.css").read_text(encoding="utf-8")),
-        script=_script(),
-        data=page_data(result, names),
-        videos=names,
-        inside=_inside(videos, options.embed_video_mb),
+def draw_plots(result: AnalysisResult) -> tuple[Plots, ...]:
+    """Draw the static plots of every movement in the present language."""
+    return tuple(
+        Plots(
+            curves=_curves(m, f"c{number}"),
+            timeline=_timeline(m, result, f"t{number}"),
+            pairs=_drawn(figures.pairs_figure(m), words.pairs_text(m), f"p{number}")
+            if m.compensations
+            else None,
+            standpoint=_drawn(figures.standpoint_figure(m), words.standpoint_text(m), f"v{number}"),
+        )
+        for number, m in enumerate(result.movements, 1)
     )
+
+
+def _extras(
+    result: AnalysisResult, videos: Mapping[int, Path], note: str, options: ReportOptions
+) -> dict[str, Any]:
+    names = {source: path.name for source, path in videos.items()}
+    return {
+        "code": options.code,
+        "note": note,
+        "css": Markup((_HERE / "report.css").read_text(encoding="utf-8")),
+        "script": _script(),
+        "data": page_data(result, names),
+        "videos": names,
+        "inside": _inside(videos, options.embed_video_mb),
+    }
 
 
 @cache
@@ -138,18 +164,13 @@ def _inside(videos: Mapping[int, Path], limit_mb: float) -> dict[int, Markup]:
 
 
 def _section(
-    number: int, m: MovementResult, result: AnalysisResult, key_frames: Sequence[KeyFrame]
+    number: int, m: MovementResult, plots: Plots, key_frames: Sequence[KeyFrame]
 ) -> Section:
     own = [k for k in key_frames if k.movement == m.movement.key]
     return Section(
         number=number,
         result=m,
-        curves=_curves(m, f"c{number}"),
-        timeline=_timeline(m, result, f"t{number}"),
-        pairs=_drawn(figures.pairs_figure(m), words.pairs_text(m), f"p{number}")
-        if m.compensations
-        else None,
-        standpoint=_drawn(figures.standpoint_figure(m), words.standpoint_text(m), f"v{number}"),
+        plots=plots,
         pictures={side: tuple(_picture(k) for k in own if k.side == side) for side in SIDES},
         reps=tuple(numbered(m.reps)),
     )
