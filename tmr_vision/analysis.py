@@ -100,7 +100,7 @@ def analyze(
         for row, reps in tests
     )
     return AnalysisResult(
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        created=datetime.now(UTC).astimezone().isoformat(timespec="seconds"),
         software=software_version(),
         model=checked.name,
         model_sha256=checked.sha256,
