@@ -4,9 +4,11 @@ import errno
 import json
 import math
 import re
-from functools import cache
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache, partial
 from html.parser import HTMLParser
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +17,14 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from tests.fake_results import CASES, clip_times, drawn_texts, fake_result, write_video
-from tmr_vision.errors import OutputError
+from tests.recorded import session
+from tmr_vision.errors import OutputError, UsageError
 from tmr_vision.export import result_to_dict
-from tmr_vision.overlay import KeyFrame, draw_source
+from tmr_vision.language import AUDIENCES, LANGUAGES, Language, speaking
+from tmr_vision.overlay import MOMENTS, KeyFrame, draw_source
 from tmr_vision.records import AnalysisResult, MovementResult
 from tmr_vision.report import (
+    ReportOptions,
     check_folder,
     notebook_html,
     render_html,
@@ -30,6 +35,7 @@ from tmr_vision.report import (
 from tmr_vision.report import (
     folder as folder_module,
 )
+from tmr_vision.report.options import Paper
 from tmr_vision.report.page import Page
 from tmr_vision.report.pdf import make_sheets
 from tmr_vision.report.sheets import Sheets, wrap
@@ -239,9 +245,22 @@ def test_pdf_shows_the_numbers_of_result_json(kind: str):
         assert number in text
 
 
-@pytest.mark.parametrize("kind", CASES)
-def test_pdf_has_no_clipped_and_no_overlapping_text(kind: str):
-    for page in sheets_of(kind).pages:
+@cache
+def real_sheets(paper: Paper, language: Language) -> Sheets:
+    """All seven movements as they are really measured."""
+    options = ReportOptions(paper=paper, language=language, code="P-0042")
+    with speaking(language):
+        sheets = make_sheets(session(), options=options)
+        sheets.number()
+    return sheets
+
+
+@pytest.mark.parametrize("sheets", [
+    *(partial(sheets_of, kind) for kind in CASES),
+    *(partial(real_sheets, *look) for look in product(("a4", "letter"), LANGUAGES)),
+], ids=lambda make: "-".join(make.args))  # fmt: skip
+def test_pdf_has_no_clipped_and_no_overlapping_text(sheets: Callable[[], Sheets]):
+    for page in sheets().pages:
         texts = drawn_texts(page)
         for text, box in texts:
             assert page.bbox.contains(box.x0, box.y0), text
@@ -258,6 +277,53 @@ def test_pdf_file_has_numbered_pages(tmp_path: Path):
     assert len(re.findall(rb"/Type /Page\b", data)) == len(sheets.pages)
     sheets.number()
     assert f"page 1 of {len(sheets.pages)}" in pdf_text(sheets.pages)
+
+
+@pytest.mark.parametrize(("paper", "size"), [("a4", (210, 297)), ("letter", (215.9, 279.4))])
+def test_paper_code_and_date_on_every_page(paper: Paper, size: tuple[float, float]):
+    sheets = real_sheets(paper, "de")
+    for number, page in enumerate(sheets.pages, 1):
+        assert page.get_size_inches() * 25.4 == pytest.approx(size, abs=0.2)
+        foot = f"Kennung P-0042 · 4. März 2026, 17:05 UTC+01:00 · tmr-vision {session().software}"
+        assert foot in pdf_text([page])
+        assert f"Seite {number} von {len(sheets.pages)}" in pdf_text([page])
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("kind", ["imbalance", "balanced", "inconclusive", "one_side", "one_rep"])
+def test_a_test_takes_two_to_four_pages(kind: str, paper: Paper):
+    result = fake_result(kind)
+    keys = [replace(key_frame(result), moment=moment) for moment in MOMENTS] * 2
+    sheets = make_sheets(result, key_frames=keys, options=ReportOptions(paper=paper))
+    assert 2 <= len(sheets.pages) <= 4
+
+
+@pytest.mark.parametrize(
+    ("choice", "told"),
+    [
+        ({"code": "Jane Doe"}, "'Jane Doe' is not a code"),
+        ({"code": "x" * 25}, "is not a code"),
+        ({"paper": "a5"}, "the paper of a report cannot be 'a5'; choose a4, letter"),
+        ({"language": "fr"}, "the language of a report cannot be 'fr'"),
+        ({"audience": "all"}, "the audience of a report cannot be 'all'"),
+        ({"embed_video_mb": -1.0}, "cannot be negative"),
+    ],
+)
+def test_what_a_report_cannot_be(choice: dict[str, object], told: str):
+    with pytest.raises(UsageError, match=re.escape(told)):
+        ReportOptions(**choice)  # type: ignore[arg-type]
+
+
+def test_two_voices():
+    result = fake_result("imbalance")
+    home, clinician = (
+        Reader(render_html(result, options=ReportOptions(audience=audience))).text
+        for audience in AUDIENCES
+    )
+    assert "self-check" in home
+    assert "clinician" not in home
+    assert "self-check" not in clinician
+    assert "the clinician decides" in clinician
 
 
 def test_a_long_result_goes_on_over_pages():
