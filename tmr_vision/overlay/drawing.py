@@ -19,6 +19,8 @@ Image = npt.NDArray[np.uint8]
 Colour = tuple[int, int, int]
 Point = Sequence[float] | Floats
 
+_GROUND = np.float32(0.3)
+"""How much of the picture is seen through the ground of a text."""
 _SHIFT = 4
 """cv2 takes positions in 1/16 pixel, so that lines do not tremble from frame to frame."""
 _FAR_PX = 2.0**15
@@ -93,19 +95,28 @@ def wedge(image: Image, vertex: Floats, zero: Floats, arm: Floats, colour: Colou
 
 def text(image: Image, words: str, at: tuple[float, float], size_px: int, colour: Colour) -> None:
     """Write on a dark ground; ``at`` is the left end and vertical middle; kept in the picture."""
-    mask = text_mask(words, size_px)
     height, width = image.shape[:2]
     pad = max(2, size_px // 4)
-    h, w = min(mask.shape[0], height - 2 * pad), min(mask.shape[1], width - 2 * pad)
-    if h <= 0 or w <= 0:
+    kept, added = _label(words, size_px, pad, colour)
+    h, w = min(kept.shape[0], height), min(kept.shape[1], width)
+    if h <= 2 * pad or w <= 2 * pad:
         return
-    x = round(min(max(at[0], pad), width - w - pad))
-    y = round(min(max(at[1] - h / 2, pad), height - h - pad))
-    ground = image[y - pad : y + h + pad, x - pad : x + w + pad]
-    ground[:] = ground * 0.3 + np.array(DARK) * 0.7
-    letters = image[y : y + h, x : x + w]
-    share = mask[:h, :w, None]
-    letters[:] = letters * (1 - share) + np.array(colour) * share
+    x = round(min(max(at[0] - pad, 0), width - w))
+    y = round(min(max(at[1] - h / 2, 0), height - h))
+    part = image[y : y + h, x : x + w]
+    part[:] = part * kept[:h, :w] + added[:h, :w]
+
+
+@lru_cache(maxsize=256)
+def _label(
+    words: str, size_px: int, pad: int, colour: Colour
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Return how much of the picture is kept under a text and its ground, and what is added."""
+    share = np.pad(text_mask(words, size_px), pad)[..., None]
+    kept = np.broadcast_to(_GROUND * (1 - share), (*share.shape[:2], 3))
+    ground = (1 - _GROUND) * np.array(DARK, dtype=np.float32)
+    added = (1 - share) * ground + share * np.array(colour, dtype=np.float32)
+    return np.ascontiguousarray(kept), added
 
 
 def text_width(words: str, size_px: int) -> int:

@@ -2,7 +2,15 @@
 
 from tmr_vision.export import check_folder
 from tmr_vision.report.folder import write_folder
+from tmr_vision.report.options import ReportOptions
 from tmr_vision.report.page import notebook_html, render_html
 from tmr_vision.report.pdf import render_pdf
 
-__all__ = ["check_folder", "notebook_html", "render_html", "render_pdf", "write_folder"]
+__all__ = [
+    "ReportOptions",
+    "check_folder",
+    "notebook_html",
+    "render_html",
+    "render_pdf",
+    "write_folder",
+]

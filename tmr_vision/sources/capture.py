@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from tmr_vision.errors import SourceError
+from tmr_vision.language import said
 from tmr_vision.records import Frame
 
 TIMEOUT_S = 10.0
@@ -39,10 +40,14 @@ class Capture:
         self._capture = cv2.VideoCapture(int(text)) if text.isdigit() else _open_address(cv2, text)
         if not self._capture.isOpened():
             self._capture.release()
-            kind = "camera" if text.isdigit() else "stream"
+            kind = said("camera") if text.isdigit() else said("stream")
             raise SourceError(
-                f"{kind} {public_name(where)} cannot be opened; check that it is there, allowed, "
-                "and not in use by another program."
+                said(
+                    "{kind} {where} cannot be opened; check that it is there, allowed, and "
+                    "not in use by another program.",
+                    kind=kind,
+                    where=public_name(where),
+                )
             )
         length_s = self._recorded_s()
         self._recorded = length_s is not None
