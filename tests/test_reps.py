@@ -182,7 +182,7 @@ def test_laws_mirror_time_shift_and_scale(heights, shift_s, scale):
 
 
 def test_every_sample_knows_where_it_came_from():
-    recording = measure(hidden(arm_raises(), "left_elbow", 1.3, 1.36), info_of(arm_raises()))
+    recording = measure(hidden(arm_raises(), "left_elbow", 1.3, 1.42), info_of(arm_raises()))
     codes = recording.angles.provenance_of("left_shoulder_elevation")
     assert set(np.unique(codes)) == {Provenance.MEASURED, Provenance.INTERPOLATED}
 

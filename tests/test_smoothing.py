@@ -61,16 +61,15 @@ def test_variable_frame_rate_gives_the_movement_of_an_even_one():
 @pytest.mark.parametrize(
     ("rate_hz", "lost", "wanted"),
     [
-        (25, 1, Provenance.MEASURED),
-        (25, 2, Provenance.INTERPOLATED),
-        (60, 5, Provenance.MEASURED),
-        (60, 6, Provenance.INTERPOLATED),
-        (15, 1, Provenance.INTERPOLATED),
+        (15, 1, Provenance.MEASURED),
+        (15, 2, Provenance.INTERPOLATED),
+        (25, 2, Provenance.MEASURED),
+        (25, 3, Provenance.INTERPOLATED),
+        (60, 7, Provenance.MEASURED),
+        (60, 8, Provenance.INTERPOLATED),
     ],
 )
-def test_samples_a_tenth_of_a_second_apart_are_as_good_as_a_film_of_ten_hertz(
-    rate_hz, lost, wanted
-):
+def test_a_few_lost_pictures_leave_what_is_between_them_measured(rate_hz, lost, wanted):
     track = figure(np.arange(0, 8, 1 / rate_hz))
     at = round(4 * rate_hz)
     points = track.image_px.copy()
@@ -81,15 +80,15 @@ def test_samples_a_tenth_of_a_second_apart_are_as_good_as_a_film_of_ten_hertz(
     assert (grid.provenance[~inside, WRIST] == Provenance.MEASURED).all()
 
 
-def test_what_a_tenth_of_a_second_hides_of_a_quick_peak():
+def test_what_lost_pictures_hide_of_a_quick_peak():
     rises = 30 * (1 - np.cos(2 * np.pi * np.arange(0, 3, 1 / 30) / 1.5))  # 60 deg in 1.5 s
     time_s, lost_deg = np.arange(len(rises)) / 30, []
     for at in range(20, 26):  # about the top, at 0.75 s
-        kept = ~np.isin(np.arange(len(rises)), (at, at + 1))
+        kept = ~np.isin(np.arange(len(rises)), (at, at + 1, at + 2))
         filled = np.where(kept, rises, PchipInterpolator(time_s[kept], rises[kept])(time_s))
         first = time_s < 1.5
         lost_deg += [np.subtract(*(read_peak(time_s[first], z[first])[0] for z in (rises, filled)))]
-    assert np.max(np.abs(lost_deg)) < 0.6
+    assert np.max(np.abs(lost_deg)) < 0.9
 
 
 @pytest.mark.parametrize(("frames", "filled"), [(4, True), (10, False)])

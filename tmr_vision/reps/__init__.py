@@ -7,14 +7,13 @@ that cannot be trusted is kept with its reason and left out of the mean.
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from tmr_vision.kinematics import angle_name
 from tmr_vision.records import AngleTrack, Movement, Provenance, Recording, Rep, View
 from tmr_vision.reps.spans import Span, find_spans
 from tmr_vision.reps.values import curve_of, read_peak, rest_before
 from tmr_vision.skeleton import SIDES, Side
-from tmr_vision.view import allowed
+from tmr_vision.view import allowed, off_view_deg
 
 __all__ = [
     "TURNED_AWAY",
@@ -136,5 +135,7 @@ def _fault(
 
 
 def _all_allowed(view: View, movement: Movement, side: Side, here: slice) -> bool:
-    seen: npt.NDArray[np.bool_] = allowed(view.heading_deg[here], movement.view, side)
+    heading_deg = view.heading_deg[here]
+    off_deg = np.abs(off_view_deg(heading_deg, movement.view, side))
+    seen = allowed(heading_deg, movement.view, side) & (off_deg <= movement.view_limit_deg)
     return bool(seen.mean() >= 1 - MAX_MISSING)
