@@ -203,7 +203,7 @@ def test_a_wrong_view_is_told(name, movement):
         wrong("asl_eat_Rarm.mkv", why="as above, once, 19 deg"),
         wrong(ARMS_UP, why="both arms overhead and in front of the face read as 24 deg, left"),
         wrong(SITTING, why="sitting down, leaning forwards and walking read as 17 to 21 deg"),
-        wrong(SQUAT_SLOW_VIDEO, why="squats read as a twist to the right, 3 times, 30 deg"),
+        SQUAT_SLOW_VIDEO,
     ],
 )
 def test_where_nobody_twists_no_twist_is_seen(name):

@@ -31,7 +31,7 @@ CLEAR_S = 0.15
 MAX_MISSING = 0.1
 SMALL_REP = 0.5
 TURNED_AWAY = "turned away from the camera view that this movement needs"
-START_ERROR_DEG = 10.5
+START_ERROR_DEG = 10.9
 """Starts that are equal in truth read this far apart at most: 95 % of the stills of the
 wall push near the ideal view (`python -m samples.study.calibrate` prints it)."""
 
