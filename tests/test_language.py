@@ -16,7 +16,9 @@ from matplotlib.text import Text
 from tests.catalog import messages, po_file, read
 from tests.fake_results import fake_result
 from tests.recorded import session
+from tests.test_loading import saved
 from tests.test_report import Reader
+from tmr_vision.export import load_result
 from tmr_vision.language import (
     LANGUAGES,
     date_and_time,
@@ -199,6 +201,15 @@ def test_no_english_is_left_in_a_german_page(audience: str):
     page = render_html(session(), options=options)
     assert '<html lang="de">' in page
     assert english_in(texts_of(page)) == []
+
+
+@pytest.mark.parametrize("audience", ["home", "clinician"])
+def test_no_english_is_left_in_a_german_page_of_a_saved_result(audience: str, tmp_path: Path):
+    options = ReportOptions(language="de", audience=audience)
+    fresh, loaded = session(), load_result(saved(session(), tmp_path))
+    page = render_html(loaded, options=options)
+    assert english_in(texts_of(page)) == []
+    assert Reader(page).text == Reader(render_html(fresh, options=options)).text
 
 
 def test_no_english_is_left_in_a_german_pdf():
