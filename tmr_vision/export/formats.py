@@ -61,6 +61,9 @@ def export_result(
 ) -> tuple[Path, ...]:
     """Write a result in one or several formats into a folder; all files or none.
 
+    People read ``xlsx``, so its words are in the language that is spoken
+    (:func:`tmr_vision.language.speaking`); the other formats are for programs and stay English.
+
     Parameters
     ----------
     folder
