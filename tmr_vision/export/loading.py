@@ -70,6 +70,19 @@ def has_tracks(result: AnalysisResult) -> bool:
     return all(len(recording.angles.time_s) for recording in result.recordings)
 
 
+def check_tracks(result: AnalysisResult, what: str) -> None:
+    """Raise ResultError if ``what`` cannot be made of a result because its samples are missing."""
+    if not has_tracks(result):
+        raise ResultError(
+            said(
+                "{name} needs the samples over time, and this result has none: its {tracks} "
+                "is missing (results before 0.2 have no such file); analyse the video again.",
+                name=what,
+                tracks=TRACKS,
+            )
+        )
+
+
 @contextmanager
 def _as_result_error(file: Path) -> Iterator[None]:
     try:
