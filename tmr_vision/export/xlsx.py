@@ -21,6 +21,8 @@ from tmr_vision.skeleton import SIDES
 MAX_ROWS = 1_048_576
 """Rows of a sheet in Excel; longer recordings go on in another sheet."""
 _HEAD_PT, _TEXT_PT = 60, 48
+_BESIDE_CHARS = 4
+"""What a bold word and its indent take beside its letters, in widths of a digit."""
 _FORMATS: dict[str, dict[str, Any]] = {
     "head": {
         "bold": True,
@@ -50,7 +52,7 @@ _SUMMARY = (
     (mark("95 % interval high (deg)"), 11, "signed"),
     (mark("measurement error MDC95 (deg)"), 15, "whole"),
     (mark("margin that matters (deg)"), 12, "whole"),
-    (mark("verdict"), 14, "text"),
+    (mark("verdict"), 18, "text"),
     (mark("strength"), 9, "text"),
     (mark("side that does worse"), 11, "text"),
     (mark("reps left"), 7, "whole"),
@@ -129,8 +131,9 @@ class _Book:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.set_row(0, _HEAD_PT)
-        for i, (_, width, _kind) in enumerate(columns):
-            sheet.set_column(i, i, width)
+        for i, (title, width, _kind) in enumerate(columns):
+            longest = max(len(word) for word in say(title).split())  # no break inside a word
+            sheet.set_column(i, i, max(width, longest + _BESIDE_CHARS))
         for i, (title, *_) in enumerate(columns):
             sheet.write_string(0, i, say(title), self.formats["head"])
         return sheet
