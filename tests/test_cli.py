@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,15 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.fake_results import CASES, fake_result
+from tests.fake_results import CASES, clip_times, fake_result, write_video
 from tests.test_loading import saved
 from tmr_vision import __version__, errors
 from tmr_vision.cli import app
 from tmr_vision.cli.folder import default_folder
 from tmr_vision.cli.show import show_result, verdict_words
 from tmr_vision.records import Felt
-from tmr_vision.report import ReportOptions
+from tmr_vision.report import ReportOptions, write_folder
+from tmr_vision.sources import file_sha256
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "arm_raise.mp4"
 COMMAND = [sys.executable, "-c", "from tmr_vision.cli import main; main()"]
@@ -433,3 +435,131 @@ def test_a_real_clip_from_the_command_to_the_folder(tmp_path: Path) -> None:
 def test_felt_is_what_the_records_say() -> None:
     with pytest.raises(ValueError, match="felt scores"):
         Felt(left=-1, right=5)
+
+
+# --- the reports of a saved result ---------------------------------------------------------------
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a folder as a person at home has it; a PDF is drawn by the tests of reports."""
+    video = write_video(tmp_path / "clip.mp4", clip_times(20.0, rate_hz=4), size=(160, 120))
+    folder = tmp_path / "home"
+    with monkeypatch.context() as patch:
+        patch.setattr("tmr_vision.report.folder.render_pdf", no_pdf)
+        result = fake_result("facing", videos=[video], size=(160, 120), sha256=file_sha256)
+        write_folder(result, folder)
+    return folder
+
+
+def no_pdf(_: object, path: Path, **__: object) -> None:
+    path.write_bytes(b"%PDF")
+
+
+def page_of(folder: Path) -> str:
+    return (folder / "report.html").read_text(encoding="utf-8")
+
+
+def names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_a_clinician_reads_what_was_done_at_home(run: Run, home: Path, tmp_path: Path) -> None:
+    kept = {path.name: path.read_bytes() for path in home.iterdir()}
+    done = run(
+        *("report", home, "--out", "clinic", "--lang", "de", "--audience", "clinician"),
+        *("--code", "P-0042", "--paper", "letter"),
+    )
+    assert done.exit_code == 0, done.output
+    assert done.stdout == "Bericht: clinic/report.html\n"
+    assert names_in(tmp_path / "clinic") == {"report.html", "report.pdf"}
+    assert (tmp_path / "clinic" / "report.pdf").read_bytes().startswith(b"%PDF-")
+    page = page_of(tmp_path / "clinic")
+    assert '<html lang="de">' in page
+    assert "Messhilfe" in page
+    assert "P-0042" in page
+    assert page.count("data:image/jpeg") == 4, "pictures of start and peak of both sides"
+    assert b64encode(kept["overlay.mp4"]).decode() in page
+    assert kept == {path.name: path.read_bytes() for path in home.iterdir()}
+
+
+@pytest.mark.usefixtures("home")
+def test_reports_are_replaced_only_with_force(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tmr_vision.report.folder.render_pdf", no_pdf)
+    before = page_of(tmp_path / "home")
+    with monkeypatch.context() as patch:
+        patch.setattr("tmr_vision.report.folder.render_html", lambda *_, **__: pytest.fail("work"))
+        done = run("report", "home/result.json", "--audience", "clinician")
+    assert done.exit_code == 2
+    assert "report.html exists already" in done.stderr
+    assert "--out and --force" in done.stderr
+    assert page_of(tmp_path / "home") == before
+    names = names_in(tmp_path / "home")
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    done = run("report", "home/result.json", "--audience", "clinician", "--force", "--open")
+    assert done.exit_code == 0, done.output
+    assert opened == [(tmp_path / "home" / "report.html").as_uri()]
+    assert "the clinician decides" in page_of(tmp_path / "home")
+    assert names_in(tmp_path / "home") == names
+
+
+@pytest.mark.usefixtures("home")
+def test_a_large_video_goes_beside_the_report(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tmr_vision.report.folder.render_pdf", no_pdf)
+    assert run("report", "home", "--out", "clinic", "--embed-video", 0).exit_code == 0
+    assert names_in(tmp_path / "clinic") == {"report.html", "report.pdf", "overlay.mp4"}
+    assert '"videos":{"0":"overlay.mp4"}' in page_of(tmp_path / "clinic")
+    again = run("report", "home", "--embed-video", 0, "--force")
+    assert again.exit_code == 0, again.output
+
+
+@pytest.mark.parametrize("change", ["gone", "another"])
+@pytest.mark.usefixtures("home")
+def test_a_video_that_is_not_there_any_more_is_said(
+    change: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tmr_vision.report.folder.render_pdf", no_pdf)
+    (tmp_path / "clip.mp4").unlink()
+    if change == "another":
+        write_video(tmp_path / "clip.mp4", clip_times(2.0))
+    done = run("report", "home", "--out", "clinic", "--lang", "de")
+    assert done.exit_code == 0, done.output
+    page = page_of(tmp_path / "clinic")
+    assert "data:image/jpeg" not in page
+    assert "Das Video war nicht noch einmal lesbar" in page
+    told = {"gone": "eine solche Datei gibt es nicht", "another": "nicht mehr die Datei, die"}
+    assert told[change] in page
+
+
+@pytest.mark.usefixtures("home")
+def test_a_saved_result_is_compared_with_earlier_ones(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tmr_vision.report.folder.render_pdf", no_pdf)
+    saved(fake_result("facing"), tmp_path / "may")
+    assert run("report", "home", "--out", "clinic", "--before", "may").exit_code == 0
+    assert "Since session 1" in page_of(tmp_path / "clinic")
+    assert names_in(tmp_path / "clinic") == {"report.html", "report.pdf"}
+
+
+def test_what_no_report_can_be_made_of(run: Run, tmp_path: Path) -> None:
+    done = run("report", "nowhere")
+    assert done.exit_code == 3
+    assert "there is no result at nowhere" in done.stderr
+    (saved(fake_result("facing"), tmp_path / "old") / "tracks.npz").unlink()
+    for lang, told in (("en", "a report needs the samples"), ("de", "ein Bericht braucht die")):
+        done = run("report", "old", "--out", "new", "--lang", lang)
+        assert done.exit_code == 3
+        assert f"tmr-vision: {told}" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+    saved(fake_result("facing"), tmp_path / "fine")
+    (tmp_path / "file").touch()
+    done = run("report", "fine", "--out", "file")
+    assert done.exit_code == 2
+    assert "nothing can be written to file" in done.stderr
+    assert names_in(tmp_path) == {"old", "fine", "file"}

@@ -6,8 +6,11 @@ import re
 import string
 import subprocess
 import sys
+import zipfile
+from itertools import chain
 from pathlib import Path
 
+import openpyxl
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
@@ -16,7 +19,9 @@ from matplotlib.text import Text
 from tests.catalog import messages, po_file, read
 from tests.fake_results import fake_result
 from tests.recorded import session
+from tests.test_loading import saved
 from tests.test_report import Reader
+from tmr_vision.export import export_result, load_result, write_xlsx
 from tmr_vision.language import (
     LANGUAGES,
     date_and_time,
@@ -201,12 +206,64 @@ def test_no_english_is_left_in_a_german_page(audience: str):
     assert english_in(texts_of(page)) == []
 
 
+@pytest.mark.parametrize("audience", ["home", "clinician"])
+def test_no_english_is_left_in_a_german_page_of_a_saved_result(audience: str, tmp_path: Path):
+    options = ReportOptions(language="de", audience=audience)
+    fresh, loaded = session(), load_result(saved(session(), tmp_path))
+    page = render_html(loaded, options=options)
+    assert english_in(texts_of(page)) == []
+    assert Reader(page).text == Reader(render_html(fresh, options=options)).text
+
+
 def test_no_english_is_left_in_a_german_pdf():
     with speaking("de"):
         sheets = make_sheets(session("arm_raise", "sit_to_stand", "trunk_twist"), options=GERMAN)
         sheets.number()
     words = [text.get_text() for page in sheets.pages for text in page.findobj(Text)]
     assert english_in(" | ".join(words)) == []
+
+
+def test_no_english_is_left_in_a_german_workbook(tmp_path: Path):
+    result = session("arm_raise", "toe_reach", "trunk_twist")
+    export_result(load_result(saved(result, tmp_path)), tmp_path, ["xlsx"])
+    english = openpyxl.load_workbook(tmp_path / "session.xlsx")
+    with speaking("de"):
+        export_result(load_result(tmp_path), tmp_path, ["xlsx"], force=True)
+    german = openpyxl.load_workbook(tmp_path / "session.xlsx")
+    assert german.sheetnames[0] == "Übersicht"
+    assert german["Wiederholungen"]["C2"].value == "links"
+    assert german["Winkel"]["C1"].value == "Armhebung links (Grad)"
+    assert english_in(" | ".join([*german.sheetnames, *words_in(german)])) == []
+    with zipfile.ZipFile(tmp_path / "session.xlsx") as package:
+        drawn = [name for name in package.namelist() if re.match("xl/(charts|drawings)/", name)]
+        texts = [package.read(name).decode() for name in drawn]
+    shown = re.findall(r"<(?:a:t|c:v)>([^<]*)<|descr=\"([^\"]*)\"", " ".join(texts))
+    assert len(texts) > 9
+    assert english_in(" | ".join(chain.from_iterable(shown))) == []
+    assert numbers_in(german) == numbers_in(english)
+
+
+def test_every_word_of_a_german_workbook_is_german(tmp_path: Path):
+    """Also those that the search for English does not know."""
+    result = session("arm_raise", "toe_reach")
+    write_xlsx(result, tmp_path / "en.xlsx")
+    with speaking("de"):
+        write_xlsx(result, tmp_path / "de.xlsx")
+    english, german = (openpyxl.load_workbook(tmp_path / f"{name}.xlsx") for name in ("en", "de"))
+    same = {text for text in words_in(english) if text in set(words_in(german))}
+    kept = {"full", result.created, result.software, result.model_sha256, "tmr_vision"}
+    kept |= {recording.info.path for recording in result.recordings}
+    assert {text for text in same - kept if re.search("[a-z]{3}", text)} == set()
+
+
+def words_in(book: openpyxl.Workbook) -> list[str]:
+    cells = (cell.value for sheet in book for row in sheet.iter_rows() for cell in row)
+    return [cell for cell in cells if isinstance(cell, str)]
+
+
+def numbers_in(book: openpyxl.Workbook) -> list[float]:
+    cells = (cell.value for sheet in book for row in sheet.iter_rows() for cell in row)
+    return [cell for cell in cells if isinstance(cell, int | float)]
 
 
 def test_numbers_are_the_same_in_all_words():

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 import tmr_vision
 from tests.fake_results import CASES, fake_result
-from tests.recorded import recording
+from tests.recorded import recording, session
 from tests.test_samples import result_of
 from tmr_vision import export
 from tmr_vision.errors import ResultError
 from tmr_vision.export import FORMATS, load_result
+from tmr_vision.language import Said, said, said_n, say, speaking
 from tmr_vision.records import AnalysisResult, Record
 
 VALUES = st.floats(-400, 400) | st.just(math.nan)
@@ -266,4 +267,79 @@ def test_tracks_of_another_analysis(tmp_path: Path) -> None:
     folder = saved(result, tmp_path)
     export.write_tracks(result.with_(created="2020-01-01T00:00:00+00:00"), folder / "tracks.npz")
     with pytest.raises(ResultError, match="belongs to another analysis"):
+        load_result(folder)
+
+
+# --- sentences ------------------------------------------------------------------------------------
+
+
+def test_sentences_come_back_with_what_is_inside_them(tmp_path: Path) -> None:
+    reason = said("left out: {reason}", reason=said("too quick ({seconds:.1f} s)", seconds=0.34))
+    counted = said_n("{n} repetition", "{n} repetitions", n=np.int64(3))
+    result = fake_result("imbalance")
+    found = result.movements[0]
+    rep = found.reps[0].with_(excluded=reason)
+    info = result.recordings[0].info.with_(notes=(counted, "a plain one"))
+    spoken = result.with_(
+        movements=(found.with_(reason=reason, reps=(rep, *found.reps[1:])),),
+        recordings=(result.recordings[0].with_(info=info),),
+    )
+    loaded = load_result(saved(spoken, tmp_path))
+    first = loaded.movements[0]
+    assert type(loaded.plan.retest) is str
+    assert type(loaded.recordings[0].info.notes[1]) is str
+    for made in (first.reason, first.reps[0].excluded):
+        assert isinstance(made, Said)
+        assert made.__reduce__() == reason.__reduce__()
+        assert made.values["reason"].__reduce__() == reason.values["reason"].__reduce__()
+    again = loaded.recordings[0].info.notes[0]
+    assert isinstance(again, Said)
+    assert again.__reduce__() == counted.__reduce__()
+
+
+def test_a_measured_result_keeps_every_sentence(tmp_path: Path) -> None:
+    result = session()
+    loaded = load_result(saved(result, tmp_path))
+    told, heard = list(sentences_of(result)), list(sentences_of(loaded))
+    assert len(told) > 20
+    assert [(s, s.template, s.many) for s in told] == [(s, s.template, s.many) for s in heard]
+    with speaking("de"):
+        assert [say(s) for s in told] == [say(s) for s in heard]
+
+
+def sentences_of(value: Any) -> Iterator[Said]:
+    if isinstance(value, Said):
+        yield value
+    for _, part in parts_of(value):
+        yield from sentences_of(part)
+
+
+def test_tracks_without_sentences_load_as_before(tmp_path: Path) -> None:
+    folder = saved(session("arm_raise"), tmp_path)
+    with np.load(folder / "tracks.npz") as arrays:
+        older = {name: arrays[name] for name in arrays if name != "sentences"}
+    np.savez(folder / "tracks.npz", **older)
+    loaded = load_result(folder)
+    assert_same(session("arm_raise").movements[0].reason, loaded.movements[0].reason)
+    assert list(sentences_of(loaded)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[",
+        "[1]",
+        "{}[]",
+        '[{"said": "x"}]',
+        '[{"said": "{n}", "many": null, "values": {}}]',
+        '[{"said": "{n.__class__}", "many": null, "values": {"n": 1}}]',
+        '[{"said": 5, "many": null, "values": []}]',
+    ],
+)
+def test_damaged_sentences(tmp_path: Path, text: str) -> None:
+    folder = saved(fake_result("imbalance"), tmp_path)
+    with np.load(folder / "tracks.npz") as arrays:
+        changed = {name: arrays[name] for name in arrays} | {"sentences": np.array(text)}
+    np.savez(folder / "tracks.npz", **changed)
+    with pytest.raises(ResultError, match=r"tracks\.npz is damaged or of another version"):
         load_result(folder)

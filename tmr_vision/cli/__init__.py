@@ -12,6 +12,7 @@ from tmr_vision.cli.analyze import analyze
 from tmr_vision.cli.compare import compare
 from tmr_vision.cli.export import export
 from tmr_vision.cli.movements import movements
+from tmr_vision.cli.report import report
 from tmr_vision.language import LANGUAGES, Language, default_language, say, speaking
 
 __all__ = ["app", "main"]
@@ -24,6 +25,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(analyze)
+app.command()(report)
 app.command()(compare)
 app.command()(export)
 app.command()(movements)

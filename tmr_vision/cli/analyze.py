@@ -1,34 +1,34 @@
 """``tmr-vision analyze``: from videos to a table, a plan and a folder of results."""
 
-import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmr_vision.cli.before import Before, compared
 from tmr_vision.cli.choices import (
+    EMBED_VIDEO_MB,
     Audience,
     AudienceChoice,
     Code,
     Debug,
     EmbedVideo,
     Lang,
+    Open,
     Paper,
     PaperChoice,
     spoken,
 )
 from tmr_vision.cli.felt import felt_scores, unused_felt
-from tmr_vision.cli.folder import check_folder, default_folder, label_of
+from tmr_vision.cli.folder import check_folder, default_folder, tell_report
 from tmr_vision.cli.problems import in_one_sentence
 from tmr_vision.cli.progress import progress
 from tmr_vision.cli.quiet import quiet_native_code
-from tmr_vision.language import said, say, speaking
+from tmr_vision.language import say, speaking
 
 if TYPE_CHECKING:
-    from tmr_vision.compare import Comparison
     from tmr_vision.records import AnalysisResult
 
-EMBED_VIDEO_MB = 15.0
 CAMERA_SECONDS = 60.0
 """How long a camera or stream is recorded when nothing else is said."""
 
@@ -92,18 +92,7 @@ Roll = Annotated[
         show_default=False,
     ),
 ]
-Before = Annotated[
-    list[Path],
-    typer.Option(
-        metavar="RESULT",
-        help="Folder of an earlier result of the same person, to be compared with; repeat it for "
-        "several, the earliest first.",
-        default_factory=list,
-        show_default=False,
-    ),
-]
 NoOverlay = Annotated[bool, typer.Option("--no-overlay", help="Do not write overlay.mp4.")]
-Open = Annotated[bool, typer.Option("--open", help="Open the report in the browser.")]
 
 
 def analyze(
@@ -172,20 +161,9 @@ def analyze(
         with progress(say("Writing the report")) as on_progress:
             write_folder(
                 result, folder, force=force, overlay=not no_overlay, options=options,
-                comparison=_compared(former, before, result), on_progress=on_progress,
+                comparison=compared(former, before, result), on_progress=on_progress,
             )  # fmt: skip
         _tell(result, folder, note=unused_felt(scores, result.movements), show=open_)
-
-
-def _compared(
-    former: "list[AnalysisResult]", before: list[Path], result: "AnalysisResult"
-) -> "Comparison | None":
-    from tmr_vision.compare import compare_results
-
-    if not former:
-        return None
-    labels = [*(label_of(path) for path in before), said("this session")]
-    return compare_results([*former, result], labels=labels)
 
 
 def _seconds(sources: list[str], seconds: float | None) -> float | None:
@@ -202,7 +180,5 @@ def _tell(result: "AnalysisResult", folder: Path, *, note: str, show: bool) -> N
     from tmr_vision.cli.show import show_result
 
     show_result(result, note=note)
-    report = folder / "report.html"
-    typer.echo("\n" + say("Report: {path}", path=str(report)))
-    if show:
-        webbrowser.open(report.resolve().as_uri())
+    typer.echo()
+    tell_report(folder, show=show)

@@ -1,11 +1,14 @@
 """Options that several commands share."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tmr_vision.language import Language, default_language
+
+EMBED_VIDEO_MB = 15.0
 
 
 class LangChoice(StrEnum):
@@ -56,6 +59,14 @@ EmbedVideo = Annotated[
         metavar="MB",
         min=0,
         help="Put annotated videos up to this size into report.html; 0: beside it.",
+    ),
+]
+Replace = Annotated[bool, typer.Option("--force", help="Replace files of the same name.")]
+Open = Annotated[bool, typer.Option("--open", help="Open the report in the browser.")]
+SavedResult = Annotated[
+    Path,
+    typer.Argument(
+        help="Folder of a result, or its result.json.", metavar="RESULT", show_default=False
     ),
 ]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the trace when something goes wrong.")]

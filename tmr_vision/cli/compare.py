@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmr_vision.cli.choices import Audience, AudienceChoice, Code, Debug, Lang, spoken
+from tmr_vision.cli.choices import Audience, AudienceChoice, Code, Debug, Lang, Replace, spoken
 from tmr_vision.cli.folder import label_of, naming_the_options
 from tmr_vision.cli.problems import in_one_sentence
 from tmr_vision.language import language, mark, speaking
@@ -31,7 +31,7 @@ def compare(
         Path | None,
         typer.Option(help="Write the comparison into this HTML page too.", show_default=False),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace files of the same name.")] = False,
+    force: Replace = False,
     lang: Lang = None,
     audience: Audience = AudienceChoice.home,
     code: Code = "",

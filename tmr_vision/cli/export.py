@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from tmr_vision.cli.choices import Debug, Lang, spoken
-from tmr_vision.cli.folder import naming_the_options
+from tmr_vision.cli.choices import Debug, Lang, Replace, SavedResult, spoken
+from tmr_vision.cli.folder import folder_of, naming_the_options
 from tmr_vision.cli.problems import in_one_sentence
 from tmr_vision.language import speaking
 
@@ -14,12 +14,7 @@ KINDS = ("xlsx", "csv", "mot", "trc", "poses", "fhir")
 
 
 def export(
-    result: Annotated[
-        Path,
-        typer.Argument(
-            help="Folder of a result, or its result.json.", metavar="RESULT", show_default=False
-        ),
-    ],
+    result: SavedResult,
     kinds: Annotated[
         list[str],
         typer.Option(
@@ -43,7 +38,7 @@ def export(
             show_default=False,
         ),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace files of the same name.")] = False,
+    force: Replace = False,
     lang: Lang = None,
     debug: Debug = False,
 ) -> None:
@@ -52,7 +47,7 @@ def export(
         from tmr_vision.export import export_result, load_result
 
         loaded = load_result(result)
-        folder = out or (result if result.is_dir() else result.parent)
+        folder = out or folder_of(result)
         with naming_the_options():
             written = export_result(loaded, folder, kinds, patient=patient, force=force)
         for path in written:

@@ -1,13 +1,16 @@
-"""The folder of results: its name, and whether it can be written, before the long work."""
+"""The folder of results: its name, whether it can be written, and where the report is."""
 
 import re
 import tempfile
+import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import typer
+
 from tmr_vision.errors import OutputError
-from tmr_vision.language import joined, mark, said
+from tmr_vision.language import joined, mark, said, say
 
 
 def default_folder(source: str) -> Path:
@@ -47,10 +50,22 @@ def naming_the_options(
         raise OutputError(joined(" ", [error.args[0], options])) from error
 
 
+def folder_of(result: Path) -> Path:
+    """Return the folder of a saved result that is named by it or by its result.json."""
+    return result if result.is_dir() else result.parent
+
+
 def label_of(result: Path) -> str:
     """Return the name of the folder a saved result lies in."""
-    folder = result if result.is_dir() else result.parent
-    return folder.resolve().name
+    return folder_of(result).resolve().name
+
+
+def tell_report(folder: Path, *, show: bool) -> None:
+    """Say where the report is, and open it in the browser if that is wanted."""
+    path = folder / "report.html"
+    typer.echo(say("Report: {path}", path=str(path)))
+    if show:
+        webbrowser.open(path.resolve().as_uri())
 
 
 def _try_to_write(folder: Path) -> None:

@@ -7,9 +7,9 @@ the list of them.
 
 from tmr_vision.export.comparison import COMPARE, comparison_to_dict, write_comparison
 from tmr_vision.export.formats import FORMATS, export_result
-from tmr_vision.export.loading import has_tracks, load_result
+from tmr_vision.export.loading import check_tracks, has_tracks, load_result
 from tmr_vision.export.numbers import numbered
-from tmr_vision.export.place import RESULT, check_folder, write_text
+from tmr_vision.export.place import RESULT, all_or_nothing, check_folder, write_text
 from tmr_vision.export.result_json import SCHEMA, result_schema, result_to_dict, write_json
 from tmr_vision.export.tables import write_angles, write_reps
 from tmr_vision.export.tracks import TRACKS, write_tracks
@@ -21,7 +21,9 @@ __all__ = [
     "RESULT",
     "SCHEMA",
     "TRACKS",
+    "all_or_nothing",
     "check_folder",
+    "check_tracks",
     "comparison_to_dict",
     "export_result",
     "has_tracks",

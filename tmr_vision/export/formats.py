@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tmr_vision.errors import ResultError, UsageError
+from tmr_vision.errors import UsageError
 from tmr_vision.export.fhir import write_fhir
-from tmr_vision.export.loading import has_tracks
+from tmr_vision.export.loading import check_tracks
 from tmr_vision.export.opensim import write_mot, write_trc
 from tmr_vision.export.place import all_or_nothing
 from tmr_vision.export.poses import write_poses
 from tmr_vision.export.tables import write_angles, write_reps
-from tmr_vision.export.tracks import TRACKS
 from tmr_vision.export.xlsx import write_xlsx
 from tmr_vision.language import said
 from tmr_vision.records import AnalysisResult, Recording
@@ -61,6 +60,9 @@ def export_result(
 ) -> tuple[Path, ...]:
     """Write a result in one or several formats into a folder; all files or none.
 
+    People read ``xlsx``, so its words are in the language that is spoken
+    (:func:`tmr_vision.language.speaking`); the other formats are for programs and stay English.
+
     Parameters
     ----------
     folder
@@ -109,14 +111,7 @@ def _check(result: AnalysisResult, wanted: tuple[str, ...], patient: str | None)
                     formats=", ".join(FORMATS),
                 )
             )
-        if FORMATS[name].over_time and not has_tracks(result):
-            raise ResultError(
-                said(
-                    "{name} needs the samples over time, and this result has none: its {tracks} "
-                    "is missing (results before 0.2 have no such file); analyse the video again.",
-                    name=name,
-                    tracks=TRACKS,
-                )
-            )
+        if FORMATS[name].over_time:
+            check_tracks(result, name)
     if patient is not None and "fhir" not in wanted:
         raise UsageError(said("a patient's code is written into fhir only; name that format too."))

@@ -14,7 +14,7 @@ import numpy as np
 from tmr_vision.errors import ResultError, UnknownMovementError
 from tmr_vision.export.place import RESULT
 from tmr_vision.export.result_json import SCHEMA
-from tmr_vision.export.tracks import TRACKS, read_curves, read_recording
+from tmr_vision.export.tracks import TRACKS, read_curves, read_recording, read_sentences
 from tmr_vision.language import said
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.records import (
@@ -38,14 +38,15 @@ from tmr_vision.records import (
 from tmr_vision.skeleton import N_LANDMARKS
 
 Json = dict[str, Any]
+_OF_ANOTHER_SHAPE = (KeyError, TypeError, ValueError, AttributeError)
 
 
 def load_result(path: str | Path) -> AnalysisResult:
     """Return a saved result: what ``analyze`` returned, as :func:`write_folder` wrote it.
 
     Numbers are those of ``result.json`` (times to 0.001 s, angles to 0.01 degrees). Without the
-    ``tracks.npz`` of newer results the recordings have no samples and there are no curves; what
-    needs them says so.
+    ``tracks.npz`` of newer results the recordings have no samples and there are no curves, what
+    needs them says so, and reasons and notes stay English.
 
     Parameters
     ----------
@@ -69,6 +70,19 @@ def has_tracks(result: AnalysisResult) -> bool:
     return all(len(recording.angles.time_s) for recording in result.recordings)
 
 
+def check_tracks(result: AnalysisResult, what: str) -> None:
+    """Raise ResultError if ``what`` cannot be made of a result because its samples are missing."""
+    if not has_tracks(result):
+        raise ResultError(
+            said(
+                "{name} needs the samples over time, and this result has none: its {tracks} "
+                "is missing (results before 0.2 have no such file); analyse the video again.",
+                name=what,
+                tracks=TRACKS,
+            )
+        )
+
+
 @contextmanager
 def _as_result_error(file: Path) -> Iterator[None]:
     try:
@@ -86,7 +100,7 @@ def _as_result_error(file: Path) -> Iterator[None]:
         raise ResultError(
             said("{file} cannot be read ({reason}).", file=file, reason=reason)
         ) from error
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except _OF_ANOTHER_SHAPE as error:
         raise ResultError(
             said(
                 "{file} is not a result that this version can read ({kind}: {why}).",
@@ -130,14 +144,15 @@ def _with_tracks(result: AnalysisResult, tracks: Path) -> AnalysisResult:
                         tracks=tracks,
                     )
                 )
-            return result.with_(
+            spoken = read_sentences(arrays, result)
+            return spoken.with_(
                 recordings=tuple(
                     read_recording(arrays, source, recording.info)
-                    for source, recording in enumerate(result.recordings)
+                    for source, recording in enumerate(spoken.recordings)
                 ),
-                movements=tuple(read_curves(arrays, found) for found in result.movements),
+                movements=tuple(read_curves(arrays, found) for found in spoken.movements),
             )
-    except (zipfile.BadZipFile, EOFError, OSError, KeyError, TypeError, ValueError) as error:
+    except (zipfile.BadZipFile, EOFError, OSError, *_OF_ANOTHER_SHAPE) as error:
         raise ResultError(
             said(
                 "{tracks} is damaged or of another version ({why}); remove it to load what "

@@ -3,70 +3,124 @@
 from collections.abc import Iterator
 from pathlib import PurePath
 
+from tmr_vision.language import joined, mark, said
+from tmr_vision.movements.angles import TITLES
 from tmr_vision.records import AnalysisResult, MovementResult, SourceInfo
 
 _WORDS = (
-    ("left, right", "the person's own left and right"),
-    ("difference", "right minus left; positive: right is larger"),
+    (mark("left, right"), mark("the person's own left and right")),
+    (mark("difference"), mark("right minus left; positive: right is larger")),
     (
-        "measurement error (MDC95)",
-        "the smallest difference that 95 % certainty can tell from none: scatter of the "
-        "repetitions and the systematic error of the method",
+        mark("measurement error (MDC95)"),
+        mark(
+            "the smallest difference that 95 % certainty can tell from none: scatter "
+            "of the repetitions and the systematic error of the method"
+        ),
     ),
-    ("margin that matters", "the smallest difference of practical interest"),
+    (mark("margin that matters"), mark("the smallest difference of practical interest")),
     (
-        "verdict",
-        "imbalance: larger than its error and at least the margin; balanced: shown to be smaller "
-        "than the margin; inconclusive: cannot tell, the reason says why",
+        mark("verdict"),
+        mark(
+            "imbalance: larger than its error and at least the margin; balanced: shown to be "
+            "smaller than the margin; inconclusive: cannot tell, the reason says why"
+        ),
     ),
-    ("felt", "what the person felt, 0 to 100, higher is worse; never mixed with the measurement"),
     (
-        "grey angles",
-        "not measured in that picture but put right or filled over a short gap; angles.csv says "
-        "which",
+        mark("felt"),
+        mark("what the person felt, 0 to 100, higher is worse; never mixed with the measurement"),
     ),
-    ("empty cells", "not measured"),
     (
-        "what this is",
-        "a measurement aid from one camera with errors of about 5 to 10 degrees or more, not a "
-        "diagnosis; the clinician decides",
+        mark("grey angles"),
+        mark(
+            "not measured in that picture but put right or filled over a short gap; "
+            "angles.csv says which"
+        ),
+    ),
+    (mark("empty cells"), mark("not measured")),
+    (
+        mark("what this is"),
+        mark(
+            "a measurement aid from one camera with errors of about 5 to 10 degrees or more, "
+            "not a diagnosis; the clinician decides"
+        ),
     ),
 )
+_ANGLES = TITLES | {"knee_fppa": mark("knee fppa")}
+_QUALITY = {
+    "view": mark("view"),
+    "frame_rate_hz": mark("frame rate hz"),
+    "measured_percent": mark("measured percent"),
+    "roll_deg": mark("roll deg"),
+    "roll_known": mark("roll known"),
+    "pitch_deg": mark("pitch deg"),
+    "distance_m": mark("distance m"),
+    "calibrated": mark("calibrated"),
+    "swaps_repaired": mark("swaps repaired"),
+    "people": mark("people"),
+    "u_sys_deg": mark("u sys deg"),
+}
+_SEEN = {"side": mark("seen: side"), "facing": mark("seen: facing")}
+_BETTER = {"more": mark("more degrees"), "less": mark("less degrees")}
+_STATISTICS = {"peak": mark("peak"), "range": mark("range")}
+_TRUE = {True: mark("True"), False: mark("False")}
 
 
-def method_rows(result: AnalysisResult) -> Iterator[tuple[str, object]]:
-    """Give label and value of each line."""
+def angle_name(angle: str) -> str:
+    """Name an angle for the spreadsheet: in English as in ``angles.csv``, to be said."""
+    return _ANGLES.get(angle, angle.replace("_", " "))
+
+
+def method_rows(result: AnalysisResult) -> Iterator[tuple[str, str]]:
+    """Give label and value of each line: English, to be said in the reader's language."""
     yield from _WORDS
-    yield "analysed", result.created
+    yield mark("analysed"), result.created
     yield "tmr_vision", result.software
-    yield "pose model", result.model
-    yield "pose model sha256", result.model_sha256
-    yield "mirror balancing", "on" if result.balanced else "off"
+    yield mark("pose model"), result.model
+    yield mark("pose model sha256"), result.model_sha256
+    yield mark("mirror balancing"), mark("on") if result.balanced else mark("off")
     for source, recording in enumerate(result.recordings):
-        yield from _source(source, recording.info)
+        yield from _source(said("source {n}", n=source), recording.info)
     for found in result.movements:
         yield from _movement(found)
 
 
-def _source(source: int, info: SourceInfo) -> Iterator[tuple[str, object]]:
-    yield f"source {source}", PurePath(info.path).name
-    yield f"source {source}, sha256", info.sha256 or "none (camera or stream)"
-    yield f"source {source}, pictures", f"{info.frames} in {info.duration_s:.1f} s"
-    yield f"source {source}, mirrored", "yes, undone" if info.mirrored else "no"
+def _source(source: str, info: SourceInfo) -> Iterator[tuple[str, str]]:
+    yield source, PurePath(info.path).name
+    yield _of(source, "sha256"), info.sha256 or mark("none (camera or stream)")
+    pictures = said("{n} in {seconds:.1f} s", n=info.frames, seconds=info.duration_s)
+    yield _of(source, mark("pictures")), pictures
+    yield _of(source, mark("mirrored")), mark("yes, undone") if info.mirrored else mark("no")
     for note in info.notes:
-        yield f"source {source}, note", note
+        yield _of(source, mark("note")), note
 
 
-def _movement(found: MovementResult) -> Iterator[tuple[str, object]]:
+def _movement(found: MovementResult) -> Iterator[tuple[str, str]]:
     movement = found.movement
     title = movement.title
-    yield title, f"{movement.angle.replace('_', ' ')}, {movement.statistic}, seen: {movement.view}"
-    yield f"{title}, better", f"{movement.better} degrees"
-    yield f"{title}, systematic error", movement.u_sys_source
+    yield (
+        title,
+        joined(
+            ", ",
+            (angle_name(movement.angle), _STATISTICS[movement.statistic], _SEEN[movement.view]),
+        ),
+    )
+    yield _of(title, mark("better")), _BETTER[movement.better]
+    yield _of(title, mark("systematic error")), movement.u_sys_source
     for name, value in found.quality.items():
         if name == "notes":
             for note in value:
-                yield f"{title}, note", note
+                yield _of(title, mark("note")), note
         elif isinstance(value, str | int | float):
-            shown = value if isinstance(value, str | int) else f"{value:.1f}"
-            yield f"{title}, {name.replace('_', ' ')}", shown
+            yield _of(title, _QUALITY.get(name, name.replace("_", " "))), _shown(value)
+
+
+def _of(whose: str, what: str) -> str:
+    return joined(", ", (whose, what))
+
+
+def _shown(value: str | float) -> str:
+    if isinstance(value, bool):
+        return _TRUE[value]
+    if isinstance(value, float):
+        return said("{n:.1f}", n=value)
+    return value if isinstance(value, str) else str(value)

@@ -1,7 +1,7 @@
 """Where a result may be written: never over what is no former result, never half."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -48,8 +48,12 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
 
 
 @contextmanager
-def all_or_nothing(folder: Path, *, force: bool = False) -> Iterator[Path]:
+def all_or_nothing(
+    folder: Path, names: Iterable[str] = (), *, force: bool = False
+) -> Iterator[Path]:
     """Give an empty folder to write files into; at the end they are moved into ``folder``.
+
+    ``names`` are files that will surely be written: whether they may be is asked before the work.
 
     Raises
     ------
@@ -57,6 +61,8 @@ def all_or_nothing(folder: Path, *, force: bool = False) -> Iterator[Path]:
         If a file of that name is there and ``force`` is not given, or nothing can be written.
     """
     is_new = not folder.exists()
+    for name in names:
+        _check_file(folder / name, force=force)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".tmr-vision-", dir=folder) as made:

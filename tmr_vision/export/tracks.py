@@ -3,7 +3,8 @@
 Every field of :class:`PoseTrack`, :class:`AngleTrack` and :class:`View` of each recording, and the
 curves of each movement, as plain numpy arrays named ``0/pose/image_px`` or
 ``arm_raise/curves/mean_deg/left``. Landmarks are kept in single precision, which is far finer than
-the pose model sees; everything else exactly.
+the pose model sees; everything else exactly. ``sentences`` is JSON text: the sentences of the
+result that can be said in another language, with what they were made of.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ from typing import Any, TypeVar, get_origin
 
 import numpy as np
 
+from tmr_vision.export.sentences import sentences_to_json, with_sentences
 from tmr_vision.records import (
     CURVE_POINTS,
     AnalysisResult,
@@ -29,6 +31,7 @@ from tmr_vision.skeleton import SIDES
 
 TRACKS = "tracks.npz"
 Arrays = Mapping[str, np.ndarray]
+_SENTENCES = "sentences"
 _SINGLE = ("image_px", "world_m", "visibility", "disagreement_px")
 _Any = TypeVar("_Any", bound=Record)
 
@@ -42,7 +45,15 @@ def write_tracks(result: AnalysisResult, path: Path) -> None:
         arrays[f"{source}/calibrated"] = np.array(recording.calibrated)
     for found in result.movements:
         arrays |= dict(_of_movement(found))
+    arrays[_SENTENCES] = np.array(sentences_to_json(result))
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
+
+
+def read_sentences(arrays: Arrays, result: AnalysisResult) -> AnalysisResult:
+    """Return a result whose sentences can be said again; as it was if the file is older."""
+    if _SENTENCES not in arrays:
+        return result
+    return with_sentences(result, str(arrays[_SENTENCES]))
 
 
 def read_recording(arrays: Arrays, source: int, info: SourceInfo) -> Recording:

@@ -1,23 +1,28 @@
 """``session.xlsx``: a result as a spreadsheet with charts that Excel draws itself.
 
 Sheets: summary (with the charts), reps, curves, angles, method. Cells hold the numbers of
-``result.json``; the format of a cell shows fewer digits. Missing is an empty cell.
+``result.json``; the format of a cell shows fewer digits. Missing is an empty cell. All words are
+said in the present language.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tmr_vision.export.method import method_rows
+from tmr_vision.export.method import angle_name, method_rows
 from tmr_vision.export.numbers import number, numbered, seconds
+from tmr_vision.export.tables import BODY, split_side
 from tmr_vision.export.xlsx_charts import Block, Columns, insert_charts
+from tmr_vision.language import mark, said, say
 from tmr_vision.records import AnalysisResult, MovementResult, Provenance, Recording, Rep
 from tmr_vision.skeleton import SIDES
 
 MAX_ROWS = 1_048_576
 """Rows of a sheet in Excel; longer recordings go on in another sheet."""
 _HEAD_PT, _TEXT_PT = 60, 48
+_BESIDE_CHARS = 4
+"""What a bold word and its indent take beside its letters, in widths of a digit."""
 _FORMATS: dict[str, dict[str, Any]] = {
     "head": {
         "bold": True,
@@ -37,38 +42,47 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "time": {"num_format": "0.00"},
 }
 _SUMMARY = (
-    ("movement", 22, "text"),
-    ("felt left (0 to 100)", 11, "whole"),
-    ("felt right (0 to 100)", 11, "whole"),
-    ("left (deg)", 9, "whole"),
-    ("right (deg)", 9, "whole"),
-    ("right minus left (deg)", 11, "signed"),
-    ("95 % interval low (deg)", 11, "signed"),
-    ("95 % interval high (deg)", 11, "signed"),
-    ("measurement error MDC95 (deg)", 15, "whole"),
-    ("margin that matters (deg)", 12, "whole"),
-    ("verdict", 14, "text"),
-    ("strength", 9, "text"),
-    ("side that does worse", 11, "text"),
-    ("reps left", 7, "whole"),
-    ("reps right", 7, "whole"),
-    ("SD left (deg)", 9, "deg"),
-    ("SD right (deg)", 9, "deg"),
-    ("measured (%)", 10, "whole"),
-    ("reason", 50, "wrapped"),
+    (mark("movement"), 22, "text"),
+    (mark("felt left (0 to 100)"), 11, "whole"),
+    (mark("felt right (0 to 100)"), 11, "whole"),
+    (mark("left (deg)"), 9, "whole"),
+    (mark("right (deg)"), 9, "whole"),
+    (mark("right minus left (deg)"), 11, "signed"),
+    (mark("95 % interval low (deg)"), 11, "signed"),
+    (mark("95 % interval high (deg)"), 11, "signed"),
+    (mark("measurement error MDC95 (deg)"), 15, "whole"),
+    (mark("margin that matters (deg)"), 12, "whole"),
+    (mark("verdict"), 18, "text"),
+    (mark("strength"), 9, "text"),
+    (mark("side that does worse"), 11, "text"),
+    (mark("reps left"), 7, "whole"),
+    (mark("reps right"), 7, "whole"),
+    (mark("SD left (deg)"), 9, "deg"),
+    (mark("SD right (deg)"), 9, "deg"),
+    (mark("measured (%)"), 10, "whole"),
+    (mark("reason"), 50, "wrapped"),
 )
 _REPS = (
-    ("movement", 22, "text"),
-    ("source", 8, "whole"),
-    ("side", 7, "text"),
-    ("rep", 6, "whole"),
-    ("start (s)", 9, "time"),
-    ("peak (s)", 9, "time"),
-    ("end (s)", 9, "time"),
-    ("value (deg)", 10, "deg"),
-    ("left-out value (deg)", 10, "deg"),
-    ("range (deg)", 10, "deg"),
-    ("left out because", 60, "text"),
+    (mark("movement"), 22, "text"),
+    (mark("source"), 8, "whole"),
+    (mark("side"), 7, "text"),
+    (mark("rep"), 6, "whole"),
+    (mark("start (s)"), 9, "time"),
+    (mark("peak (s)"), 9, "time"),
+    (mark("end (s)"), 9, "time"),
+    (mark("value (deg)"), 10, "deg"),
+    (mark("left-out value (deg)"), 10, "deg"),
+    (mark("range (deg)"), 10, "deg"),
+    (mark("left out because"), 60, "text"),
+)
+_SOURCE_TIME = ((mark("source"), 8, "whole"), (mark("time (s)"), 9, "time"))
+_METHOD = ((mark("what"), 34, "label"), (mark("value"), 100, "wrapped"))
+_WORDS = (
+    mark("imbalance"),
+    mark("balanced"),
+    mark("inconclusive"),
+    mark("clear"),
+    mark("likely"),
 )
 _REP_VALUE = [title for title, *_ in _REPS].index("value (deg)")
 """The column of the trusted values; the left-out ones stand beside it, so that a mean over the
@@ -90,7 +104,7 @@ def write_xlsx(result: AnalysisResult, path: Path) -> None:
 
 def _write_book(workbook: Any, result: AnalysisResult) -> None:
     book = _Book(workbook, {name: workbook.add_format(f) for name, f in _FORMATS.items()})
-    summary = book.sheet("summary", _SUMMARY, frozen_columns=1)
+    summary = book.sheet(mark("summary"), _SUMMARY, frozen_columns=1)
     for row, found in enumerate(result.movements, start=1):
         summary.set_row(row, _TEXT_PT)
         book.write_row(summary, row, _summary_row(found), [kind for *_, kind in _SUMMARY])
@@ -111,23 +125,24 @@ class _Book:
         self, name: str, columns: Sequence[tuple[str, int, str]], *, frozen_columns: int = 0
     ) -> Any:
         """Add a sheet with a head that stays in sight; columns are (title, width, format)."""
-        sheet = self.workbook.add_worksheet(name)
+        sheet = self.workbook.add_worksheet(say(name))
         sheet.freeze_panes(1, frozen_columns)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.set_row(0, _HEAD_PT)
-        for i, (_, width, _kind) in enumerate(columns):
-            sheet.set_column(i, i, width)
+        for i, (title, width, _kind) in enumerate(columns):
+            longest = max(len(word) for word in say(title).split())  # no break inside a word
+            sheet.set_column(i, i, max(width, longest + _BESIDE_CHARS))
         for i, (title, *_) in enumerate(columns):
-            sheet.write_string(0, i, title, self.formats["head"])
+            sheet.write_string(0, i, say(title), self.formats["head"])
         return sheet
 
     def write_row(self, sheet: Any, row: int, cells: Iterable[Any], kinds: Iterable[str]) -> None:
         """Write a row; None leaves the cell empty."""
         for i, (cell, kind) in enumerate(zip(cells, kinds, strict=True)):
             if isinstance(cell, str):
-                sheet.write_string(row, i, cell, self.formats[kind])
+                sheet.write_string(row, i, say(cell), self.formats[kind])
             elif cell is not None:
                 sheet.write_number(row, i, cell, self.formats[kind])
 
@@ -156,7 +171,8 @@ def _summary_row(found: MovementResult) -> list[Any]:
 
 def _write_reps(book: _Book, result: AnalysisResult) -> dict[str, Columns]:
     """Write all repetitions, those of a side together; return where each movement's are."""
-    sheet = book.sheet("reps", _REPS)
+    name = mark("reps")
+    sheet = book.sheet(name, _REPS)
     kinds = [kind for *_, kind in _REPS]
     row, places = 1, {}
     for found in result.movements:
@@ -165,7 +181,7 @@ def _write_reps(book: _Book, result: AnalysisResult) -> dict[str, Columns]:
             of_side = [(i, rep) for i, rep in numbered(found.reps) if rep.side == side]
             if of_side:
                 last = row + len(of_side) - 1
-                blocks[side] = Block("reps", row, last, x=3, y=_REP_VALUE)
+                blocks[side] = Block(say(name), row, last, x=3, y=_REP_VALUE)
             for i, rep in of_side:
                 book.write_row(sheet, row, _rep_row(found, i, rep), kinds)
                 row += 1
@@ -187,21 +203,27 @@ def _rep_row(found: MovementResult, i: int, rep: Rep) -> list[Any]:
 def _write_curves(book: _Book, result: AnalysisResult) -> dict[str, Columns]:
     """Write the mean curves over 0 to 100 % of a repetition, movement after movement."""
     known = [found for found in result.movements if found.curves is not None]
-    columns = [("repetition (%)", 11, "whole")]
+    name = mark("curves")
+    columns = [(mark("repetition (%)"), 11, "whole")]
     data: list[Sequence[float]] = []
     places = {}
     for found in known:
         assert found.curves is not None
         blocks = {}
         for side in SIDES:
-            blocks[side] = Block("curves", 1, 101, x=0, y=len(columns))
-            for what, curve in (("mean", found.curves.mean_deg), ("SD", found.curves.sd_deg)):
-                columns.append((f"{found.movement.title}: {side} {what} (deg)", 14, "deg"))
+            blocks[side] = Block(say(name), 1, 101, x=0, y=len(columns))
+            words = {"title": found.movement.title, "side": side}
+            for head, curve in (
+                (said("{title}: {side} mean (deg)", **words), found.curves.mean_deg),
+                (said("{title}: {side} SD (deg)", **words), found.curves.sd_deg),
+            ):
+                columns.append((head, 14, "deg"))
                 data.append(curve[side].tolist())
-        columns.append((f"{found.movement.title}: right minus left (deg)", 14, "deg"))
+        head = said("{title}: right minus left (deg)", title=found.movement.title)
+        columns.append((head, 14, "deg"))
         data.append(found.curves.difference_deg.tolist())
         places[found.movement.key] = blocks
-    sheet = book.sheet("curves", columns, frozen_columns=1)
+    sheet = book.sheet(name, columns, frozen_columns=1)
     kinds = [kind for *_, kind in columns]
     for percent, values in enumerate(zip(*data, strict=True)):
         cells = [percent, *(number(value) for value in values)]
@@ -219,19 +241,25 @@ def _write_angles(book: _Book, result: AnalysisResult) -> dict[int, list[tuple[s
         for start in range(0, samples, MAX_ROWS - 1):
             end = min(start + MAX_ROWS - 1, samples)
             count += 1
-            name = "angles" if count == 1 else f"angles {count}"
+            name = said("angles") if count == 1 else said("angles {n}", n=count)
             _write_part(book, name, source, recording, slice(start, end))
-            places[source].append((name, 1, end - start))
+            places[source].append((say(name), 1, end - start))
     if not count:
-        book.sheet("angles", [("source", 8, "whole"), ("time (s)", 9, "time")])
+        book.sheet(mark("angles"), _SOURCE_TIME)
     return places
+
+
+def _angle_head(name: str) -> str:
+    side, angle = split_side(name)
+    title = angle_name(angle)
+    if side == BODY:
+        return said("{angle} (deg)", angle=title)
+    return said("{side} {angle} (deg)", side=side, angle=title)
 
 
 def _write_part(book: _Book, name: str, source: int, recording: Recording, part: slice) -> None:
     track = recording.angles
-    titles = [f"{angle.replace('_', ' ')} (deg)" for angle in track.names]
-    columns = [("source", 8, "whole"), ("time (s)", 9, "time")]
-    columns += [(title, 11, "deg") for title in titles]
+    columns = [*_SOURCE_TIME, *((_angle_head(name), 11, "deg") for name in track.names)]
     sheet = book.sheet(name, columns, frozen_columns=2)
     kind_of = ["deg" if code == Provenance.MEASURED else "filled" for code in Provenance]
     rows = zip(
@@ -246,10 +274,6 @@ def _write_part(book: _Book, name: str, source: int, recording: Recording, part:
 
 
 def _write_method(book: _Book, result: AnalysisResult) -> None:
-    sheet = book.sheet("method", [("what", 34, "label"), ("value", 100, "wrapped")])
-    for row, (label, value) in enumerate(_texts(method_rows(result)), start=1):
-        book.write_row(sheet, row, [label, value], ["label", "wrapped"])
-
-
-def _texts(rows: Iterable[tuple[str, object]]) -> Iterator[tuple[str, str]]:
-    return ((label, str(value)) for label, value in rows)
+    sheet = book.sheet(mark("method"), _METHOD)
+    for row, line in enumerate(method_rows(result), start=1):
+        book.write_row(sheet, row, line, ["label", "wrapped"])

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tmr_vision.export.method import angle_name
+from tmr_vision.language import say
 from tmr_vision.movements.angles import ANGLES
 from tmr_vision.records import AnalysisResult, MovementResult
 from tmr_vision.skeleton import SIDES, Side
@@ -51,11 +53,11 @@ def insert_charts(
     for found in result.movements:
         key, title = found.movement.key, found.movement.title
         charts = [
-            _chart(workbook, f"{title}: mean repetition", "repetition (%)",
+            _chart(workbook, say("{title}: mean repetition", title=title), say("repetition (%)"),
                    _curve_series(curves.get(key, {})), x_max=100),
-            _chart(workbook, f"{title}: each repetition", "repetition",
+            _chart(workbook, say("{title}: each repetition", title=title), say("repetition"),
                    _rep_series(found, reps[key]), x_unit=1),
-            _chart(workbook, f"{title}: over time", "time (s)",
+            _chart(workbook, say("{title}: over time", title=title), say("time (s)"),
                    list(_time_series(result, found, angles)), **_span(found)),
         ]  # fmt: skip
         drawn = [chart for chart in charts if chart is not None]
@@ -91,16 +93,17 @@ def _chart(
     x_axis = {"name": x_title, "min": x_min, "max": x_max, "major_unit": x_unit}
     x_axis |= {"major_gridlines": {"visible": False}, "label_position": "low"}
     chart.set_x_axis({name: value for name, value in x_axis.items() if value is not None})
-    chart.set_y_axis({"name": "degrees", "major_gridlines": grid, "num_format": "0"})
+    chart.set_y_axis({"name": say("degrees"), "major_gridlines": grid, "num_format": "0"})
     chart.set_legend({"position": "bottom"})
     chart.show_blanks_as("gap")
     chart.set_size({"width": _WIDTH_PX, "height": _HEIGHT_PX})
-    names = " and ".join(dict.fromkeys(each["name"] for each in series))
-    return chart, f"{title}, {names}, in degrees"
+    link = say("and")
+    names = f" {link} ".join(dict.fromkeys(each["name"] for each in series))
+    return chart, say("{title}, {names}, in degrees", title=title, names=names)
 
 
 def _curve_series(columns: Columns) -> list[dict[str, Any]]:
-    return [_series(side, block, side) for side, block in columns.items()]
+    return [_series(side, block, say(side)) for side, block in columns.items()]
 
 
 def _rep_series(found: MovementResult, columns: Columns) -> list[dict[str, Any]]:
@@ -111,11 +114,11 @@ def _rep_series(found: MovementResult, columns: Columns) -> list[dict[str, Any]]
         marker = {"type": _SHAPES[side], "size": 7, "fill": border, "border": border}
         reps = [rep for rep in found.reps if rep.side == side]
         if any(rep.excluded is None for rep in reps):
-            series.append(_series(side, block, side) | {"marker": marker})
+            series.append(_series(side, block, say(side)) | {"marker": marker})
         if any(rep.excluded is not None for rep in reps):
             beside = replace(block, y=block.y + 1)
             crosses = {"marker": marker | {"type": "x"}, "line": {"none": True}}
-            series.append(_series(side, beside, f"{side}, left out") | crosses)
+            series.append(_series(side, beside, say("{side}, left out", side=side)) | crosses)
     return series
 
 
@@ -132,13 +135,14 @@ def _time_series(
             if name in names:
                 for sheet, first, last in angles[source]:
                     block = Block(sheet, first, last, x=1, y=names.index(name) + 2)
-                    yield _series(side if sided else None, block, side if sided else angle)
+                    words = say(side if sided else angle_name(angle))
+                    yield _series(side if sided else None, block, words)
 
 
 def _series(side: Side | None, block: Block, name: str) -> dict[str, Any]:
     dash = "solid" if side is None else _DASHES[side]
     return {
-        "name": name.replace("_", " "),
+        "name": name,
         **block.ranges(),
         "line": {"color": _colour(side), "width": 2, "dash_type": dash},
         "marker": {"type": "none"},

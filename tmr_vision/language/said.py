@@ -52,6 +52,10 @@ class _Filler(string.Formatter):
     def __init__(self, again: Again, decimal: str) -> None:
         self._again, self._decimal = again, decimal
 
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:  # noqa: ARG002
+        # Names alone: a template out of a file must not reach into the attributes of a value.
+        return kwargs[field_name], field_name
+
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, str):
             return self._again(value)

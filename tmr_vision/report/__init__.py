@@ -2,7 +2,7 @@
 
 from tmr_vision.export import check_folder
 from tmr_vision.report.comparison import render_comparison
-from tmr_vision.report.folder import write_folder
+from tmr_vision.report.folder import write_folder, write_reports
 from tmr_vision.report.options import ReportOptions
 from tmr_vision.report.page import notebook_html, render_html
 from tmr_vision.report.pdf import render_pdf
@@ -15,4 +15,5 @@ __all__ = [
     "render_html",
     "render_pdf",
     "write_folder",
+    "write_reports",
 ]

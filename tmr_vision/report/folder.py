@@ -1,8 +1,8 @@
-"""The output folder of an analysis, written whole or not at all."""
+"""The output folder of an analysis, and its reports anew; written whole or not at all."""
 
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
@@ -14,7 +14,9 @@ from tmr_vision.export import (
     COMPARE,
     RESULT,
     TRACKS,
+    all_or_nothing,
     check_folder,
+    check_tracks,
     write_angles,
     write_comparison,
     write_json,
@@ -27,12 +29,13 @@ from tmr_vision.overlay import KeyFrame, draw_source
 from tmr_vision.records import AnalysisResult
 from tmr_vision.report import words
 from tmr_vision.report.options import ReportOptions
-from tmr_vision.report.page import draw_plots, render_html
+from tmr_vision.report.page import Plots, draw_plots, fit_inside, render_html
 from tmr_vision.report.pdf import render_pdf
 from tmr_vision.sources import is_live
 
 _TABLES = ("angles.csv", "reps.csv", "session.xlsx")
-_FILES = (RESULT, TRACKS, COMPARE, *_TABLES, "report.html", "report.pdf")
+_REPORTS = ("report.html", "report.pdf")
+_FILES = (RESULT, TRACKS, COMPARE, *_TABLES, *_REPORTS)
 _OVERLAYS = "overlay*.mp4"
 _VIDEO_PART = 0.8
 """Part of the whole work that the videos take, for the progress."""
@@ -101,7 +104,6 @@ def _write_all(
     with ThreadPoolExecutor(max_workers=1) as beside:  # while the videos are drawn
         plots = beside.submit(copy_context().run, draw_plots, result)
         key_frames, faults = _draw_sources(result, made, overlay=overlay, report=report)
-    note = say(words.texts.NO_PICTURES, reason=" ".join(faults)) if faults else ""
     write_json(result, made / RESULT)
     write_angles(result, made / "angles.csv")
     write_reps(result, made / "reps.csv")
@@ -110,11 +112,82 @@ def _write_all(
     if comparison is not None:
         write_comparison(comparison, made / COMPARE)
     report(_VIDEO_PART + 0.05)
-    sources = range(len(result.recordings))
-    videos = {i: path for i in sources if (path := made / _overlay_name(i)).exists()}
+    _write_reports(
+        result, made, comparison, options, pictures=(key_frames, faults),
+        videos=_overlays(result, made), plots=plots.result(), report=report,
+    )  # fmt: skip
+
+
+def write_reports(
+    result: AnalysisResult,
+    folder: Path,
+    *,
+    saved: Path,
+    force: bool = False,
+    comparison: Comparison | None = None,
+    options: ReportOptions | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> None:
+    """Write ``report.html`` and ``report.pdf`` of a saved result anew; both or neither.
+
+    Pictures of start and peak come from the source video where it is still the same file; where
+    not, the reports say so. The annotated videos are those of the saved result; one too large for
+    the page is copied beside it.
+
+    Parameters
+    ----------
+    saved
+        The folder of the saved result.
+    folder
+        Where the reports go; made if it is missing, and may be ``saved``.
+    force, comparison, options, on_progress
+        As in :func:`write_folder`; no ``compare.json`` is written.
+
+    Raises
+    ------
+    ResultError
+        If the result was loaded without its samples over time.
+    OutputError
+        If a report is there and ``force`` is not given, or the folder cannot be written.
+    """
+    options = options or ReportOptions()
+    report = on_progress or (lambda _: None)
+    check_tracks(result, said("a report"))
+    videos = _overlays(result, saved)
+    to_copy = [] if fit_inside(videos, options.embed_video_mb) else list(videos.values())
+    if folder.resolve() == saved.resolve():
+        to_copy = []
+    names = (*_REPORTS, *(path.name for path in to_copy))
+    with (
+        all_or_nothing(folder, names, force=force) as made,
+        speaking(options.language, options.audience),
+    ):
+        pictures = _draw_sources(result, made, overlay=False, report=report)
+        _write_reports(
+            result, made, comparison, options, pictures=pictures, videos=videos,
+            plots=None, report=report,
+        )  # fmt: skip
+        for path in to_copy:
+            shutil.copyfile(path, made / path.name)
+    report(1.0)
+
+
+def _write_reports(
+    result: AnalysisResult,
+    made: Path,
+    comparison: Comparison | None,
+    options: ReportOptions,
+    *,
+    pictures: tuple[list[KeyFrame], list[str]],
+    videos: dict[int, Path],
+    plots: Sequence[Plots] | None,
+    report: Callable[[float], None],
+) -> None:
+    key_frames, faults = pictures
+    note = say(words.texts.NO_PICTURES, reason=" ".join(faults)) if faults else ""
     html = render_html(
         result, key_frames=key_frames, videos=videos, comparison=comparison, note=note,
-        options=options, plots=plots.result(),
+        options=options, plots=plots,
     )  # fmt: skip
     (made / "report.html").write_text(html, encoding="utf-8")
     report(_VIDEO_PART + 0.1)
@@ -122,6 +195,12 @@ def _write_all(
         result, made / "report.pdf", key_frames=key_frames, comparison=comparison, note=note,
         options=options,
     )  # fmt: skip
+
+
+def _overlays(result: AnalysisResult, folder: Path) -> dict[int, Path]:
+    """Return the annotated video of each source that has one there."""
+    sources = range(len(result.recordings))
+    return {i: path for i in sources if (path := folder / _overlay_name(i)).exists()}
 
 
 def _overlay_name(source: int) -> str:
@@ -147,7 +226,7 @@ def _draw_sources(
         try:
             key_frames += draw_source(result, source, video, on_progress=progress)
         except SourceError as error:
-            faults.append(str(error))
+            faults.append(say(error.args[0]))
             (made / name).unlink(missing_ok=True)
     return key_frames, faults
 

@@ -160,9 +160,14 @@ def _script() -> Markup:
     return Markup("\n".join([texts[0], "(() => {", '"use strict";', *texts[1:], "})();"]))
 
 
+def fit_inside(videos: Mapping[int, Path], limit_mb: float) -> bool:
+    """Tell whether the videos together are small enough to be put into the page."""
+    return sum(path.stat().st_size for path in videos.values()) <= limit_mb * 1e6
+
+
 def _inside(videos: Mapping[int, Path], limit_mb: float) -> dict[int, Markup]:
     """Return the videos as base64 if they are small enough together, else nothing."""
-    if sum(path.stat().st_size for path in videos.values()) > limit_mb * 1e6:
+    if not fit_inside(videos, limit_mb):
         return {}
     return {
         source: Markup(base64.b64encode(path.read_bytes()).decode("ascii"))
