@@ -45,6 +45,46 @@ def make_plan(results: Sequence[MovementResult]) -> Plan:
     )
 
 
+Decision = Literal["exercise", "next", "continue", "modify", "leave"]
+
+
+def decide(history: Sequence[MovementResult], *, rounds: int) -> Decision:
+    """Return what to do with a movement after its latest test.
+
+    Parameters
+    ----------
+    history
+        Its tests, the first one first; at least one. A round of exercise lies between two of them.
+    rounds
+        Most rounds to do.
+
+    Returns
+    -------
+    Decision
+        ``next``: the sides agree, go on. ``exercise``: they do not, start. ``continue``: they came
+        closer, one more round. ``modify``: they did not, one more round done differently.
+        ``leave``: not agreed, but enough for today.
+    """
+    latest, done = history[-1], len(history) - 1
+    if not _is_exercised(latest):
+        return "next"
+    if done >= min(rounds, _rules()["most_rounds"]):
+        return "leave"
+    if not done:
+        return "exercise"
+    return "continue" if _size(latest) < _size(history[-2]) else "modify"
+
+
+def dose() -> tuple[int, int]:
+    """Return how many sets of how many repetitions make a round."""
+    return _rules()["sets"], _rules()["repetitions"]
+
+
+def _size(result: MovementResult) -> float:
+    """Return how far the sides are apart in what decides: felt points, else margins."""
+    return -_place(result)[1]
+
+
 @cache
 def _rules() -> dict[str, Any]:
     text = Path(__file__).with_name("protocol.toml").read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ import typer
 
 from tmr_vision import __version__
 from tmr_vision.cli.analyze import analyze
+from tmr_vision.cli.live import live
 from tmr_vision.cli.movements import movements
 
 __all__ = ["app", "main"]
@@ -18,6 +19,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(analyze)
+app.command()(live)
 app.command()(movements)
 
 

@@ -160,6 +160,16 @@ def body_of(
     return Body(_unrolled(image_px, roll_deg), toward, _faces(heading_deg), twist_deg)
 
 
+def angles_of(body: Body) -> dict[str, Floats]:
+    """Return all angles of the table by name, (...) degrees, of one live frame or many."""
+    bodies = {"left": body, "right": body.reflected()}
+    return {
+        angle_name(angle, side): _FORMULAS[angle](bodies[side])
+        for angle, kind in ANGLES.items()
+        for side in (SIDES if kind == "sided" else SIDES[:1])
+    }
+
+
 def joint_angles(track: PoseTrack, view: View) -> AngleTrack:
     """Measure all angles of the table in every frame; NaN where a landmark is missing."""
     body = body_of(

@@ -1,0 +1,85 @@
+"""The live check in a window, and whether there can be one."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tmr_vision.cli.signals import stop_on_signals
+from tmr_vision.errors import UsageError
+
+if TYPE_CHECKING:
+    from tmr_vision.live.run import Run
+
+TITLE = "tmr-vision live"
+STOP_KEYS = (ord("q"), 27)
+KEYS = {
+    ord("n"): "next",
+    ord(" "): "next",
+    13: "next",
+    ord("r"): "repeat",
+    ord("y"): "yes",
+    ord("o"): "no",
+    ord("p"): "pain",
+    ord("t"): "tightness",
+    ord("s"): "strength",
+    ord("b"): "balance",
+    **{ord(str(digit)): str(digit) for digit in range(10)},
+}
+"""``o`` for no, because ``n`` is next; ``n`` means no where a question is asked."""
+NO_DISPLAY = (
+    "there is no display to open a window on (a server, or a connection without one); "
+    "run it where the screen is, or use --headless."
+)
+_TRY = "import cv2; cv2.namedWindow('t'); cv2.waitKey(1); cv2.destroyAllWindows()"
+
+
+def check_display() -> None:
+    """Raise UsageError unless a window can be opened.
+
+    Without a display Qt does not raise, it ends the process; so another process tries first.
+    """
+    if sys.platform == "linux":
+        if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+            raise UsageError(NO_DISPLAY)
+        tried = subprocess.run(
+            [sys.executable, "-c", _TRY], capture_output=True, timeout=30, check=False
+        )
+        if tried.returncode != 0:
+            raise UsageError(NO_DISPLAY)
+
+
+def show(run: "Run", *, speak: Callable[[str], None] | None, from_stdin: bool) -> None:
+    """Run a session in a window, until it is over or somebody stops it."""
+    import cv2
+
+    from tmr_vision.overlay.live import LiveScene
+
+    if from_stdin:
+        raise UsageError("--answers - goes with --headless.")
+    scene = LiveScene()
+    cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO)
+    cv2.resizeWindow(TITLE, *scene.size_px)
+    try:
+        with stop_on_signals() as stopped:
+            for update in run.session.updates(run.feed):
+                for event in update.events:
+                    if speak is not None and event.kind == "cue":
+                        speak(event.data["text"])
+                cv2.imshow(TITLE, scene.draw(update)[..., ::-1])
+                key = cv2.waitKey(1) & 0xFF
+                closed = cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) < 1
+                if stopped.is_set() or closed or key in STOP_KEYS:
+                    run.session.close()
+                    return
+                if (command := _command(key, update.shown.phase)) is not None:
+                    run.session.told(command)
+    finally:
+        cv2.destroyAllWindows()
+
+
+def _command(key: int, phase: str) -> str | None:
+    if phase == "gate" and key == ord("n"):
+        return "no"
+    return KEYS.get(key)
