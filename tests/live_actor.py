@@ -1,21 +1,24 @@
-"""A person for live sessions made of the recorded landmarks of the sample clips: does as it is told.
+"""A person for live sessions, made of the sample clips' recorded landmarks; does as it is told.
 
 It stands as the guide asks, raises hands to answer, and repeats the movement with the side whose
 turn it is. No pose model and no picture is needed, so a whole session runs in seconds.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from tests.recorded import Passes, passes, truth
+from tests.recorded import passes, truth
 from tmr_vision.live.course import Options, Shown
+from tmr_vision.live.cues import Cues, read_cues
 from tmr_vision.live.journal import Journal, restore
 from tmr_vision.live.session import LiveSession, Update
 from tmr_vision.live.store import Store
+from tmr_vision.live.watch import Seen, Watcher
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import ModelFile
 from tmr_vision.pose.live import Balancing, Sight
@@ -28,6 +31,9 @@ STANDING = "arm_raise_side"
 """The clip in which a person faces the camera, first with the arms down."""
 MODEL = ModelFile("full", Path("full.task"), "0" * 64)
 LEAD_S = 0.4
+QUICK = replace(read_cues(), pace={**read_cues().pace, "words_per_s": 50.0, "least_s": 0.3,
+                                   "ready_s": 0.5, "rest_s": 2.0, "result_s": 0.5})  # fmt: skip
+"""The cues of the package, said fast."""
 
 
 @dataclass
@@ -37,7 +43,7 @@ class Actor:
     mirrored: bool = False
     balancing: Balancing = "both"
     camera_mirrored: bool = False
-    gone: Callable[[Shown], bool] = lambda shown: False
+    gone: Callable[[Shown], bool] = lambda _: False
     raises: dict[str, Side] = field(default_factory=lambda: {"which_side": "right"})
     longest_s: float = 2000.0
     shown: Shown = field(default_factory=Shown)
@@ -110,6 +116,7 @@ def run(
     chosen: Options,
     *,
     answers: dict[str, Any] | None = None,
+    cues: Cues = QUICK,
     resumed: bool = False,
     on_update: Callable[[LiveSession, Update], bool | None] | None = None,
     **more: Any,
@@ -119,7 +126,7 @@ def run(
     if resumed:
         restore(store)
     journal = Journal(folder, resumed=resumed)
-    session = LiveSession(actor, store, journal, chosen, answers=answers, **more)
+    session = LiveSession(actor, store, journal, chosen, answers=answers, cues=cues, **more)
     events: list[Any] = []
     for update in session.updates(actor.frames()):
         actor.shown = update.shown
@@ -130,6 +137,21 @@ def run(
     return store, events
 
 
-def clip_passes(name: str) -> Passes:
-    """Return a recorded clip."""
-    return passes(name)
+def sights_of(
+    name: str, *, mirrored: bool = False, balancing: Balancing = "both"
+) -> Iterator[Sight]:
+    """Give what both passes saw in a recorded clip, frame by frame."""
+    clip = passes(name).of_mirrored_clip() if mirrored else passes(name)
+    image = np.broadcast_to(np.uint8(128), (clip.height_px, clip.width_px, 3))
+    for i, time_s in enumerate(clip.time_s):
+        ran = np.array([True, True] if balancing == "both" else [i % 2 == 1, i % 2 == 0])
+        poses = np.stack([clip.plain[i], clip.in_mirror[i]])
+        poses[~ran] = np.nan
+        yield Sight(Frame(time_s=float(time_s), image_rgb=image), ran, poses, 1)
+
+
+@cache
+def seen_in(name: str, *, mirrored: bool = False, balancing: Balancing = "both") -> list[Seen]:
+    """Return every moment of a recorded clip as it is seen live."""
+    watcher = Watcher()
+    return [watcher.see(s) for s in sights_of(name, mirrored=mirrored, balancing=balancing)]

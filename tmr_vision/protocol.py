@@ -72,17 +72,21 @@ def decide(history: Sequence[MovementResult], *, rounds: int) -> Decision:
         return "leave"
     if not done:
         return "exercise"
-    return "continue" if _size(latest) < _size(history[-2]) else "modify"
+    return "continue" if _came_closer(history[-2], latest) else "modify"
+
+
+def _came_closer(before: MovementResult, after: MovementResult) -> bool:
+    """Tell whether the sides came closer in what decides now: felt points, else margins."""
+    if _decided_by(after) == "felt" and before.felt is not None:
+        gained, least = _felt_points(before.felt) - _felt_points(after.felt), "closer_points"
+    else:
+        gained, least = _margins(before) - _margins(after), "closer_margins"
+    return gained >= float(_rules()[least])
 
 
 def dose() -> tuple[int, int]:
     """Return how many sets of how many repetitions make a round."""
     return _rules()["sets"], _rules()["repetitions"]
-
-
-def _size(result: MovementResult) -> float:
-    """Return how far the sides are apart in what decides: felt points, else margins."""
-    return -_place(result)[1]
 
 
 @cache

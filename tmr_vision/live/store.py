@@ -173,7 +173,9 @@ class Store:
 
 
 def _counts(rep: Rep, takes: list[Take]) -> bool:
-    return any(t.side == rep.side and t.start_s <= rep.peak_s <= t.end_s for t in takes)
+    """Tell whether a repetition is in a take; its middle is over before it is counted live."""
+    middle_s = (rep.start_s + rep.end_s) / 2
+    return any(t.side == rep.side and t.start_s <= middle_s <= t.end_s for t in takes)
 
 
 def _nothing(movement: Movement, reason: str, felt: Felt | None) -> MovementResult:

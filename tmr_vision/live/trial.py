@@ -19,47 +19,46 @@ STAND_GIVE_UP = 3.0
 
 
 class Explain(Phase):
-    """Say and draw how a movement is done, while its block begins."""
+    """Say and draw how a movement is done, a sentence at a time, while its block begins."""
 
     name = "explain"
 
     def __init__(self, movement: Movement, number: int, sides: tuple[Side, ...]) -> None:
         self.movement, self.number, self.sides = movement, number, sides
-        self._warned = False
+        self._sentences: list[str] = []
 
     def enter(self, course: Course) -> None:
         """Begin the block and explain."""
         course.start_block(self.movement.key, self.number)
         course.new_counters(self.movement)
         course.show(movement=self.movement, side=None, count=None, target=None)
-        self._warned = course.store.gate != "supported" or not _gated(course, self.movement)
-        if self.number:
-            course.say("retest")
-        elif course.options.brief:
-            course.say("explain_brief", title=self.movement.title)
-        else:
-            course.say(
-                "explain",
-                title=self.movement.title,
-                instructions=" ".join(self.movement.instructions),
-                caution=self.movement.caution,
-            )
+        self._sentences = self._all(course)
+        course.say("sentence", text=self._sentences.pop(0))
 
     def see(self, course: Course, moment: Moment) -> Phase | None:
-        """Go on when it is read."""
+        """Say the next sentence when one is read; go on after the last."""
         if course.talking:
             return None
-        if not self._warned:
-            self._warned = True
-            course.say("supported")
-            return None
-        return self._stand()
+        if not self._sentences:
+            return self._stand()
+        course.say("sentence", text=self._sentences.pop(0))
+        return None
 
     def told(self, course: Course, command: str) -> Phase | None:
         """Go on at once, or say it again."""
         if command == "repeat":
             self.enter(course)
         return self._stand() if command == "next" else None
+
+    def _all(self, course: Course) -> list[str]:
+        supported = course.store.gate == "supported" and self.movement.key in course.cues.gated
+        warning = [course.cues.say("supported")] * supported
+        if self.number:
+            return [course.cues.say("retest"), *warning]
+        title = f"{self.movement.title}."
+        if course.options.brief:
+            return [title, *warning]
+        return [title, *self.movement.instructions, self.movement.caution, *warning]
 
     def _stand(self) -> Phase:
         return next_side(self.movement, self.number, self.sides)
@@ -203,7 +202,3 @@ class Settle(Phase):
         course.write("done", movement=self.movement.key, test=self.number, skipped=True)
         course.say("skipped", title=self.movement.title)
         return OVER
-
-
-def _gated(course: Course, movement: Movement) -> bool:
-    return movement.key in course.cues.gated
