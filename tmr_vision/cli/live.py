@@ -217,15 +217,17 @@ def _run(
 def _finish(run: "Run", *, headless: bool) -> Path:
     """Write the reports, then say that the session has come to its end."""
     from tmr_vision.cli.show import show_result
-    from tmr_vision.report import write_folder
+    from tmr_vision.report import render_before_after, write_folder
 
     first, last = run.results()
-    folder = run.journal.folder / "report"
-    write_folder(first, folder, force=True)
+    folder = run.journal.folder
+    write_folder(first, folder / "report", force=True)
+    report = folder / "report" / "report.html"
     if last is not None:
-        write_folder(last, run.journal.folder / "report_after", force=True)
+        write_folder(last, folder / "report_after", force=True)
+        report = folder / "before_after.html"
+        report.write_text(render_before_after(run.changes()), encoding="utf-8")
     run.journal.write("end")
-    report = folder / "report.html"
     if headless:
         from tmr_vision.cli.headless import print_line
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tmr_vision.errors import SourceError, UsageError
+from tmr_vision.live.change import Change, find_change
 from tmr_vision.live.course import Options
 from tmr_vision.live.feed import Feed, Opener, open_reader
 from tmr_vision.live.free import Watch
@@ -63,6 +64,11 @@ class Run:
         repeated = any(trial.number > 0 and trial.done for trial in self.store.tests.values())
         last = self.store.result(self.options.movements, latest=True) if repeated else None
         return first, last
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return what changed in every movement that was tested again."""
+        histories = [self.store.history(movement) for movement in self.options.movements]
+        return tuple(find_change(history) for history in histories if len(history) > 1)
 
 
 @contextmanager

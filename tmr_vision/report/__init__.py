@@ -1,8 +1,16 @@
 """The report of an analysis: HTML, PDF, and the whole output folder."""
 
 from tmr_vision.export import check_folder
+from tmr_vision.report.before_after import render_before_after
 from tmr_vision.report.folder import write_folder
 from tmr_vision.report.page import notebook_html, render_html
 from tmr_vision.report.pdf import render_pdf
 
-__all__ = ["check_folder", "notebook_html", "render_html", "render_pdf", "write_folder"]
+__all__ = [
+    "check_folder",
+    "notebook_html",
+    "render_before_after",
+    "render_html",
+    "render_pdf",
+    "write_folder",
+]

@@ -69,14 +69,14 @@ def render_html(
         css=Markup((_HERE / "report.css").read_text(encoding="utf-8")),
         note=note,
     )
-    template = _environment().get_template("report.html.jinja")
+    template = environment().get_template("report.html.jinja")
     return template.render({field.name: getattr(page, field.name) for field in fields(page)})
 
 
 def notebook_html(result: AnalysisResult) -> str:
     """Return a small table and one figure a movement, for a notebook's output cell."""
     figures = [_curves(m, f"n{i}") for i, m in enumerate(result.movements)]
-    template = _environment().get_template("notebook.html.jinja")
+    template = environment().get_template("notebook.html.jinja")
     return template.render(result=result, figures=[f for f in figures if f], palette=PALETTE)
 
 
@@ -113,7 +113,8 @@ def _picture(key: KeyFrame) -> Picture:
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """Return what renders the templates."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE / "templates"),
         autoescape=True,
