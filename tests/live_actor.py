@@ -38,15 +38,21 @@ QUICK = replace(read_cues(), pace={**read_cues().pace, "words_per_s": 50.0, "lea
 
 @dataclass
 class Actor:
-    """Both what gives frames and what sees in them; ``shown`` is what the guide shows."""
+    """Both what gives frames and what sees in them; ``shown`` is what the guide shows.
+
+    ``raises`` is the hand that goes up in a phase, ``says`` the one that answers a question in
+    which these words occur, ``acted`` the clip and frame of every moment.
+    """
 
     mirrored: bool = False
     balancing: Balancing = "both"
     camera_mirrored: bool = False
     gone: Callable[[Shown], bool] = lambda _: False
     raises: dict[str, Side] = field(default_factory=lambda: {"which_side": "right"})
+    says: dict[str, Side] = field(default_factory=dict)
     longest_s: float = 2000.0
     shown: Shown = field(default_factory=Shown)
+    acted: list[tuple[str, int]] = field(default_factory=list)
     _clip: str = STANDING
     _at: int = 0
     _count: int = 0
@@ -56,6 +62,7 @@ class Actor:
         """Give a grey picture every 0.04 s, of the size of the clip that is acted."""
         for i in range(round(self.longest_s / STEP_S)):
             self._act()
+            self.acted.append((self._clip, self._at))
             clip = passes(self._clip)
             image = np.broadcast_to(np.uint8(128), (clip.height_px, clip.width_px, 3))
             yield Frame(time_s=i * STEP_S, image_rgb=image)
@@ -77,7 +84,10 @@ class Actor:
     def _act(self) -> None:
         """Choose the moment of a recorded clip that answers what is shown."""
         phase, movement, side = self.shown.phase, self.shown.movement, self.shown.side
-        if phase in self.raises:
+        told = next((side for words, side in self.says.items() if words in self.shown.cue), None)
+        if phase == "gate" and told is not None:
+            self._clip, self._at = STANDING, _peak(STANDING, told)
+        elif phase in self.raises:
             self._clip, self._at = STANDING, _peak(STANDING, self.raises[phase])
         elif movement is None or phase in ("felt", "result", "ranking", "set_up", "gate", "end"):
             self._clip, self._at = STANDING, 0

@@ -10,7 +10,8 @@ from tests.recorded import NAMES, recording, truth
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.errors import NothingMeasurableError, OutputError, SourceError
 from tmr_vision.live.free import Watch
-from tmr_vision.live.journal import LINES, Journal, is_unfinished, read_lines, restore, rows_path
+from tmr_vision.live.journal import LINES, Journal, is_unfinished, read_lines, restore
+from tmr_vision.live.kept import rows_path
 from tmr_vision.live.session import LiveSession
 from tmr_vision.live.store import Store
 from tmr_vision.movements import find_movement

@@ -9,6 +9,7 @@ import typer
 
 from tmr_vision.cli.problems import in_one_sentence
 from tmr_vision.cli.quiet import quiet_native_code
+from tmr_vision.cli.window import prepare_window
 
 if TYPE_CHECKING:
     from tmr_vision.live.course import Options
@@ -114,6 +115,8 @@ def live(
     Landmarks are kept, pictures only with --keep-video; nothing leaves this machine.
     """
     with in_one_sentence(debug=debug):
+        if not headless:
+            prepare_window()
         from tmr_vision.live.course import Options
         from tmr_vision.live.run import Setting
 
@@ -193,15 +196,13 @@ def _run(
 ) -> Path | None:
     from tmr_vision.cli.headless import print_events, read_answers
     from tmr_vision.cli.voice import find_voice
-    from tmr_vision.cli.window import check_display, show
+    from tmr_vision.cli.window import show
     from tmr_vision.live.run import open_run
     from tmr_vision.overlay import VideoWriter
     from tmr_vision.pose import find_model
 
     speak = find_voice() if voice else None
     given = read_answers(answers)
-    if not headless:
-        check_display()
     with open_run(
         setting,
         options,

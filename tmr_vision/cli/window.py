@@ -35,10 +35,12 @@ NO_DISPLAY = (
 _TRY = "import cv2; cv2.namedWindow('t'); cv2.waitKey(1); cv2.destroyAllWindows()"
 
 
-def check_display() -> None:
-    """Raise UsageError unless a window can be opened.
+def prepare_window() -> None:
+    """Raise UsageError unless a window can be opened; call it before anything heavy is imported.
 
-    Without a display Qt does not raise, it ends the process; so another process tries first.
+    Without a display Qt does not raise, it ends the process; so another process tries first. And
+    OpenCV has to be loaded before PyAV: both bring their own copy of libxcb, and with PyAV's the
+    first window hangs for ever (PyAV issues 978 and 1050, OpenCV issue 29195).
     """
     if sys.platform == "linux":
         if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
@@ -48,6 +50,7 @@ def check_display() -> None:
         )
         if tried.returncode != 0:
             raise UsageError(NO_DISPLAY)
+    import cv2  # noqa: F401 - see above
 
 
 def show(run: "Run", *, speak: Callable[[str], None] | None, from_stdin: bool) -> None:
@@ -59,7 +62,7 @@ def show(run: "Run", *, speak: Callable[[str], None] | None, from_stdin: bool) -
     if from_stdin:
         raise UsageError("--answers - goes with --headless.")
     scene = LiveScene()
-    cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO)
+    cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
     cv2.resizeWindow(TITLE, *scene.size_px)
     try:
         with stop_on_signals() as stopped:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from tmr_vision.errors import OutputError, SourceError
-from tmr_vision.live.kept import Block, BlockHead, Take
+from tmr_vision.live.kept import Block, BlockHead, Take, rows_path
 from tmr_vision.live.store import Store
 from tmr_vision.records import Felt
 
@@ -70,11 +70,6 @@ class Journal:
         self._lines.close()
 
 
-def rows_path(folder: Path, number: int) -> Path:
-    """Return the file of a block's landmarks."""
-    return folder / f"landmarks_{number:02d}.bin"
-
-
 def is_unfinished(folder: Path) -> bool:
     """Tell whether a folder holds a session that has not come to its end."""
     if not (folder / LINES).is_file():
@@ -112,9 +107,7 @@ def restore(store: Store) -> None:
 
 def _block(store: Store, line: dict[str, Any]) -> None:
     head = BlockHead(**line)
-    path = rows_path(store.folder, head.number)
-    rows = path.read_bytes() if path.is_file() else b""
-    store.blocks[head.number] = Block(head, rows)
+    store.blocks[head.number] = Block(head, store.folder)
 
 
 def _take(store: Store, line: dict[str, Any]) -> None:

@@ -1,10 +1,11 @@
-"""What is kept of a live session: both passes' landmarks and their times, as rows of bytes.
+"""What is kept of a live session: both passes' landmarks and their times, as rows of a file.
 
-The same bytes are written to the disk frame by frame (:mod:`tmr_vision.live.journal`), so what is
-measured at the end is what can be read back after a crash.
+They are written to the disk frame by frame (:mod:`tmr_vision.live.journal`) and measured from
+there, so what is measured at the end is what can be read back after a crash.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -48,27 +49,37 @@ class BlockHead:
     video: str | None = None
 
 
-class Block:
-    """The landmarks of one stretch of a session, of one picture size."""
+def rows_path(folder: Path, number: int) -> Path:
+    """Return the file of a block's landmarks."""
+    return folder / f"landmarks_{number:02d}.bin"
 
-    def __init__(self, head: BlockHead, rows: bytes = b"", *, people: int = 1) -> None:
-        self.head, self.people = head, people
-        self._rows = bytearray(rows[: len(rows) // ROW.itemsize * ROW.itemsize])
+
+class Block:
+    """The landmarks of one stretch of a session, of one picture size, in a file of the folder.
+
+    They are read back when they are measured, so a long session takes no memory.
+    """
+
+    def __init__(self, head: BlockHead, folder: Path) -> None:
+        self.head, self.people = head, 1
+        self._path = rows_path(folder, head.number)
+        written = self._path.stat().st_size if self._path.is_file() else 0
+        self._count = written // ROW.itemsize
 
     def __len__(self) -> int:
-        return len(self._rows) // ROW.itemsize
+        return self._count
 
     def add(self, sight: Sight, time_s: float) -> bytes:
-        """Append a frame, ``time_s`` after the block's start; return its row."""
+        """Count a frame, ``time_s`` after the block's start; return its row, to be written."""
         row = np.zeros(1, ROW)
         row["time_s"], row["ran"], row["poses"] = time_s, sight.ran, sight.poses
         self.people = max(self.people, sight.people)
-        self._rows += row.tobytes()
+        self._count += 1
         return row.tobytes()
 
     def track(self) -> PoseTrack:
         """Return the block as one mirror balanced track."""
-        rows = np.frombuffer(bytes(self._rows), ROW)
+        rows = np.fromfile(self._path, ROW) if self._count else np.zeros(0, ROW)
         time_s = rows["time_s"].copy()
         passes = [
             fill_in(time_s, rows["ran"][:, i], rows["poses"][:, i].astype(np.float64))

@@ -203,7 +203,7 @@ class LiveSession:
         video = f"video_{number:02d}.mp4" if self._recorder else None
         height_px, width_px = frame.image_rgb.shape[:2]
         head = BlockHead(number, *self._wanted, width_px, height_px, video)
-        self._store.blocks[number] = block = Block(head)
+        self._store.blocks[number] = block = Block(head, self._journal.folder)
         self._block_from_s = frame.time_s
         self._journal.open_block(head)
         if self._recorder and video:
