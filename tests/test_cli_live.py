@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -194,3 +195,28 @@ def test_an_unfinished_session_is_offered(tmp_path, live):
     )
     done = live("97", "--headless")
     assert "--resume live-2026-01-01-000000 goes on with it" in done.stderr
+
+
+@pytest.mark.model
+@pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs Xvfb, a display without a screen")
+def test_the_window_opens_and_closes_with_the_film(tmp_path):
+    # OpenCV's windows hang for ever when PyAV was loaded before it; only a real window shows that.
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24"],
+        pass_fds=(write,), stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        display = f":{os.read(read, 16).decode().strip()}"
+        done = subprocess.run(
+            [*COMMAND, SAMPLES / "arm_raise.mp4", "--no-guide", "--movement", "arm_raise",
+             "--out", tmp_path / "s"],
+            env={**os.environ, "DISPLAY": display, "WAYLAND_DISPLAY": ""},
+            capture_output=True, text=True, timeout=240,
+        )  # fmt: skip
+    finally:
+        server.terminate()
+        server.wait()
+    assert done.returncode == 0, done.stderr
+    assert "Arm raise" in done.stdout
+    assert (tmp_path / "s" / "report" / "report.html").is_file()

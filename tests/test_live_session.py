@@ -1,22 +1,31 @@
 """Whole live sessions: a person of recorded landmarks does what the guide says."""
 
 import json
+import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from tests.fake_results import fake_result
 from tests.live_actor import MODEL, TABLE, Actor, options, run, sights_of
 from tests.recorded import NAMES, recording, truth
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.errors import NothingMeasurableError, OutputError, SourceError
+from tmr_vision.live.change import find_change
 from tmr_vision.live.free import Watch
 from tmr_vision.live.journal import LINES, Journal, is_unfinished, read_lines, restore
 from tmr_vision.live.kept import rows_path
 from tmr_vision.live.session import LiveSession
 from tmr_vision.live.store import Store
+from tmr_vision.live.watch import Watcher
 from tmr_vision.movements import find_movement
+from tmr_vision.overlay import VideoWriter
+from tmr_vision.records import Felt
+from tmr_vision.report import render_before_after
 from tmr_vision.reps import find_reps
 from tmr_vision.skeleton import SIDES
+from tmr_vision.sources import open_source
 
 SAME_DEG = 0.5
 """The promise: a live value and the recorded one of the same pictures."""
@@ -460,3 +469,71 @@ def test_the_machine_decides_how_the_passes_share_the_frames(
     _, events = run(tmp_path / "s", actor, options("arm_raise"), choose_balancing=True)
     assert [data["balancing"] for data in of_kind(events, "balancing")] == [balancing]
     assert actor.balancing == balancing
+
+
+# --- hints, pictures, change --------------------------------------------------------------------
+
+
+def test_a_bent_elbow_is_hinted_once_in_a_repetition(tmp_path, monkeypatch):
+    see = Watcher.see
+
+    def bent(self, sight):
+        seen = see(self, sight)
+        raised = seen.angles_deg["left_shoulder_elevation"] > 60
+        angles = {**seen.angles_deg, "left_elbow_flexion": 40.0 if raised else 5.0}
+        return replace(seen, angles_deg=angles)
+
+    monkeypatch.setattr(Watcher, "see", bent)
+
+    def until(_, update):
+        return update.shown.side == "right"
+
+    _, events = run(tmp_path / "s", Actor(), options("arm_raise"), on_update=until)
+    hints = [data for data in of_kind(events, "hint") if data["compensation"] == "elbow_bend"]
+    assert 3 <= len(hints) <= 6
+    assert hints[0]["text"] == "Keep the elbow straight."
+    assert hints[0]["deg"] == pytest.approx(35, abs=3)
+
+
+def test_pictures_are_kept_only_if_asked_for_and_belong_to_the_result(tmp_path):
+    chosen = options("arm_raise", rounds=0, reps=3)
+    store, _ = run(tmp_path / "s", Actor(), chosen, recorder=VideoWriter)
+    info = store.result(chosen.movements).recordings[0].info
+    assert info.path == str(tmp_path / "s" / "video_00.mp4")
+    with open_source(info.path) as source:
+        times = [frame.time_s for frame in source]
+    assert len(times) == info.frames
+    assert times[-1] == pytest.approx(info.duration_s, abs=0.01)
+    assert source.sha256 == info.sha256
+
+
+def changed(before_deg, after_deg, felt=(None, None)):
+    result = fake_result("imbalance").movements[0]
+    pair = [
+        result.with_(difference=result.difference.with_(value=deg), felt=told)
+        for deg, told in zip((before_deg, after_deg), felt, strict=True)
+    ]
+    return find_change(pair)
+
+
+def test_a_change_is_sure_only_beyond_both_errors():
+    small, large = changed(-18, -14), changed(-30, 1)
+    assert small.closer_deg == pytest.approx(4)
+    assert small.error_deg == pytest.approx(2**0.5 * small.before.mdc95)
+    assert not small.is_sure
+    assert large.closer_deg == pytest.approx(29)
+    assert large.is_sure
+
+
+def test_before_and_after_stand_on_one_page(checked):
+    _, store, _ = checked
+    history = store.history(find_movement("arm_raise", TABLE))
+    page = render_before_after([find_change(history)])
+    assert "within the measurement error" in page
+    assert "They feel 35 points closer." in page
+    assert 'href="report_after/report.html"' in page
+    felt = Felt(left=0, right=30)
+    worse = render_before_after([changed(-10, -60, (felt, felt))])
+    assert "further apart, more than the measurement error" in worse
+    assert "They feel as different as before." in worse
+    assert "http" not in re.sub(r'href="report', "", worse)
