@@ -96,6 +96,8 @@ class Actor:
             going_on = self._clip == movement.key and self._side == side
             self._at = self._at + 1 if going_on and first <= self._at < last else first
             self._clip, self._side = movement.key, side
+        elif phase == "settle":
+            self._at = _part(movement.key, self._side or "left")[0]
         else:
             self._clip, self._side = movement.key, None
             self._at = _part(movement.key, side or "left")[0]
