@@ -24,14 +24,15 @@ PELVIS_SHARE = 0.6
 """Share of a forward bend that happens in the hip joints; the spine does the rest."""
 
 
-def _with(rows: Array, row: int, value: Array | float) -> Array:
+def with_row(rows: Array, row: int, value: Array | float) -> Array:
+    """Copy a sided value with one row changed."""
     changed = rows.copy()
     changed[row] = value
     return changed
 
 
-def _standing(human: Human) -> Pose:
-    """At ease: feet a little apart, arms hanging."""
+def standing(human: Human) -> Pose:
+    """Stand at ease: feet a little apart, arms hanging."""
     leg = unit(toward(out=0.03, up=-1.0))
     straight_m = human.length_m["thigh"] + human.length_m["shank"]
     height_m = float(human.joints["ankle"][LEFT][2]) - straight_m * float(leg[2])
@@ -65,7 +66,8 @@ def _thigh_radius_m(human: Human) -> float:
     return float(np.ptp(ring[:, 1])) / 2
 
 
-def _seated_hips_m(human: Human) -> Array:
+def seated_hips_m(human: Human) -> Array:
+    """Where the middle of the hips is on the chair."""
     return toward(forward=-0.12, up=seat_height_m(human) + 1.0 * _thigh_radius_m(human))
 
 
@@ -77,14 +79,14 @@ def _cross_arms(pose: Pose) -> Pose:
     return replace(pose, upper_arm=upper_arm, forearm=forearm)
 
 
-def _bend(pose: Pose, forward_deg: float, *, lean_deg: float = 0.0) -> Pose:
+def bend(pose: Pose, forward_deg: float, *, lean_deg: float = 0.0) -> Pose:
     """Bend the trunk forward and lean it to the left, shared between hips and spine."""
     bend_deg = np.array([forward_deg, lean_deg, 0.0])
     look_deg = np.array([0.45 * forward_deg, 0.0, 0.0])
     return replace(pose, chest_deg=bend_deg, pelvis_deg=PELVIS_SHARE * bend_deg, head_deg=look_deg)
 
 
-def _bent_limb(proximal_m: float, distal_m: float, span: Array, pole: Array) -> tuple[Array, Array]:
+def bent_limb(proximal_m: float, distal_m: float, span: Array, pole: Array) -> tuple[Array, Array]:
     """Directions of two segments that cover `span`, with the joint between them toward `pole`."""
     reach_m = min(float(np.linalg.norm(span)), 0.9999 * (proximal_m + distal_m))
     along = unit(span)
@@ -103,32 +105,32 @@ def _reach_m(human: Human, segments: tuple[str, str], flexion_deg: float) -> flo
 
 def _stand_on(human: Human, pose: Pose, hip_m: Array, ankle_m: Array) -> Pose:
     """Bend the left leg so that it links a hip to an ankle; put the pelvis where that hip is."""
-    thigh, shank = _bent_limb(
+    thigh, shank = bent_limb(
         human.length_m["thigh"], human.length_m["shank"], ankle_m - hip_m, toward(forward=1.0)
     )
     offset = human.joints["hip"][LEFT] - human.joints["hip"].mean(axis=0)
     return replace(
         pose,
         hips_m=hip_m - rotation(pose.pelvis_deg) @ offset,
-        thigh=_with(pose.thigh, LEFT, thigh),
-        shank=_with(pose.shank, LEFT, shank),
+        thigh=with_row(pose.thigh, LEFT, thigh),
+        shank=with_row(pose.shank, LEFT, shank),
     )
 
 
 def _raised_arm(human: Human, direction: Array, amount_deg: float, phase: float) -> Pose:
     """Raise the left arm straight in a direction; the girdle follows from 30 deg upward."""
-    rest = _standing(human)
+    rest = standing(human)
     leave = min(1.0, 5 * phase)  # from the hanging arm into the plane of the movement
     girdle = np.array([0.0, -0.12 * max(0.0, amount_deg * phase - 30), 0.0])
 
     def moved(rows: Array) -> Array:
-        return _with(rows, LEFT, unit(rows[LEFT]) * (1 - leave) + direction * leave)
+        return with_row(rows, LEFT, unit(rows[LEFT]) * (1 - leave) + direction * leave)
 
     return replace(
         rest,
         upper_arm=moved(rest.upper_arm),
         forearm=moved(rest.forearm),
-        girdle_deg=_with(rest.girdle_deg, LEFT, girdle),
+        girdle_deg=with_row(rest.girdle_deg, LEFT, girdle),
     )
 
 
@@ -161,8 +163,8 @@ def trunk_twist(human: Human, amplitude_deg: float, phase: float, compensation_d
     twist_deg = amplitude_deg * phase * UP
     return _cross_arms(
         replace(
-            _standing(human),
-            hips_m=_seated_hips_m(human),
+            standing(human),
+            hips_m=seated_hips_m(human),
             pelvis_deg=pelvis_deg,
             chest_deg=pelvis_deg + twist_deg,
             head_deg=pelvis_deg + 0.8 * twist_deg,
@@ -174,7 +176,7 @@ def trunk_twist(human: Human, amplitude_deg: float, phase: float, compensation_d
 
 def leg_raise(human: Human, amplitude_deg: float, phase: float, compensation_deg: float) -> Pose:
     """Standing, straight leg forward and up; compensation: its knee bends."""
-    rest = _standing(human)
+    rest = standing(human)
     angle, bent = np.deg2rad([amplitude_deg * phase, (amplitude_deg - compensation_deg) * phase])
     thigh = toward(out=0.03, forward=np.sin(angle), up=-np.cos(angle))
     shank = toward(out=0.03, forward=np.sin(bent), up=-np.cos(bent))
@@ -182,9 +184,9 @@ def leg_raise(human: Human, amplitude_deg: float, phase: float, compensation_deg
         rest,
         chest_deg=np.array([-0.08 * amplitude_deg * phase, 0.0, 0.0]),
         upper_arm=both(toward(out=0.2, forward=-0.02, up=-1.0)),
-        thigh=_with(rest.thigh, LEFT, thigh),
-        shank=_with(rest.shank, LEFT, shank),
-        flat_foot=_with(rest.flat_foot, LEFT, 1 - min(1.0, 4 * phase)),
+        thigh=with_row(rest.thigh, LEFT, thigh),
+        shank=with_row(rest.shank, LEFT, shank),
+        flat_foot=with_row(rest.flat_foot, LEFT, 1 - min(1.0, 4 * phase)),
     )
 
 
@@ -195,24 +197,22 @@ def sit_to_stand(human: Human, amplitude_deg: float, phase: float, compensation_
     """
     bow = float(np.sin(np.pi * phase)) ** 0.8 if 0 < phase < 1 else 0.0
     rise = phase * phase * (3 - 2 * phase)
-    pose = _cross_arms(
-        _bend(_standing(human), amplitude_deg * bow, lean_deg=compensation_deg * bow)
-    )
+    pose = _cross_arms(bend(standing(human), amplitude_deg * bow, lean_deg=compensation_deg * bow))
     raised = np.deg2rad(75 - 40 * rise)
     free = toward(forward=np.sin(raised), up=-np.cos(raised))
     free_shank = toward(forward=0.9 * np.sin(raised), up=-np.cos(raised) - 0.25)
     ankle_z = float(human.joints["ankle"][LEFT][2])
     ankle = toward(out=0.9 * float(human.joints["hip"][LEFT][0]), forward=0.22, up=ankle_z)
     stand_m = 0.985 * (human.length_m["thigh"] + human.length_m["shank"]) * UP
-    seated = _seated_hips_m(human) + human.joints["hip"][LEFT] * [1, 0, 0]
-    standing = ankle + stand_m
+    seated = seated_hips_m(human) + human.joints["hip"][LEFT] * [1, 0, 0]
+    top = ankle + stand_m
     weight = np.array([rise, min(1.0, 1.25 * rise), rise])  # first forward over the foot, then up
-    hip = seated + weight * (standing - seated)
+    hip = seated + weight * (top - seated)
     pose = replace(
         pose,
-        thigh=_with(pose.thigh, RIGHT, free),
-        shank=_with(pose.shank, RIGHT, free_shank),
-        flat_foot=_with(pose.flat_foot, RIGHT, 0.3),
+        thigh=with_row(pose.thigh, RIGHT, free),
+        shank=with_row(pose.shank, RIGHT, free_shank),
+        flat_foot=with_row(pose.flat_foot, RIGHT, 0.3),
     )
     return _stand_on(human, pose, hip, ankle)
 
@@ -224,7 +224,7 @@ PALM_DEPTH_M = 0.035
 
 def _plank(human: Human, lean_deg: float, turn_deg: float) -> Pose:
     """Lean the straight body forward over the ankles and turn the chest to the left."""
-    rest = _standing(human)
+    rest = standing(human)
     lean = np.array([lean_deg, 0.0, 0.0])
     tilt = rotation(lean)
     ankle = human.joints["ankle"][LEFT][2] * UP
@@ -269,19 +269,19 @@ def wall_push(human: Human, amplitude_deg: float, phase: float, compensation_deg
     shoulder = human.joint_centres(pose)["shoulder"][LEFT]
     elbow_side = toward(out=0.35, up=-1.0)
     lengths = human.length_m["upper_arm"], human.length_m["forearm"]
-    upper_arm, forearm = _bent_limb(*lengths, palm - shoulder, elbow_side)
+    upper_arm, forearm = bent_limb(*lengths, palm - shoulder, elbow_side)
     return replace(
         pose,
-        upper_arm=_with(pose.upper_arm, LEFT, upper_arm),
-        forearm=_with(pose.forearm, LEFT, forearm),
-        hand_back_deg=_with(pose.hand_back_deg, LEFT, 80.0),
+        upper_arm=with_row(pose.upper_arm, LEFT, upper_arm),
+        forearm=with_row(pose.forearm, LEFT, forearm),
+        hand_back_deg=with_row(pose.hand_back_deg, LEFT, 80.0),
     )
 
 
 def toe_reach(human: Human, amplitude_deg: float, phase: float, compensation_deg: float) -> Pose:
     """Squat on the left leg, reaching toward its toes; compensation: the trunk leans over it."""
     knee_deg = max(4.0, amplitude_deg * phase)
-    bent = _bend(_standing(human), 0.75 * amplitude_deg * phase, lean_deg=compensation_deg * phase)
+    bent = bend(standing(human), 0.75 * amplitude_deg * phase, lean_deg=compensation_deg * phase)
     ankle = toward(out=0.05, up=float(human.joints["ankle"][LEFT][2]))
     back_m = 0.15 * phase
     drop_m = np.sqrt(_reach_m(human, ("thigh", "shank"), knee_deg) ** 2 - back_m**2)
@@ -291,9 +291,11 @@ def toe_reach(human: Human, amplitude_deg: float, phase: float, compensation_deg
         bent,
         upper_arm=reaching,
         forearm=reaching,
-        thigh=_with(bent.thigh, RIGHT, toward(forward=np.sin(0.3 * lifted), up=-1.0)),
-        shank=_with(bent.shank, RIGHT, toward(forward=-1.4 * np.sin(lifted), up=-np.cos(lifted))),
-        flat_foot=_with(bent.flat_foot, RIGHT, 0.0),
+        thigh=with_row(bent.thigh, RIGHT, toward(forward=np.sin(0.3 * lifted), up=-1.0)),
+        shank=with_row(
+            bent.shank, RIGHT, toward(forward=-1.4 * np.sin(lifted), up=-np.cos(lifted))
+        ),
+        flat_foot=with_row(bent.flat_foot, RIGHT, 0.0),
     )
     return _stand_on(human, pose, ankle + toward(forward=-back_m, up=drop_m), ankle)
 

@@ -77,6 +77,12 @@ def blended(before: Pose, after: Pose, weight: float) -> Pose:
     )
 
 
+def minimum_jerk(fraction: float) -> float:
+    """Smooth course from 0 to 1, as people move (Flash and Hogan 1985); constant outside."""
+    u = min(1.0, max(0.0, fraction))
+    return u**3 * (10 - 15 * u + 6 * u * u)
+
+
 def unit(vector: Array) -> Array:
     """Scale vectors to length 1, along the last axis."""
     scaled: Array = vector / np.linalg.norm(vector, axis=-1, keepdims=True)

@@ -3,7 +3,7 @@
 import argparse
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,11 +14,11 @@ from samples import video
 from samples.body import Human
 from samples.camera import place
 from samples.clothes import dress
-from samples.motions import MOTIONS, seat_height_m, wall_distance_m
-from samples.plan import Moment, Plan, Rep, plan_clip
+from samples.motions import MOTIONS, Motion, seat_height_m, wall_distance_m
+from samples.plan import Moment, Plan, Rep, Stance, plan_clip
 from samples.pose import SIDES, Array, rotation
 from samples.scene import Scene
-from samples.spec import CLIPS_TOML, ClipSpec, read_specs
+from samples.spec import CLIPS_TOML, Activity, ClipSpec, Part, as_data, read_specs
 from samples.truth import WHOLE_BODY, angles_deg, statistic_deg
 
 FOLDER = Path(__file__).parent
@@ -104,27 +104,47 @@ def _frames(
         moment = plan.at(float(time_s))
         skin, joints = plan.human.posed(moment.pose)
         rows.append(angles_deg(joints))
-        chair = moment.stance.motion.prop == "chair"
-        image = scene.photograph(skin, moment.yaw_deg, chair=chair).astype(np.int16)
+        prop = moment.stance.motion.prop
+        image = scene.photograph(skin, moment.yaw_deg, prop=prop).astype(np.int16)
         grain = rng.normal(0, spec.noise, (*image.shape[:2], 1)).round().astype(np.int16)
         yield np.clip(image + grain, 0, 255).astype(np.uint8)
 
 
 def truth_of(spec: ClipSpec, plan: Plan, times_s: Array, series: Series) -> dict[str, Any]:
     """Make the truth file: flat for one movement, else with a list under `movements`."""
-    measured = [_measured(spec, plan, part, times_s, series) for part in range(len(spec.parts))]
+    measured = [
+        _measured(plan, number, part, times_s, series)
+        for number, part in enumerate(spec.parts)
+        if isinstance(part, Part)
+    ]
+    activities = [
+        _activity_row(stance, spec.parts[stance.part])
+        for stance in plan.stances
+        if not isinstance(stance.motion, Motion)
+    ]
     head = {
         "fps": None if spec.rate is None else round(float(spec.rate), 5),
         "frames": len(times_s),
         "duration_s": round(plan.duration_s, 3),
-        "spec": asdict(spec),
+        "spec": as_data(spec),
     }
-    judged = {stance.motion.judged for stance in plan.stances}
+    judged = {stance.motion.judged for stance in plan.stances if isinstance(stance.motion, Motion)}
     return {
-        **(measured[0] if len(measured) == 1 else {"movements": measured}),
+        **(measured[0] if len(spec.parts) == 1 and measured else {"movements": measured}),
+        **({"activities": activities} if activities else {}),
         **head,
         "time_s": times_s.round(5).tolist(),
         "series": {k: _compact(v) for k, v in series.items() if _is_told(k, judged)},
+    }
+
+
+def _activity_row(stance: Stance, part: Part | Activity) -> dict[str, Any]:
+    assert isinstance(part, Activity)
+    return {
+        "activity": part.activity,
+        "side": part.side,
+        "start_s": round(stance.begin_s, 3),
+        "end_s": round(stance.begin_s + stance.duration_s, 3),
     }
 
 
@@ -139,21 +159,24 @@ def _compact(values_deg: Array) -> list[float]:
 
 
 def _measured(
-    spec: ClipSpec, plan: Plan, part: int, times_s: Array, series: Series
+    plan: Plan, number: int, part: Part, times_s: Array, series: Series
 ) -> dict[str, Any]:
-    motion = MOTIONS[spec.parts[part].movement]
-    reps = [_rep_row(rep, times_s, series) for rep in plan.reps if rep.stance.part == part]
+    motion = MOTIONS[part.movement]
+    planned = [rep for rep in plan.reps if rep.stance.part == number]
+    reps = [_rep_row(rep, times_s, series) for rep in planned if rep.top == 1]
+    false_starts = [_rep_row(rep, times_s, series) for rep in planned if rep.top < 1]
     mean_deg = {side: _mean_deg(reps, side, motion.statistic) for side in SIDES}
     left_deg, right_deg = mean_deg["left"], mean_deg["right"]
     difference_deg = None
     if left_deg is not None and right_deg is not None:
         difference_deg = round(right_deg - left_deg, 2)
     return {
-        "movement": spec.parts[part].movement,
+        "movement": part.movement,
         "view": motion.view,
         "judged": motion.judged,
         "statistic": motion.statistic,
         "reps": reps,
+        **({"false_starts": false_starts} if false_starts else {}),
         "left_deg": left_deg,
         "right_deg": right_deg,
         "difference_deg": difference_deg,
@@ -168,7 +191,7 @@ def _mean_deg(reps: Iterable[dict[str, Any]], side: str, statistic: str) -> floa
 
 def _rep_row(rep: Rep, times_s: Array, series: Series) -> dict[str, Any]:
     inside = (times_s >= rep.start_s) & (times_s <= rep.end_s)
-    values_deg = series[f"{rep.stance.motion.judged}_{rep.stance.side}"][inside]
+    values_deg = series[f"{rep.motion.judged}_{rep.stance.side}"][inside]
     return {
         "side": rep.stance.side,
         "start_s": round(rep.start_s, 3),

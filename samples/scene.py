@@ -11,6 +11,7 @@ from vtk.util import numpy_support
 from samples.body import Human
 from samples.camera import Viewpoint
 from samples.clothes import Skin
+from samples.motions import Prop
 from samples.pose import Array
 from samples.spec import Light
 
@@ -66,6 +67,7 @@ class Scene:
         self._body, self._person = self._add_body()
         self._shadow = self._add_shadow()
         self._chair: list[vtk.vtkActor] = []
+        self._boards: list[vtk.vtkActor] = []
         self._build_room(rng, window=light == "back-lit")
         self._light_up(rng)
         self._aim(viewpoint)
@@ -86,9 +88,10 @@ class Scene:
         """Put up a board to push against, at a distance in the direction of a heading."""
         board = self._add_box((0, -distance_m - 0.03, 1.0), (0.6, 0.06, 2.0), _BOARD_RGB)
         board.SetUserTransform(_turn(yaw_deg))
+        self._boards.append(board)
 
-    def photograph(self, vertices_m: Array, yaw_deg: float, *, chair: bool) -> Image:
-        """Picture of the person with this skin and heading, (height, width, 3) RGB."""
+    def photograph(self, vertices_m: Array, yaw_deg: float, *, prop: Prop | None) -> Image:
+        """Picture of the person with this skin, heading and prop, (height, width, 3) RGB."""
         normals = self._human.normals(vertices_m)
         dressed = vertices_m + self._skin.thickness_m[:, None] * normals
         self._body.GetPoints().SetData(_vtk_array(dressed))
@@ -96,8 +99,9 @@ class Scene:
         self._body.Modified()
         for actor in (self._person, self._shadow, *self._chair):
             actor.SetUserTransform(_turn(yaw_deg))
-        for actor in self._chair:
-            actor.SetVisibility(chair)
+        for actors, name in ((self._chair, "chair"), (self._boards, "wall")):
+            for actor in actors:
+                actor.SetVisibility(prop == name)
         low = dressed[dressed[:, 2] < 0.15]
         if len(low):
             self._shadow.SetPosition(*low[:, :2].mean(axis=0), 0.004)

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
@@ -11,6 +11,29 @@ Light = Literal["bright", "dim", "back-lit"]
 Length = Literal["short", "middle", "long"]
 
 CLIPS_TOML = Path(__file__).with_name("clips.toml")
+
+
+@dataclass(frozen=True)
+class Course:
+    """How repetitions differ from even ones; they are counted from 1 in each block.
+
+    Attributes
+    ----------
+    uneven
+        Rise and fall of each take up to this many times longer or shorter.
+    hold_s
+        Time at the top; None leaves it as usual.
+    false_starts
+        Before these the subject goes a third of the way and back.
+    rest_after, rest_s
+        After these there is a long rest, and how long it is.
+    """
+
+    uneven: float = 1.0
+    hold_s: float | None = None
+    false_starts: tuple[int, ...] = ()
+    rest_after: tuple[int, ...] = ()
+    rest_s: float = 8.0
 
 
 @dataclass(frozen=True)
@@ -33,6 +56,8 @@ class Part:
         Evasive movement of each side (see `motions`); a missing side does none.
     speed
         Factor on the tempo of repetitions; 2 halves their time.
+    course
+        What is unlike even repetitions; None: nothing.
     """
 
     movement: str
@@ -42,6 +67,29 @@ class Part:
     order: tuple[str, ...] = ("left", "right")
     compensation_deg: Mapping[str, float] = field(default_factory=dict)
     speed: float = 1.0
+    course: Course | None = None
+
+
+@dataclass(frozen=True)
+class Activity:
+    """Something between the movements, or instead of them: none of it is to be measured.
+
+    Attributes
+    ----------
+    activity
+        Key of `activities.ACTIVITIES`.
+    duration_s
+        How long it goes on, after the change over to it.
+    yaw_deg
+        Heading: 0 faces the camera, 90 brings the right side near; None leaves it as it was.
+    side
+        Which side does it, where one does.
+    """
+
+    activity: str
+    duration_s: float
+    yaw_deg: float | None = None
+    side: str = "left"
 
 
 @dataclass(frozen=True)
@@ -87,7 +135,7 @@ class ClipSpec:
     name
         File name without suffix.
     parts
-        The movements, one after the other.
+        Movements and other activities, one after the other.
     seed
         Decides everything left open: tempo, jitter, clothes, room, noise.
     body
@@ -110,7 +158,7 @@ class ClipSpec:
     """
 
     name: str
-    parts: tuple[Part, ...]
+    parts: tuple[Part | Activity, ...]
     seed: int = 0
     body: Mapping[str, float] = field(default_factory=dict)
     clothes: Clothes = field(default_factory=Clothes)
@@ -130,6 +178,18 @@ class ClipSpec:
         return None if self.fps is None else Fraction(self.fps)
 
 
+def as_data(spec: ClipSpec) -> dict[str, Any]:
+    """Give a spec as plain data; what it does not use of later additions is left out.
+
+    So the films of earlier specs keep their names in the study's cache.
+    """
+    data = asdict(spec)
+    for part in data["parts"]:
+        if part.get("course", ...) is None:
+            del part["course"]
+    return data
+
+
 def _checked(kind: type, row: Mapping[str, Any]) -> dict[str, Any]:
     """Turn lists into tuples; a key that the kind does not know is an error."""
     unknown = set(row) - {f.name for f in fields(kind)}
@@ -147,13 +207,23 @@ def spec_from(row: Mapping[str, Any]) -> ClipSpec:
         If a key is unknown.
     """
     values = _checked(ClipSpec, row)
-    values["parts"] = tuple(Part(**_checked(Part, part)) for part in row["parts"])
+    values["parts"] = tuple(map(_part_from, row["parts"]))
     if row.get("fps") == "variable":
         values["fps"] = None
     for name, kind in (("camera", Camera), ("clothes", Clothes)):
         if name in row:
             values[name] = kind(**_checked(kind, row[name]))
     return ClipSpec(**values)
+
+
+def _part_from(row: Mapping[str, Any]) -> Part | Activity:
+    """Read an activity if the row names one, else a movement."""
+    if "activity" in row:
+        return Activity(**_checked(Activity, row))
+    values = _checked(Part, row)
+    if "course" in row:
+        values["course"] = Course(**_checked(Course, row["course"]))
+    return Part(**values)
 
 
 def read_specs(path: Path = CLIPS_TOML) -> dict[str, ClipSpec]:

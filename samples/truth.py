@@ -97,7 +97,10 @@ def command_deg(
             )
             for phase in phases
         )
-        judged = [angles_deg(human.posed(pose)[1])[f"{motion.judged}_left"] for pose in poses]
+        rest = human.joints  # heel and toe move with the skin, which would cost too much here
+        judged = [
+            angles_deg(rest | human.joint_centres(pose))[f"{motion.judged}_left"] for pose in poses
+        ]
         error_deg = wanted_deg - statistic_deg(judged, motion.statistic)
         if abs(error_deg) < 0.1:
             return amplitude_deg

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from tests.recorded import passes, truth
+from tmr_vision.calibration import find_calibration
 from tmr_vision.live.course import Options, Shown
 from tmr_vision.live.cues import Cues, read_cues
 from tmr_vision.live.journal import Journal, restore
@@ -22,6 +23,7 @@ from tmr_vision.live.watch import Seen, Watcher
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import ModelFile
 from tmr_vision.pose.live import Balancing, Sight
+from tmr_vision.pose.models import SHA256
 from tmr_vision.records import Frame, Movement
 from tmr_vision.skeleton import Side
 
@@ -29,7 +31,8 @@ TABLE = read_movements()
 STEP_S = 0.04
 STANDING = "arm_raise_side"
 """The clip in which a person faces the camera, first with the arms down."""
-MODEL = ModelFile("full", Path("full.task"), "0" * 64)
+MODEL = ModelFile("full", Path("full.task"), SHA256["full"])
+CALIBRATION = find_calibration(MODEL.sha256)
 LEAD_S = 0.4
 QUICK = replace(read_cues(), pace={**read_cues().pace, "words_per_s": 50.0, "least_s": 0.3,
                                    "ready_s": 0.5, "rest_s": 2.0, "result_s": 0.5})  # fmt: skip
@@ -165,5 +168,5 @@ def sights_of(
 @cache
 def seen_in(name: str, *, mirrored: bool = False, balancing: Balancing = "both") -> list[Seen]:
     """Return every moment of a recorded clip as it is seen live."""
-    watcher = Watcher()
+    watcher = Watcher(CALIBRATION)
     return [watcher.see(s) for s in sights_of(name, mirrored=mirrored, balancing=balancing)]

@@ -1,37 +1,67 @@
-"""The systematic errors of the movement table hold up against the saved accuracy study."""
+"""The table of movements and the calibration are what the saved accuracy study says."""
 
-import csv
-from collections.abc import Sequence
+import tomllib
 
 import numpy as np
 import pytest
 
-from tests.recorded import SAMPLES
+from samples.study.calibrate import TOML
+from samples.study.calibrate import read_rows as read_stills
+from samples.study.fitting import calibration_from
+from samples.study.settings import MOVEMENTS_TOML, read_rows, settings, written
+from tmr_vision.calibration import built_in
 from tmr_vision.movements import read_movements
+from tmr_vision.pose.models import SHA256
 
-CLIPS = SAMPLES / "study" / "results" / "clips.csv"
-MAX_WORST = 3.0
-"""No error of a good view lies this many systematic standard errors off."""
-
-
-def errors_deg(movement: str) -> Sequence[float]:
-    with CLIPS.open(encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["kind"] == "ideal"]
-    return [float(row["error"]) for row in rows if row["movement"] == movement and row["error"]]
+ROWS = read_rows()
+GOOD = [row for row in ROWS if row["kind"] == "ideal" and row["error"] is not None]
 
 
 @pytest.mark.parametrize("movement", read_movements(), ids=lambda movement: movement.key)
-def test_stated_error_is_not_below_the_measured_one(movement):
-    found = np.array(errors_deg(movement.key))
-    assert len(found) >= 6
-    assert np.sqrt(np.mean(found**2)) <= movement.u_sys_deg
-    assert np.abs(found).max() <= MAX_WORST * movement.u_sys_deg
+def test_systematic_errors_are_those_of_the_saved_study(movement):
+    found = settings(ROWS)[movement.key]
+    assert movement.u_sys_deg == found["u_sys_deg"]
+    assert movement.u_sys_per_deg_off == found["u_sys_per_deg_off"]
+
+
+def test_settings_change_when_the_errors_do():
+    worse = [row | {"error": 2 * row["error"]} if row["error"] else row for row in ROWS]
+    assert settings(worse)["wall_push"]["u_sys_deg"] > settings(ROWS)["wall_push"]["u_sys_deg"]
+
+
+def test_settings_are_written_into_their_own_rows_only():
+    text = MOVEMENTS_TOML.read_text(encoding="utf-8")
+    changed = written(text, {"leg_raise": {"u_sys_deg": 9.5}}, source="a test")
+    rows = {row["key"]: row for row in tomllib.loads(changed)["movement"]}
+    assert rows["leg_raise"]["u_sys_deg"] == 9.5
+    assert rows["leg_raise"]["u_sys_source"] == "a test"
+    same = {row["key"]: row for row in tomllib.loads(text)["movement"]}
+    assert all(rows[key] == same[key] for key in rows if key != "leg_raise")
+
+
+def test_the_calibration_is_what_the_saved_stills_give():
+    saved = tomllib.loads(TOML.read_text(encoding="utf-8"))
+    again = calibration_from(read_stills(), date=saved["date"], model_sha256=saved["model_sha256"])
+    assert saved == again
+    assert built_in().model_sha256 == SHA256["full"]
+
+
+def test_fits_of_heading_and_twist_are_mirror_images_of_themselves():
+    angle_deg, off_deg = np.linspace(-20, 170, 50), np.linspace(-40, 40, 50)
+    for fit in built_in().heading.values():
+        heading_deg = np.linspace(0, 180, 37)
+        np.testing.assert_allclose(fit.correct(-heading_deg), -fit.correct(heading_deg))
+        assert (np.diff(fit.correct(heading_deg)) > 0).all()
+    for sign in (built_in().twist.heading, built_in().twist.depth):
+        turned = sign.turn_deg(angle_deg, off_deg)
+        np.testing.assert_allclose(sign.turn_deg(-angle_deg, -off_deg), -turned)
 
 
 def test_the_interval_holds_the_truth_as_often_as_it_says():
-    with CLIPS.open(encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["kind"] == "ideal" and row["low"]]
-    inside = [
-        float(row["low"]) <= float(row["true_difference"]) <= float(row["high"]) for row in rows
-    ]
+    inside = [row["low"] <= row["true_difference"] <= row["high"] for row in GOOD]
     assert np.mean(inside) >= 0.93
+
+
+def test_no_error_of_a_good_view_is_far_outside_the_stated_one():
+    for row in GOOD:
+        assert abs(row["error"]) <= 3.5 * row["u_sys_used"], row["number"]

@@ -16,6 +16,7 @@ ORDER = (
     "records",
     "stats",
     "movements",
+    "calibration",
     "sources",
     "pose",
     "smoothing",
@@ -26,6 +27,7 @@ ORDER = (
     "asymmetry",
     "protocol",
     "analysis",
+    "compare",
     "live",
     "batch",
     "figures",
@@ -40,7 +42,7 @@ ORDER = (
 """A module imports only modules that stand before it."""
 DRAWING = ("figures", "overlay", "export", "report", "app")
 COMPUTING = ("stats", "kinematics", "reps", "asymmetry")
-HEAVY = ("mediapipe", "cv2", "matplotlib", "dask", "numpy", "scipy", "av", "jinja2")
+HEAVY = ("mediapipe", "cv2", "matplotlib", "dask", "numpy", "scipy", "av", "jinja2", "xlsxwriter")
 MAX_FILE, MEDIAN_FILE, MAX_FUNCTION = 350, 150, 60
 
 

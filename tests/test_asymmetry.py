@@ -1,15 +1,24 @@
 """Left against right on stick figures: every verdict and every reason not to give one."""
 
+import re
+
 import numpy as np
 import pytest
 
 from tests.stick_figure import bumps, facing_view, info_of, joined, mirrored, side_view, times
 from tmr_vision.analysis import measure
 from tmr_vision.asymmetry import compare_sides
+from tmr_vision.asymmetry.quality import (
+    IDEAL_VIEW_DEG,
+    UNCALIBRATED_DEG,
+    UNKNOWN_ROLL_DEG,
+    signal_quality,
+    systematic_uncertainty,
+)
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.records import Felt
 from tmr_vision.reps import find_reps
-from tmr_vision.skeleton import SIDES
+from tmr_vision.skeleton import SIDES, other
 
 TABLE = read_movements()
 STARTS = (1.0, 4.5, 8.0, 11.5)
@@ -67,6 +76,86 @@ def test_more_is_worse_where_the_movement_says_so():
         joined(sit_to_stand("left", 30), sit_to_stand("right", 55)), movement="sit_to_stand"
     )
     assert (result.verdict, result.limited_side) == ("imbalance", "right")
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "words"),
+    [
+        ((150,) * 2, (150,) * 4, "only 2 good repetitions of the left side"),
+        ((150,) * 2, (150,), "only 1 good repetition of the right side"),
+        ((150,) * 2, (150,) * 2, "only 2 good repetitions of each side"),
+    ],
+)
+def test_reasons_obey_the_law_of_mirroring(left, right, words):
+    track = joined(arm_raises("left", left), arm_raises("right", right))
+    one, other_way = (compared(each).reason for each in (track, mirrored(track)))
+    assert words in one
+    assert re.sub("left|right", lambda side: other(side[0]), other_way) == one
+
+
+def quality(**changes):
+    """Signals without a fault; ``changes`` are faults."""
+    good = {"off_view_deg": {"left": 0.0, "right": 0.0}, "roll_known": True, "calibrated": True}
+    return good | changes
+
+
+@pytest.mark.parametrize(
+    ("movement", "fault", "added_deg"),
+    [
+        ("leg_raise", {}, 0.0),
+        ("leg_raise", {"off_view_deg": {"left": 5.0, "right": -IDEAL_VIEW_DEG}}, 0.0),
+        ("leg_raise", {"roll_known": False}, 2 * UNKNOWN_ROLL_DEG),
+        ("arm_raise", {"roll_known": False}, 0.0),
+        ("arm_raise", {"calibrated": False}, UNCALIBRATED_DEG),
+    ],
+)
+def test_bad_signals_widen_the_systematic_error_as_squares_add(movement, fault, added_deg):
+    row = find_movement(movement, TABLE)
+    found = systematic_uncertainty(row, quality(**fault))
+    assert found == pytest.approx(np.hypot(row.u_sys_deg, added_deg))
+
+
+def test_each_degree_off_the_good_view_counts_whichever_side_it_is():
+    row = find_movement("toe_reach", TABLE)
+    turned = [{"left": 22.0, "right": 3.0}, {"left": None, "right": -22.0}]
+    for off in turned:
+        found = systematic_uncertainty(row, quality(off_view_deg=off))
+        assert found == pytest.approx(np.hypot(row.u_sys_deg, 12 * row.u_sys_per_deg_off))
+
+
+@pytest.mark.parametrize(
+    ("movement", "view", "words"),
+    [
+        ("leg_raise", {"roll_known": False}, "pass --roll 0"),
+        ("arm_raise", {"pitch_deg": 15.0}, "looks steeply down"),
+        ("arm_raise", {"pitch_deg": -15.0}, "looks steeply up"),
+        ("arm_raise", {"distance_m": 6.0}, "bring the camera nearer"),
+    ],
+)
+def test_what_could_be_better_about_the_camera_is_told(movement, view, words):
+    track = joined(arm_raises("left", (150,) * 3), arm_raises("right", (150,) * 3))
+    recording = measure(track, info_of(track))
+    good = recording.view.with_(roll_known=True, pitch_deg=0.0, distance_m=3.0)
+    row = find_movement(movement, TABLE)
+
+    def notes(seen):
+        return "; ".join(signal_quality([recording.with_(view=seen)], row, ())["notes"])
+
+    assert words in notes(good.with_(**view))
+    assert words not in notes(good)
+
+
+def test_sides_seen_from_unlike_angles_are_told_of():
+    track = joined(arm_raises("left", (150,) * 3), arm_raises("right", (150,) * 3))
+    recording = measure(track, info_of(track))
+    reps = find_reps(recording, find_movement("arm_raise", TABLE))
+    aside = recording.view.with_(heading_deg=recording.view.heading_deg + 12)
+    found = signal_quality([recording.with_(view=aside)], find_movement("arm_raise", TABLE), reps)
+    assert found["off_view_deg"] == pytest.approx({"left": 12.0, "right": -12.0})
+    assert any(
+        "the left side 12° from behind and the right side 12° from the front" in note
+        for note in found["notes"]
+    )
 
 
 def test_two_clips_one_for_each_side():

@@ -189,6 +189,7 @@ ERRORS = [
     (errors.UnknownMovementError("no movement"), 2, "no movement"),
     (errors.OutputError("disk full"), 2, "disk full"),
     (errors.SourceError("no such file"), 3, "no such file"),
+    (errors.ResultError("no result there"), 3, "no result there"),
     (errors.NothingMeasurableError("nobody there"), 3, "nobody there"),
     (errors.ModelError("damaged"), 3, "damaged"),
     (errors.MovementsFileError("line 3"), 3, "line 3"),

@@ -13,6 +13,7 @@ import typer
 import tmr_vision
 from tests.fake_results import fake_result
 from tmr_vision.cli import app
+from tmr_vision.report.folder import _FILES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -77,7 +78,7 @@ def test_the_readmes_python_is_valid_and_uses_public_names() -> None:
 def test_the_readme_names_the_system_libraries_and_every_file_of_a_result() -> None:
     for word in ("libgl1", "libegl1", "libgles2", "not a medical device", "not affiliated"):
         assert word.lower() in README.lower()
-    for name in ("result.json", "report.html", "report.pdf", "angles.csv", "overlay.mp4"):
+    for name in (*_FILES, "overlay.mp4"):
         assert name in README
 
 

@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 
 from tests.fake_results import CASES, fake_result
 from tmr_vision import export
+from tmr_vision.export.numbers import plain
 from tmr_vision.records import Provenance
 
 TOP_LEVEL = ["schema", "software", "model", "created", "sources", "movements", "plan"]
 OF_A_MOVEMENT = {
     *("movement", "title", "recognised", "view", "measure", "statistic", "unit", "left", "right"),
     *("difference", "mdc95", "margin", "normalised", "verdict", "strength", "limited_side"),
-    *("reason", "felt", "quality", "reps", "compensations"),
+    *("reason", "felt", "quality", "reps", "compensations", "definition"),
 }
 
 
@@ -104,7 +105,7 @@ def test_plan():
     )
 )
 def test_any_quality_can_be_written(quality: object):
-    text = json.dumps(export._plain({"q": quality, "a": np.array([np.nan, 1.0])}), allow_nan=False)
+    text = json.dumps(plain({"q": quality, "a": np.array([np.nan, 1.0])}), allow_nan=False)
     assert json.loads(text)["a"] == [None, 1.0]
 
 
@@ -124,28 +125,39 @@ def test_reps_csv_is_result_json(tmp_path: Path):
         assert float(row["value_deg"]) == rep["value"]
         assert float(row["peak_s"]) == rep["peak_s"]
         assert row["excluded"] == (rep["excluded"] or "")
+        assert row["angle"] != ""
+        assert row["statistic"] in ("peak", "range")
     first = [row["rep"] for row in rows if row["movement"] == "arm_raise"]
     assert first == ["1", "2", "3", "4", "5"] * 2
 
 
-def test_angles_csv(tmp_path: Path):
+def test_angles_csv_is_tidy(tmp_path: Path):
     result = fake_result("two_sources")
     export.write_angles(result, tmp_path / "angles.csv")
     rows = rows_of(tmp_path / "angles.csv")
     tracks = [recording.angles for recording in result.recordings]
-    assert len(rows) == sum(len(track.time_s) for track in tracks)
+    assert len(rows) == sum(track.angles_deg.size for track in tracks)
     last = rows[-1]
     assert last["source"] == "1"
     assert float(last["time_s"]) == pytest.approx(tracks[1].time_s[-1], abs=0.0006)
+    at_40 = {
+        (row["side"], row["angle"]): row
+        for row in rows
+        if row["source"] == "0" and float(row["time_s"]) == round(float(tracks[0].time_s[40]), 3)
+    }
+    assert len(at_40) == len(tracks[0].names)
+    assert ("body", "trunk_lean") in at_40
     for name in tracks[0].names:
+        side, _, angle = name.partition("_")
+        row = at_40[(side, angle) if side in ("left", "right") else ("body", name)]
         value = float(tracks[0].of(name)[40])
-        cell = rows[40][f"{name}_deg"]
+        cell = row["value_deg"]
         assert (cell == "") if math.isnan(value) else (float(cell) == round(value, 2))
         code = Provenance(tracks[0].provenance_of(name)[40])
-        assert rows[40][f"{name}_provenance"] == code.name.lower()
+        assert row["provenance"] == code.name.lower()
 
 
-def test_an_angle_that_one_source_lacks_is_empty(tmp_path: Path):
+def test_each_source_has_its_own_angles(tmp_path: Path):
     result = fake_result("two_sources")
     first, second = result.recordings
     fewer = second.angles.with_(
@@ -156,11 +168,16 @@ def test_an_angle_that_one_source_lacks_is_empty(tmp_path: Path):
     export.write_angles(
         result.with_(recordings=(first, second.with_(angles=fewer))), tmp_path / "angles.csv"
     )
-    assert rows_of(tmp_path / "angles.csv")[-1]["trunk_lean_deg"] == ""
+    angles = {
+        (row["side"], row["angle"])
+        for row in rows_of(tmp_path / "angles.csv")
+        if row["source"] == "1"
+    }
+    assert angles == {("left", "shoulder_elevation"), ("right", "shoulder_elevation")}
 
 
 def test_importing_loads_nothing_heavy():
-    heavy = {"matplotlib", "cv2", "mediapipe", "av", "scipy"}
+    heavy = {"matplotlib", "cv2", "mediapipe", "av", "scipy", "xlsxwriter"}
     code = f"import sys, tmr_vision.export; print({heavy!r} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

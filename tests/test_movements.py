@@ -155,6 +155,8 @@ FAULTS = [
     (changed('"Our clinic."', '"Our clinic."\ncolour = 1'), 27, "colour", "expected one of name"),
     (MINIMAL + "duration_s = [3, 1]\n", 18, "duration_s", "the shorter first, found [3, 1]"),
     (MINIMAL + "change = 5\n", 18, "change", "a list of tables, found 5"),
+    (MINIMAL + 'still = ["foot"]\n', 18, "still", "parts of the body (shoulder, elbow, "),
+    (MINIMAL + "apart = 5\n", 18, "apart", "a list of tables, found 5"),
     (
         MINIMAL + 'rest = [{ angle = "knee_flexion", low_deg = 9, high_deg = 9 }]\n',
         18,

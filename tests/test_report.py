@@ -37,7 +37,10 @@ from tmr_vision.skeleton import SIDES
 from tmr_vision.sources import file_sha256
 
 FORBIDDEN = r"\b(abnormal|patholog\w*|disease|disorder|cure[sd]?|relie(f|ve\w*)|injured)\b"
-FILES = {"result.json", "report.html", "report.pdf", "angles.csv", "reps.csv", "overlay.mp4"}
+FILES = {
+    *("result.json", "report.html", "report.pdf", "angles.csv", "reps.csv", "overlay.mp4"),
+    *("tracks.npz", "session.xlsx"),
+}
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154"
     "08d763f8ffff3f0005fe02fea7356d310000000049454e44ae426082"

@@ -18,7 +18,7 @@ from tests.stick_figure import (
 from tmr_vision.analysis import measure
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.records import Provenance
-from tmr_vision.reps import exclude_small, find_reps
+from tmr_vision.reps import START_ERROR_DEG, exclude_small, find_reps, share_start
 from tmr_vision.skeleton import SIDES, index, other
 from tmr_vision.smoothing.gates import blank
 
@@ -84,6 +84,11 @@ def test_a_false_start_is_kept_and_left_out():
     reps = exclude_small(reps_of(arm_raises(heights=(150, 60, 152))))
     assert [rep.excluded is None for rep in reps] == [True, False, True]
     assert "smaller" in reps[1].excluded
+
+
+@pytest.mark.parametrize(("ends_s", "count"), [(9.0, 2), (9.2, 2), (10.5, 3)])
+def test_what_is_not_finished_when_the_clip_ends_is_no_repetition(ends_s, count):
+    assert len(reps_of(arm_raises(duration_s=ends_s))) == count
 
 
 def test_a_wobble_at_the_top_is_one_repetition():
@@ -180,3 +185,21 @@ def test_every_sample_knows_where_it_came_from():
     recording = measure(hidden(arm_raises(), "left_elbow", 1.3, 1.36), info_of(arm_raises()))
     codes = recording.angles.provenance_of("left_shoulder_elevation")
     assert set(np.unique(codes)) == {Provenance.MEASURED, Provenance.INTERPOLATED}
+
+
+@pytest.mark.parametrize(
+    ("apart_deg", "expected_deg"),
+    [(START_ERROR_DEG - 1, 0.0), (START_ERROR_DEG + 1, START_ERROR_DEG + 1)],
+)
+def test_starts_that_differ_by_no_more_than_their_error_count_as_one(apart_deg, expected_deg):
+    """Both elbows bend to the same peak; one reads more bent at the start."""
+    found = reps_of(arm_raises())
+    left = [rep.with_(side="left", start_deg=10.0, value=60.0) for rep in found]
+    right = [
+        rep.with_(side="right", start_deg=10.0 + apart_deg, value=60.0 - apart_deg) for rep in found
+    ]
+    values = {
+        s: np.mean([r.value for r in share_start(left + right) if r.side == s]) for s in SIDES
+    }
+    assert values["left"] - values["right"] == pytest.approx(expected_deg)
+    assert share_start(left) == tuple(left)

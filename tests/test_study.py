@@ -53,6 +53,13 @@ def row(**changes):
         "rep_noise": 0.0,
         "recognised": "arm_raise",
         "plain_error": -12.0,
+        "yaw_deg": 3.0,
+        "turn_deg": 1.0,
+        "roll_deg": 0.5,
+        "roll_found": 0.4,
+        "off_left": 2.5,
+        "off_right": -3.0,
+        "u_sys_used": 2.0,
     } | changes
 
 

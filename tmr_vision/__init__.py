@@ -8,6 +8,9 @@
 >>> result.recordings[0].angles.of("left_shoulder_elevation")       # degrees over time
 >>> result.plan.steps                           # which movement, which side, how much
 >>> tmr_vision.write_folder(result, "report/")  # report.html, report.pdf, result.json, ...
+>>> before = tmr_vision.load_result("report/")  # a saved result, as it was
+>>> tmr_vision.compare_results([before, result])  # changes, judged against their error
+>>> tmr_vision.export_result(result, "out/", ["xlsx", "mot", "fhir"])
 >>> tmr_vision.read_movements()                 # the table of movements
 
 In a notebook a result shows itself. ``records`` describes every type; nothing heavy is imported
@@ -19,7 +22,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tmr_vision.analysis import analyze
+    from tmr_vision.compare import Comparison, compare_results
     from tmr_vision.errors import TmrVisionError
+    from tmr_vision.export import export_result, load_result
     from tmr_vision.movements import find_movement, read_movements
     from tmr_vision.records import (
         AnalysisResult,
@@ -35,6 +40,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "AnalysisResult",
+    "Comparison",
     "Felt",
     "Movement",
     "MovementResult",
@@ -44,14 +50,21 @@ __all__ = [
     "TmrVisionError",
     "__version__",
     "analyze",
+    "compare_results",
+    "export_result",
     "find_movement",
+    "load_result",
     "read_movements",
     "write_folder",
 ]
 _HOMES = {
     "analyze": "analysis",
+    "Comparison": "compare",
     "TmrVisionError": "errors",
+    "compare_results": "compare",
+    "export_result": "export",
     "find_movement": "movements",
+    "load_result": "export",
     "read_movements": "movements",
     "write_folder": "report",
 }
@@ -60,7 +73,7 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if name in ("analyze", "AnalysisResult"):
+    if name in ("analyze", "load_result", "AnalysisResult"):
         _show_in_notebooks()
     return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'records')}"), name)
 

@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from tmr_vision.asymmetry import compare_sides
+from tmr_vision.calibration import Calibration, find_calibration
 from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.kinematics import joint_angles
 from tmr_vision.movements import find_movement, read_movements
@@ -143,17 +144,30 @@ def record(
         raw = estimate_pose(
             frames, model=model, balanced=balance, mirrored=mirrored, on_frame=on_frame
         )
-        return measure(raw, frames.info(), roll_deg=roll_deg)
+        calibration = find_calibration(model.sha256)
+        return measure(raw, frames.info(), roll_deg=roll_deg, calibration=calibration)
 
 
-def measure(raw: PoseTrack, info: SourceInfo, *, roll_deg: float | None = None) -> Recording:
-    """Turn a raw pose track into a recording; raises NothingMeasurableError naming the source."""
+def measure(
+    raw: PoseTrack,
+    info: SourceInfo,
+    *,
+    roll_deg: float | None = None,
+    calibration: Calibration | None = None,
+) -> Recording:
+    """Turn a raw pose track into a recording; raises NothingMeasurableError naming the source.
+
+    ``calibration`` is that of the pose model; None takes its readings as they are.
+    """
     try:
         pose = clean(raw)
     except NothingMeasurableError as error:
         raise NothingMeasurableError(f"{info.path}: {error}") from error
-    view = find_view(pose, roll_deg=roll_deg)
-    return Recording(info=info, pose=pose, angles=joint_angles(pose, view), view=view)
+    view = find_view(pose, roll_deg=roll_deg, calibration=calibration)
+    angles = joint_angles(pose, view, calibration=calibration)
+    return Recording(
+        info=info, pose=pose, angles=angles, view=view, calibrated=calibration is not None
+    )
 
 
 def software_version() -> str:

@@ -35,3 +35,7 @@ class MovementsFileError(TmrVisionError):
 
 class OutputError(TmrVisionError):
     """The result cannot be written where it should go."""
+
+
+class ResultError(TmrVisionError):
+    """A saved result cannot be read, or lacks what was asked for."""

@@ -1,24 +1,42 @@
 """Which movement is this: repetitions of every movement are looked for and held to its bands.
 
 A repetition belongs to a movement when the angles before it (``rest``), at its turning point
-(``peak``) and their change in it (``change``) lie in the bands of the movement's row. Where
-repetitions of two movements overlap, the movement with more of them keeps its own. So a long video
-falls into its movements by itself, and what fits no row is no known movement; nothing is forced.
+(``peak``), the gap between both sides there (``apart``) and their change in it (``change``) lie in
+the bands of the movement's row, and what has to stay in place does (``still``). Repetitions that
+follow each other are a run, and a run without repetition is none. Where those of two movements
+overlap, the one with more of its kind around it is kept. So a long video falls into its movements
+by itself, and what fits no row is no known movement; nothing is forced.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from tmr_vision.kinematics import angle_name
-from tmr_vision.records import AngleTrack, Band, Floats, Movement, Recording, Rep
+from tmr_vision.records import AngleTrack, Band, Floats, Movement, PoseTrack, Recording, Rep
 from tmr_vision.reps import Span, exclude_small, find_spans, measure_rep
-from tmr_vision.skeleton import SIDES, Side
+from tmr_vision.skeleton import SIDES, Side, indices
+from tmr_vision.smoothing.gates import trunk_length_px
 
 MIN_SIMILAR = 2
 """So many sound repetitions of one side make a movement; one alone may be anything."""
+MAX_REST_S = 15.0
+"""Repetitions with no longer rest between them, of either side, belong together."""
+REACH, ENOUGH = 3, 3
+"""Repetitions support each other over this many times their length; more than so many are enough:
+what lies between many repetitions of another movement is many too, but fewer in all."""
+MAX_SHIFT = 0.35
+"""What stays in place moves less than this, in trunk lengths: about 17 cm."""
 REST_S = 0.2
+SEGMENT = {"shoulder_elevation": ("shoulder", "elbow"), "leg_elevation": ("hip", "ankle")}
+"""The limb whose direction an angle is."""
+WILD = 0.02
+"""The wildest samples at either end, as a part of all, which do not count."""
+MIN_IN_PLANE = 0.6
+"""A limb that moves in the plane of the picture keeps its length there: turned 35 deg off, the most
+that a view allows, it keeps 0.8 of it. One that points at the camera on its way keeps far less."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +55,20 @@ def recognise(
     """Return the repetitions of each recognised movement (its key), in order of appearance."""
     reps: dict[str, list[Rep]] = {}
     for source, recording in enumerate(recordings):
-        for found in _without_overlaps(_candidates(recording, movements)):
-            rep = measure_rep(recording, found.movement, found.side, found.span, source=source)
-            reps.setdefault(found.movement.key, []).append(rep)
-    return {key: tuple(some) for key, some in reps.items() if _repeated(exclude_small(some))}
+        time_s = recording.angles.time_s
+        found = _without_overlaps(_runs(_candidates(recording, movements), time_s))
+        for run in _runs(found, time_s):
+            measured = [
+                measure_rep(recording, found.movement, found.side, found.span, source=source)
+                for found in run
+            ]
+            if _repeated(exclude_small(measured)):
+                reps.setdefault(run[0].movement.key, []).extend(measured)
+    return {key: tuple(some) for key, some in reps.items()}
 
 
 def _candidates(recording: Recording, movements: Sequence[Movement]) -> list[Candidate]:
+    trunk_px = trunk_length_px(recording.pose)
     return [
         Candidate(movement, side, span, fill_deg)
         for movement in movements
@@ -51,6 +76,8 @@ def _candidates(recording: Recording, movements: Sequence[Movement]) -> list[Can
         for side in SIDES
         for span in find_spans(recording, movement, side)
         if (fill_deg := _fit(recording.angles, movement, side, span)) is not None
+        and _in_plane(recording.pose, movement, side, span)
+        and _in_place(recording.pose, movement, side, span, trunk_px=trunk_px)
     ]
 
 
@@ -59,11 +86,8 @@ def _fit(angles: AngleTrack, movement: Movement, side: Side, span: Span) -> floa
     time_s = angles.time_s
     if time_s[span.end] - time_s[span.start] < movement.duration_s[0]:
         return None
-    for bands, middle in ((movement.rest, span.start), (movement.peak, span.peak)):
-        near = slice(*np.searchsorted(time_s, time_s[middle] + np.array([-REST_S, REST_S])))
-        for band in bands:
-            if not _within(band, _median(angles.of(angle_name(band.angle, side))[near])):
-                return None
+    if not all(_within(band, value) for band, value in _posture(angles, movement, side, span)):
+        return None
     fills = []
     for band in movement.change:
         for whose in _sides_of(band, movement, side):
@@ -73,6 +97,47 @@ def _fit(angles: AngleTrack, movement: Movement, side: Side, span: Span) -> floa
                 return None
             fills.append(change_deg)
     return float(np.nanmax(fills))
+
+
+def _posture(
+    angles: AngleTrack, movement: Movement, side: Side, span: Span
+) -> Iterator[tuple[Band, float]]:
+    """Give the bands of the posture before a repetition and at its turning point, with angles."""
+    before, turning = _around(angles.time_s, span.start), _around(angles.time_s, span.peak)
+    for bands, near in ((movement.rest, before), (movement.peak, turning)):
+        for band in bands:
+            yield band, _median(angles.of(angle_name(band.angle, side))[near])
+    for band in movement.apart:
+        left, right = (_median(angles.of(angle_name(band.angle, s))[turning]) for s in SIDES)
+        yield band, abs(left - right)
+
+
+def _in_plane(pose: PoseTrack, movement: Movement, side: Side, span: Span) -> bool:
+    """Tell if the limb that is judged moves in the plane of the picture."""
+    if movement.angle not in SEGMENT:
+        return True
+    near, far = indices(side, *SEGMENT[movement.angle])
+    points = pose.image_px[span.start : span.end + 1]
+    length_px = np.linalg.norm(points[:, near] - points[:, far], axis=-1)
+    known = np.sort(length_px[~np.isnan(length_px)])
+    wild = round(WILD * len(known))
+    return not known.size or bool(known[wild] >= MIN_IN_PLANE * known[-1 - wild])
+
+
+def _in_place(
+    pose: PoseTrack, movement: Movement, side: Side, span: Span, *, trunk_px: float
+) -> bool:
+    """Tell if the parts that must not move stay where they are."""
+    points = pose.image_px[span.start : span.end + 1]
+    return not any(
+        _spread(points[:, at, axis]) > MAX_SHIFT * trunk_px
+        for at in (indices(side, *movement.still) if movement.still else ())
+        for axis in range(2)
+    )
+
+
+def _around(time_s: Floats, middle: int) -> slice:
+    return slice(*np.searchsorted(time_s, time_s[middle] + np.array([-REST_S, REST_S])))
 
 
 def _sides_of(band: Band, movement: Movement, side: Side) -> tuple[Side, ...]:
@@ -92,30 +157,58 @@ def _median(values: Floats) -> float:
 
 
 def _spread(values: Floats) -> float:
-    """Return the change of an angle, without its wildest samples (2 % at either end)."""
+    """Return the change of an angle, without its wildest samples."""
     known = np.sort(values[~np.isnan(values)])
-    wild = round(0.02 * len(known))
+    wild = round(WILD * len(known))
     return float(known[-1 - wild] - known[wild]) if known.size else float("nan")
 
 
-def _without_overlaps(found: Sequence[Candidate]) -> list[Candidate]:
-    """Keep of overlapping ones those of the movement with more, then larger; in order of time."""
-    groups: dict[str, list[Candidate]] = {}
-    for candidate in found:
-        groups.setdefault(candidate.movement.key, []).append(candidate)
-    kept: list[Candidate] = []
-    for group in sorted(groups.values(), key=_weight, reverse=True):
-        taken = np.array([(c.span.start, c.span.end) for c in kept]).reshape(-1, 2)
-        kept += [
-            c
-            for c in group
-            if not ((taken[:, 0] < c.span.end) & (taken[:, 1] > c.span.start)).any()
-        ]
-    return sorted(kept, key=lambda c: c.span.start)
+def _runs(found: Sequence[Candidate], time_s: Floats) -> list[list[Candidate]]:
+    """Part the repetitions of each movement where there is none for long."""
+    runs: dict[str, list[list[Candidate]]] = {}
+    for each in sorted(found, key=lambda c: c.span.start):
+        of_key = runs.setdefault(each.movement.key, [])
+        if of_key and time_s[each.span.start] - time_s[of_key[-1][-1].span.end] <= MAX_REST_S:
+            of_key[-1].append(each)
+        else:
+            of_key.append([each])
+    every = [run for of_key in runs.values() for run in of_key]
+    return sorted(every, key=lambda run: run[0].span.start)
 
 
-def _weight(group: Sequence[Candidate]) -> tuple[int, float]:
-    return len(group), float(np.mean([candidate.fill_deg for candidate in group]))
+def _without_overlaps(runs: Sequence[Sequence[Candidate]]) -> list[Candidate]:
+    """Keep where two movements overlap the one with more repetitions near, then in its run.
+
+    What looks like a movement by chance, between repetitions of another, comes alone or is fewer.
+    """
+    found = [each for run in runs for each in run]
+    if not found:
+        return []
+    starts, ends = np.array([(each.span.start, each.span.end) for each in found]).T
+    kinds = np.array([each.movement.key for each in found])
+    sizes = np.array([len(run) for run in runs for _ in run])
+    fills = np.array([each.fill_deg for each in found])
+    order = np.lexsort((fills, sizes, _supports(found, starts, ends)))[::-1]
+    kept = np.zeros(len(found), dtype=bool)
+    for i in order:
+        others = kept & (kinds != kinds[i])
+        kept[i] = not (others & (starts < ends[i]) & (ends > starts[i])).any()
+    return [found[i] for i in np.flatnonzero(kept)]
+
+
+def _supports(
+    found: Sequence[Candidate], starts: npt.NDArray[np.int_], ends: npt.NDArray[np.int_]
+) -> npt.NDArray[np.int_]:
+    """Count repetitions of the same movement and side that are near, in terms of its own length."""
+    kinds = np.array([f"{each.movement.key} {each.side}" for each in found])
+    reach = REACH * (ends - starts)
+    counts = np.zeros(len(found), dtype=int)
+    for kind in set(kinds):
+        same = np.flatnonzero(kinds == kind)
+        begun = np.searchsorted(np.sort(starts[same]), (ends + reach)[same], side="right")
+        over = np.searchsorted(np.sort(ends[same]), (starts - reach)[same], side="left")
+        counts[same] = begun - over
+    return np.minimum(counts, ENOUGH)
 
 
 def _repeated(reps: Sequence[Rep]) -> bool:

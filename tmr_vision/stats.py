@@ -38,15 +38,29 @@ class UncertainDifference:
         return self.uncertainty * _t(0.95, self.dof)
 
 
-def shrunken_sd(left: Floats, right: Floats) -> float:
-    """Return the common scatter of both sides' repetitions, drawn to the usual scatter.
+def shrunken_sd(*sides: Floats) -> float:
+    """Return the common scatter of the sides' repetitions, drawn to the usual scatter.
 
     Three values alone say little about their own spread, so the usual one counts like
     :data:`PRIOR_DOF` further values (`metrics.md` 2.2: the posterior of a conjugate prior).
     """
-    squares = sum(float(np.sum((side - side.mean()) ** 2)) for side in (left, right))
-    dof = PRIOR_DOF + len(left) + len(right) - 2
-    return math.sqrt((PRIOR_DOF * PRIOR_SD_DEG**2 + squares) / dof)
+    squares = sum(float(np.sum((side - side.mean()) ** 2)) for side in sides if len(side))
+    return math.sqrt((PRIOR_DOF * PRIOR_SD_DEG**2 + squares) / rep_dof(*sides))
+
+
+def rep_dof(*sides: Floats) -> float:
+    """Return the degrees of freedom of :func:`shrunken_sd`."""
+    return PRIOR_DOF + sum(len(side) - 1 for side in sides if len(side))
+
+
+def uncertain(value: float, *parts: tuple[float, float]) -> UncertainDifference:
+    """Return a value with the uncertainty of independent parts, each (variance, dof).
+
+    Standard uncertainty after the GUM, degrees of freedom after Welch and Satterthwaite.
+    """
+    total = sum(variance for variance, _ in parts)
+    dof = total**2 / sum(variance**2 / part_dof for variance, part_dof in parts)
+    return UncertainDifference(value, math.sqrt(total), dof)
 
 
 def difference_of_sides(left: Floats, right: Floats, *, u_sys: float) -> UncertainDifference:
@@ -59,17 +73,13 @@ def difference_of_sides(left: Floats, right: Floats, *, u_sys: float) -> Uncerta
     u_sys
         Standard deviation of the error that is the same in all repetitions of a side: it does
         not shrink with more of them.
-
-    Notes
-    -----
-    Standard uncertainty after the GUM, degrees of freedom after Welch and Satterthwaite.
     """
-    sd = shrunken_sd(left, right)
-    of_reps = sd**2 * (1 / len(left) + 1 / len(right))
-    total = of_reps + u_sys**2
-    rep_dof = PRIOR_DOF + len(left) + len(right) - 2
-    dof = total**2 / (of_reps**2 / rep_dof + u_sys**4 / U_SYS_DOF)
-    return UncertainDifference(float(right.mean() - left.mean()), math.sqrt(total), dof)
+    of_reps = shrunken_sd(left, right) ** 2 * (1 / len(left) + 1 / len(right))
+    return uncertain(
+        float(right.mean() - left.mean()),
+        (of_reps, rep_dof(left, right)),
+        (u_sys**2, U_SYS_DOF),
+    )
 
 
 def judge(difference: UncertainDifference, *, margin: float) -> tuple[Verdict, Strength | None]:

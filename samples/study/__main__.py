@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from samples.study.cache import default_folder
+from samples.study.courses import course_cases
+from samples.study.found import COURSE_KINDS
+from samples.study.found_numbers import course_tables, summarise_courses
 from samples.study.grid import MOVEMENTS, Case, cases, short_cases
 from samples.study.run import rows_of
 from samples.study.summary import summarise
@@ -30,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
     chosen = _parser().parse_args(given)
     out = chosen.out or chosen.cache / "results"
-    wanted = (short_cases() if chosen.short else cases())[: chosen.clips]
+    wanted = (short_cases() if chosen.short else (*cases(), *course_cases()))[: chosen.clips]
     command = " ".join(["python -m samples.study", *_told(chosen)])
     rows: list[Row] = []
     try:
@@ -86,6 +89,8 @@ def _line(row: Row, done: int, total: int) -> str:
     what = f"{done}/{total} clip {row['number']}, {row['movement']}, {unlike}"
     if row.get("impossible"):
         return f"{what}: left out, {row['impossible']}"
+    if row["kind"] in COURSE_KINDS:
+        return f"{what}: recognised {row['recognised']}"
     measured = "-" if row.get("difference") is None else f"{row['difference']:+.1f}"
     return f"{what}: true {row['true_difference']:+.1f}, measured {measured}, {row['verdict']}"
 
@@ -95,24 +100,41 @@ def save(rows: Sequence[Row], out: Path, *, command: str) -> str:
     from samples.study.figure import draw  # matplotlib takes a second to come
 
     out.mkdir(parents=True, exist_ok=True)
-    ordered = sorted(rows, key=lambda row: row["number"])
+    everything = sorted(rows, key=lambda row: row["number"])
+    ordered = [row for row in everything if row["kind"] not in COURSE_KINDS]
+    courses = [row for row in everything if row["kind"] in COURSE_KINDS]
     summary = {
         "date": datetime.now(UTC).date().isoformat(),
         "command": command,
         "software": software_version(),
         "model_sha256": find_model("full").sha256,
         **summarise(ordered),
+        "courses": summarise_courses(courses),
     }
     table = markdown(summary, ordered)
+    if courses:
+        table += "\n" + course_tables(summary["courses"], courses)
+        _write_csv([line for row in courses for line in _lines(row)], out / "courses.csv")
     (out / "table.md").write_text(table, encoding="utf-8")
     (out / "summary.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
-    columns = list(dict.fromkeys(name for row in ordered for name in row if name != "seconds"))
-    with (out / "clips.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(ordered)
+    _write_csv(ordered, out / "clips.csv")
     draw(ordered, out)
     return table
+
+
+def _lines(row: Row) -> Iterator[Row]:
+    """Give a line for each movement that was done in a clip, at least one."""
+    clip = {name: value for name, value in row.items() if name not in ("tests", "recognised_all")}
+    for test in row["tests"] or [{}]:
+        yield clip | {f"test_{name}": value for name, value in test.items()}
+
+
+def _write_csv(rows: Sequence[Row], path: Path) -> None:
+    columns = list(dict.fromkeys(name for row in rows for name in row if name != "seconds"))
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 if __name__ == "__main__":

@@ -1,17 +1,18 @@
 """Films and landmarks, made once and kept: a key names all that they depend on."""
 
 import hashlib
+import io
 import json
 import tempfile
 from collections.abc import Callable
 from contextlib import redirect_stdout
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from samples.spec import ClipSpec
+from samples.spec import ClipSpec, as_data
 from tmr_vision.pose import ModelFile, estimate_pose, pose_track
 from tmr_vision.records import Floats, PoseTrack, SourceInfo
 from tmr_vision.sources import open_source
@@ -35,7 +36,7 @@ def _key(*what: Any) -> str:
 
 def film_key(spec: ClipSpec) -> str:
     """Name a film by everything that is in it; the clip's own name plays no part."""
-    return _key(RENDERER_VERSION, asdict(replace(spec, name="")))
+    return _key(RENDERER_VERSION, as_data(replace(spec, name="")))
 
 
 def landmarks_key(spec: ClipSpec, model_sha256: str) -> str:
@@ -92,7 +93,7 @@ class Cache:
         from samples.render import render  # needs torch and vtk, landmarks alone do not
 
         key = film_key(spec)
-        with tempfile.TemporaryDirectory(dir=self._films) as folder, redirect_stdout(None):
+        with tempfile.TemporaryDirectory(dir=self._films) as folder, redirect_stdout(io.StringIO()):
             render(replace(spec, name=key), Path(folder), quick=True)
             for made, kept in (("mp4", self._film_path(key)), ("json", self._truth_path(key))):
                 (Path(folder) / f"{key}.{made}").rename(kept)

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from samples.study.cache import Passes
 from samples.study.grid import Case
+from samples.study.moving import true_reps
 from tmr_vision.analysis import measure
 from tmr_vision.asymmetry import compare_sides
+from tmr_vision.calibration import Calibration, find_calibration
 from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.movements import find_movement, read_movements
+from tmr_vision.pose import find_model
 from tmr_vision.recognise import recognise
 from tmr_vision.records import MovementResult, Recording, Rep
 from tmr_vision.reps import find_reps
@@ -23,17 +27,24 @@ Row = dict[str, Any]
 def row_of(case: Case, truth: Mapping[str, Any], passes: Passes) -> Row:
     """Analyse a clip from its landmarks, as `tmr_vision.analyze` does with its movement named.
 
-    From the same recording the movement is also recognised, and the plain pass alone is measured.
+    From the same recording the movement is also recognised. What the plain pass alone shows,
+    without mirror balancing and calibration, stands beside it.
     """
     row = factors(case) | _truth(truth)
     try:
-        recording = measure(passes.track(), passes.info)
+        recording = measure(passes.track(), passes.info, calibration=calibration())
     except NothingMeasurableError as error:
         return row | {"verdict": "inconclusive", "reason": str(error), "recognised": "nothing"}
     result = _result(recording, case.movement)
     row |= _sides(result, truth) | _verdict(result) | _reps(result, truth)
     row |= {"recognised": "+".join(recognise([recording], read_movements())) or "nothing"}
     return row | _plain(passes, case.movement, truth)
+
+
+@cache
+def calibration() -> Calibration | None:
+    """Return the calibration that the product uses for the study's model."""
+    return find_calibration(find_model("full").sha256)
 
 
 def factors(case: Case) -> Row:
@@ -108,15 +119,18 @@ def _verdict(result: MovementResult) -> Row:
         "reason": result.reason,
         "u_sys_used": _rounded(view["u_sys_deg"]),
         **{f"heading_{side}": _rounded(view["heading_deg"][side]) for side in SIDES},
+        **{f"off_{side}": _rounded(view["off_view_deg"][side]) for side in SIDES},
         "roll_found": _rounded(view["roll_deg"]),
+        "pitch_found": _rounded(view["pitch_deg"]),
+        "distance_found": _rounded(view["distance_m"]),
         "swaps_repaired": view["swaps_repaired"],
     }
 
 
 def _reps(result: MovementResult, truth: Mapping[str, Any]) -> Row:
     """Repetitions missed and invented, times, and the scatter of the error within a side."""
-    true_reps, trusted = truth["reps"], [rep for rep in result.reps if not rep.excluded]
-    pairs = _pairs(trusted, true_reps)
+    wanted, trusted = true_reps(truth, truth), [rep for rep in result.reps if not rep.excluded]
+    pairs = pairs_of(trusted, wanted)
     judged = f"{truth['statistic']}_deg"
     errors = {
         side: np.array([a.value - b[judged] for a, b in pairs if a.side == side]) for side in SIDES
@@ -124,8 +138,8 @@ def _reps(result: MovementResult, truth: Mapping[str, Any]) -> Row:
     squares = sum(float(np.sum((e - e.mean()) ** 2)) for e in errors.values() if e.size)
     dof = sum(max(0, e.size - 1) for e in errors.values())
     return {
-        "reps_true": len(true_reps),
-        "reps_missed": len(true_reps) - len(pairs),
+        "reps_true": len(wanted),
+        "reps_missed": len(wanted) - len(pairs),
         "reps_invented": len(trusted) - len(pairs),
         "reps_excluded": len(result.reps) - len(trusted),
         "start_error_s": _worst([a.start_s - b["start_s"] for a, b in pairs]),
@@ -134,7 +148,7 @@ def _reps(result: MovementResult, truth: Mapping[str, Any]) -> Row:
     }
 
 
-def _pairs(found: Sequence[Rep], true: Sequence[Mapping[str, Any]]) -> list[tuple[Rep, Any]]:
+def pairs_of(found: Sequence[Rep], true: Sequence[Mapping[str, Any]]) -> list[tuple[Rep, Any]]:
     """Match found repetitions with true ones of the same side that they overlap most."""
     pairs, left = [], list(found)
     for wanted in true:
@@ -150,7 +164,7 @@ def _pairs(found: Sequence[Rep], true: Sequence[Mapping[str, Any]]) -> list[tupl
 
 
 def _plain(passes: Passes, key: str, truth: Mapping[str, Any]) -> Row:
-    """Difference of the plain pass alone, and its error."""
+    """Difference that the plain pass alone shows, as other programs take it, and its error."""
     try:
         result = _result(measure(passes.track(balanced=False), passes.info), key, balanced=False)
     except NothingMeasurableError:

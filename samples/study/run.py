@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from samples.study.cache import Cache
+from samples.study.found import COURSE_KINDS, course_row_of, facts_of
 from samples.study.grid import Case
 from samples.study.measure import Row, factors, row_of
 from tmr_vision.pose import find_model
@@ -56,9 +57,11 @@ def _row(task: _Task) -> Row | None:
     if cached and not cache.has(case.spec, model):
         return None
     start = time.monotonic()
+    course = case.kind in COURSE_KINDS
     try:
         truth = cache.truth(case.spec)
     except ValueError as error:  # this body cannot reach the amplitude
-        return factors(case) | {"impossible": str(error)}
-    row = row_of(case, truth, cache.passes(case.spec, model))
+        facts = facts_of(case) | {"tests": []} if course else factors(case)
+        return facts | {"impossible": str(error)}
+    row = (course_row_of if course else row_of)(case, truth, cache.passes(case.spec, model))
     return row | {"seconds": round(time.monotonic() - start, 1)}

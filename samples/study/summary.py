@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 from scipy.stats import chi2
 
+from samples.study.operating import operating
+from samples.study.views import view_errors
+
 Row = Mapping[str, Any]
 Numbers = dict[str, Any]
 
@@ -42,6 +45,17 @@ def summarise(rows: Sequence[Row]) -> Numbers:
         },
         "conditions": conditions([row for row in possible if row["kind"] == "condition"]),
         "u_sys": {key: u_sys(each) for key, each in of_each.items()},
+        "view": view_errors([row for row in possible if row["kind"] != "condition"]),
+        "operating": _operating(of_each, [row for row in ideal if row["held_out"]]),
+    }
+
+
+def _operating(of_each: Mapping[str, Sequence[Row]], held_out: Sequence[Row]) -> Numbers:
+    """Judge the errors found anew, per movement and for held-out bodies."""
+    groups = {"limb movements, held-out bodies": operating(held_out)}
+    return groups | {
+        key: operating([row for row in rows if VIEWS["ideal"](row)])
+        for key, rows in of_each.items()
     }
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from samples.study import operating, views
+
 Numbers = Mapping[str, Any]
 N_WORST = 12
 
@@ -11,8 +13,8 @@ def markdown(summary: Numbers, rows: Sequence[Numbers]) -> str:
     """Write the whole page."""
     groups = [
         (name, view, of_view)
-        for name, views in [*summary["movements"].items(), ("all planar", summary["planar"])]
-        for view, of_view in views.items()
+        for name, of_views in [*summary["movements"].items(), ("all planar", summary["planar"])]
+        for view, of_view in of_views.items()
         if of_view["clips"]
     ]
     parts = [
@@ -24,6 +26,12 @@ def markdown(summary: Numbers, rows: Sequence[Numbers]) -> str:
         _sides(groups),
         "## Verdicts",
         _verdicts(groups),
+        "## The verdict rule on the errors found, shares in percent",
+        "For every clip of a good view its error is kept; true differences, and the usual scatter "
+        "of people's repetitions, are drawn anew (`samples/study/operating.py`).",
+        operating.table(summary["operating"]),
+        "## Where the camera stands, errors in degrees",
+        views.table(summary["view"]),
         "## Systematic error of the difference, degrees",
         _u_sys(summary["u_sys"]),
         "## One thing worse than ordinary, all movements",
@@ -46,7 +54,8 @@ def _head(summary: Numbers) -> str:
     )
 
 
-def _table(header: Sequence[str], lines: Iterable[Sequence[Any]]) -> str:
+def table(header: Sequence[str], lines: Iterable[Sequence[Any]]) -> str:
+    """Write one table."""
     rule = ["---"] * len(header)
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in (header, rule, *lines))
 
@@ -57,7 +66,8 @@ def _number(value: float | None, digits: int = 1, *, sign: bool = False) -> str:
     return f"{value:{'+' if sign else ''}.{digits}f}"
 
 
-def _percent(part: float | None) -> str:
+def percent(part: float | None) -> str:
+    """Write a part of 1 as per cent."""
     return "-" if part is None else f"{100 * part:.0f} %"
 
 
@@ -67,7 +77,7 @@ _Groups = Sequence[tuple[str, str, Numbers]]
 def _differences(groups: _Groups) -> str:
     header = ("movement", "view", "clips", "measured", "mean", "SD", "median size", "worst",
               "gain", "in 95 % interval", "plain median", "plain worst")  # fmt: skip
-    return _table(header, ((name, view, *_difference_cells(each)) for name, view, each in groups))
+    return table(header, ((name, view, *_difference_cells(each)) for name, view, each in groups))
 
 
 def _difference_cells(each: Numbers) -> tuple[Any, ...]:
@@ -80,7 +90,7 @@ def _difference_cells(each: Numbers) -> tuple[Any, ...]:
         _number(of["median_abs"]),
         _number(of["worst"]),
         _number(of["gain"], 2),
-        _percent(of["coverage"]),
+        percent(of["coverage"]),
         _number(plain["median_abs"]),
         _number(plain["worst"]),
     )
@@ -90,7 +100,7 @@ def _sides(groups: _Groups) -> str:
     header = ("movement", "view", "bias", "SD", "mean size", "reps", "missed", "invented",
               "clips exact", "start and end within 0.2 s", "recognised", "as another", "not"
               )  # fmt: skip
-    return _table(header, ((name, view, *_side_cells(each)) for name, view, each in groups))
+    return table(header, ((name, view, *_side_cells(each)) for name, view, each in groups))
 
 
 def _side_cells(each: Numbers) -> tuple[Any, ...]:
@@ -103,7 +113,7 @@ def _side_cells(each: Numbers) -> tuple[Any, ...]:
         reps["missed"],
         reps["invented"],
         f"{reps['exact']}/{each['clips']}",
-        _percent(reps["times_within"]),
+        percent(reps["times_within"]),
         recognised["right"],
         recognised["wrong"],
         recognised["not"],
@@ -115,7 +125,7 @@ def _verdicts(groups: _Groups) -> str:
               "true at least margin: imbalance / balanced / inconclusive",
               "true within 2 deg: imbalance", "true 15 deg or more: found", "called balanced",
               "wrong side")  # fmt: skip
-    return _table(header, ((name, view, *_verdict_cells(each)) for name, view, each in groups))
+    return table(header, ((name, view, *_verdict_cells(each)) for name, view, each in groups))
 
 
 def _verdict_cells(each: Numbers) -> tuple[Any, ...]:
@@ -139,14 +149,14 @@ def _u_sys(summary: Numbers) -> str:
         grows = [each["by_off_view_deg"][name] for name in bins]
         cells = [_number(each[name]) for name in ("robust", "rms", "upper", "rep_noise")]
         lines.append((key, each["n"], *cells, *(f"{_number(g['rms'])} ({g['n']})" for g in grows)))
-    return _table(header, lines)
+    return table(header, lines)
 
 
 def _conditions(groups: Mapping[str, Numbers]) -> str:
     header = ("", "clips", "measured", "mean", "SD", "median size", "worst", "gain",
               "in 95 % interval", "plain median", "plain worst", "side bias", "clips exact",
               "recognised", "false imbalance", "15 deg found")  # fmt: skip
-    return _table(header, ((name, *_condition_cells(each)) for name, each in groups.items()))
+    return table(header, ((name, *_condition_cells(each)) for name, each in groups.items()))
 
 
 def _condition_cells(each: Numbers) -> tuple[Any, ...]:
@@ -167,7 +177,7 @@ def _worst(rows: Sequence[Numbers]) -> str:
     wrong = sorted(
         (row for row in rows if row.get("error") is not None), key=lambda row: -abs(row["error"])
     )
-    return _table(header, (_worst_cells(row) for row in wrong[:N_WORST]))
+    return table(header, (_worst_cells(row) for row in wrong[:N_WORST]))
 
 
 def _worst_cells(row: Numbers) -> tuple[Any, ...]:

@@ -21,7 +21,7 @@ from tmr_vision.records import (
     Strength,
     Verdict,
 )
-from tmr_vision.reps import exclude_small, trusted
+from tmr_vision.reps import exclude_small, share_start, trusted
 from tmr_vision.skeleton import SIDES, Side, other
 
 
@@ -36,6 +36,8 @@ def compare_sides(
 ) -> MovementResult:
     """Compare the sides of one movement over the trusted repetitions of all recordings."""
     reps = exclude_small(reps)
+    if movement.statistic == "range":
+        reps = share_start(reps)
     values = {side: np.array([r.value for r in trusted(reps, side)]) for side in SIDES}
     quality = signal_quality(recordings, movement, reps)
     difference = None

@@ -1,20 +1,28 @@
 """How good the signals were, and how much uncertainty that adds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from tmr_vision.records import Movement, Recording, Rep
+from tmr_vision.records import Movement, Recording, Rep, View
 from tmr_vision.skeleton import SIDES, Side
-from tmr_vision.view import describe
+from tmr_vision.view import describe, off_view_deg
 
 TOLD_ROLL_DEG = 4.0
-VIEW_TOLERANCE_DEG = 10.0
-VIEW_COST = 0.35
-"""Each degree by which the two sides are seen differently, beyond the tolerance, adds this much to
-the systematic error. In the accuracy study (`samples/study`), camera 20 and 30 deg aside, ten clips
-of limb movements, the error of the difference was 0.36 deg (RMS) for each such degree."""
+IDEAL_VIEW_DEG = 10.0
+"""Up to so far off the ideal view the movement's own systematic error holds."""
+UNEQUAL_VIEWS_DEG = 15.0
+"""Sides that are seen this much differently are told of."""
+UNKNOWN_ROLL_DEG = 1.5
+"""Standard deviation of a camera's roll that nobody levelled and that could not be estimated: a
+default of this project. Where the vertical is the reference, it falsifies the difference twice."""
+UPRIGHT_ANGLES = ("leg_elevation", "trunk_flexion", "trunk_lean")
+UNCALIBRATED_DEG = 3.0
+"""Error that the calibration takes away (`python -m samples.study.calibrate`, near the ideal view);
+it is there when another pose model is used."""
+TOO_STEEP_DEG = 12.0
+TOO_FAR_M = 5.0
 
 
 def signal_quality(
@@ -23,22 +31,39 @@ def signal_quality(
     """Return what a reader needs to trust a movement's numbers; the keys are in ``result.json``.
 
     ``measured_percent`` is the share of the repetitions' samples that has a value, ``heading_deg``
-    how the person stood in each side's repetitions, ``u_sys_deg`` the systematic uncertainty.
+    how the person stood in each side's repetitions, ``off_view_deg`` how far that is off the ideal
+    (positive: seen more from behind), ``pitch_deg`` and ``distance_m`` roughly how the camera
+    stood, ``u_sys_deg`` the systematic uncertainty.
     """
     headings = {side: _heading(recordings, reps, side) for side in SIDES}
     shares = [np.mean(~np.isnan(rep.curve_deg)) for rep in reps]
     used = sorted({rep.source for rep in reps}) or range(len(recordings))
+    views = [recordings[i].view for i in used]
+    off_view = {
+        side: None if deg is None else float(off_view_deg(np.array(deg), movement.view, side))
+        for side, deg in headings.items()
+    }
     return {
-        "view": describe(np.concatenate([recordings[i].view.heading_deg for i in used])),
+        "view": describe(np.concatenate([view.heading_deg for view in views])),
         "frame_rate_hz": min(_rate_hz(recordings[i]) for i in used),
         "measured_percent": float(100 * np.mean(shares)) if shares else 0.0,
         "heading_deg": headings,
-        "roll_deg": max((recordings[i].view.roll_deg for i in used), key=abs),
+        "off_view_deg": off_view,
+        "roll_deg": max((view.roll_deg for view in views), key=abs),
+        "roll_known": all(view.roll_known for view in views),
+        "pitch_deg": _middle(view.pitch_deg for view in views),
+        "distance_m": _middle(view.distance_m for view in views),
+        "calibrated": all(recordings[i].calibrated for i in used),
         "swaps_repaired": int(sum(recordings[i].pose.swaps.sum() for i in used)),
         "people": max(recordings[i].pose.people for i in used),
         "u_sys_deg": movement.u_sys_deg,
-        "notes": _notes(recordings, reps),
+        "notes": [*_notes(recordings, reps), *_view_notes(movement, views, off_view)],
     }
+
+
+def _middle(values: Iterable[float]) -> float | None:
+    known = [value for value in values if np.isfinite(value)]
+    return float(np.median(known)) if known else None
 
 
 def _rate_hz(recording: Recording) -> float:
@@ -74,11 +99,47 @@ def _notes(recordings: Sequence[Recording], reps: tuple[Rep, ...]) -> list[str]:
     return notes
 
 
-def systematic_uncertainty(movement: Movement, quality: dict[str, Any]) -> float:
-    """Return the systematic uncertainty of the difference, widened where the signals are bad."""
-    headings = [h for h in quality["heading_deg"].values() if h is not None]
-    unequal_deg = 0.0
-    if movement.region != "trunk" and len(headings) == len(SIDES):
-        # Mirror images of each other are +90 and -90, or 0 and 0: the sum is what differs.
-        unequal_deg = max(0.0, abs(sum(headings)) - VIEW_TOLERANCE_DEG)
-    return float(np.hypot(movement.u_sys_deg, VIEW_COST * unequal_deg))
+def _view_notes(
+    movement: Movement, views: Sequence[View], off_view: Mapping[Side, float | None]
+) -> list[str]:
+    """Say what about the camera could be better."""
+    notes = []
+    off = {side: deg for side, deg in off_view.items() if deg is not None}
+    if len(off) == len(SIDES) and abs(off["left"] - off["right"]) > UNEQUAL_VIEWS_DEG:
+        seen = " and ".join(f"the {side} side {_aside(deg)}" for side, deg in off.items())
+        notes.append(f"the camera saw {seen}; set it up so that both are seen alike")
+    upright = movement.angle in UPRIGHT_ANGLES
+    if upright and not all(view.roll_known for view in views):
+        notes.append(
+            "the camera's sideways tilt could not be told; film both sides in one clip, "
+            "or level the camera and pass --roll 0"
+        )
+    if any(abs(view.pitch_deg) > TOO_STEEP_DEG for view in views):
+        up_down = "down" if max((v.pitch_deg for v in views), key=abs) > 0 else "up"
+        notes.append(f"the camera looks steeply {up_down} at the person; put it at hip height")
+    if any(view.distance_m > TOO_FAR_M for view in views):
+        notes.append("the person is small in the picture; bring the camera nearer, to 2 to 4 m")
+    return notes
+
+
+def _aside(off_deg: float) -> str:
+    """Say how far off its ideal view a side was seen: ``14° from behind``."""
+    if abs(off_deg) < 5:
+        return "straight"
+    return f"{abs(off_deg):.0f}° from {'behind' if off_deg > 0 else 'the front'}"
+
+
+def systematic_uncertainty(movement: Movement, quality: Mapping[str, Any]) -> float:
+    """Return the systematic uncertainty of the difference, widened where the signals are bad.
+
+    Parts that do not depend on each other add as squares: the movement's own, the view's, the
+    unknown roll of the camera, and a pose model that was not calibrated.
+    """
+    off = [abs(deg) for deg in quality["off_view_deg"].values() if deg is not None]
+    beyond_deg = max(0.0, max(off, default=0.0) - IDEAL_VIEW_DEG)
+    parts = [movement.u_sys_deg, movement.u_sys_per_deg_off * beyond_deg]
+    if movement.angle in UPRIGHT_ANGLES and not quality["roll_known"]:
+        parts.append(2 * UNKNOWN_ROLL_DEG)
+    if not quality["calibrated"]:
+        parts.append(UNCALIBRATED_DEG)
+    return float(np.linalg.norm(parts))

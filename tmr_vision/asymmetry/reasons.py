@@ -7,7 +7,7 @@ import numpy as np
 
 from tmr_vision import stats
 from tmr_vision.records import Movement, Recording, Rep, Strength, Verdict
-from tmr_vision.reps import trusted
+from tmr_vision.reps import TURNED_AWAY, trusted
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.view import allowed, describe
 
@@ -26,18 +26,8 @@ def obstacle(
     """Return why no verdict may be given, with what would help; empty if one may."""
     if not reps:
         return _nothing_found(recordings, movement)
-    for side in SIDES:
-        count = len(trusted(reps, side))
-        if count >= stats.MIN_REPS:
-            continue
-        if not any(rep.side == side for rep in reps):
-            return f"no repetition of the {side} side was seen; {_ask_for(movement, side)}"
-        faults = sorted({rep.excluded for rep in reps if rep.side == side and rep.excluded})
-        why = f" ({'; '.join(faults)})" if faults else ""
-        return (
-            f"only {count} good repetition{'s' * (count != 1)} of the {side} side{why}; "
-            f"at least {stats.MIN_REPS} on each side are needed, 5 are better"
-        )
+    if too_few := _too_few(movement, reps):
+        return too_few
     if quality["frame_rate_hz"] < MIN_RATE_HZ:
         return (
             f"the video has only {quality['frame_rate_hz']:.0f} pictures a second; "
@@ -51,10 +41,37 @@ def obstacle(
     return ""
 
 
+def _too_few(movement: Movement, reps: tuple[Rep, ...]) -> str:
+    """Say which side has too few good repetitions: the one with fewer, or each; empty if none."""
+    counts = {side: len(trusted(reps, side)) for side in SIDES}
+    fewest = min(counts.values())
+    if fewest >= stats.MIN_REPS:
+        return ""
+    short = [side for side in SIDES if counts[side] == fewest]
+    unseen = [side for side in short if not any(rep.side == side for rep in reps)]
+    if len(unseen) == 1:
+        return f"no repetition of the {unseen[0]} side was seen; {_ask_for(movement, unseen[0])}"
+    faults = sorted({rep.excluded for rep in reps if rep.side in short and rep.excluded})
+    why = f" ({'; '.join(faults)})" if faults else ""
+    whose = f"the {short[0]} side" if len(short) == 1 else "each side"
+    return (
+        f"only {fewest} good repetition{'s' * (fewest != 1)} of {whose}{why}; "
+        f"at least {stats.MIN_REPS} on each side are needed, 5 are better"
+        f"{_turn(movement, short) if TURNED_AWAY in faults else ''}"
+    )
+
+
 def _ask_for(movement: Movement, side: Side) -> str:
     if movement.view == "side":
         return f"film it with the {side} side near the camera"
     return f"repeat the movement with the {side} side too"
+
+
+def _turn(movement: Movement, sides: Sequence[Side]) -> str:
+    if movement.view == "facing":
+        return "; turn so that you face the camera"
+    which = f"your {sides[0]}" if len(sides) == 1 else "the working"
+    return f"; turn so that {which} side faces the camera"
 
 
 def _nothing_found(recordings: Sequence[Recording], movement: Movement) -> str:

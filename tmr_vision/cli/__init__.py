@@ -6,6 +6,8 @@ import typer
 
 from tmr_vision import __version__
 from tmr_vision.cli.analyze import analyze
+from tmr_vision.cli.compare import compare
+from tmr_vision.cli.export import export
 from tmr_vision.cli.live import live
 from tmr_vision.cli.movements import movements
 
@@ -20,6 +22,8 @@ app = typer.Typer(
 )
 app.command()(analyze)
 app.command()(live)
+app.command()(compare)
+app.command()(export)
 app.command()(movements)
 
 

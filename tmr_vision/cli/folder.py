@@ -2,6 +2,8 @@
 
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tmr_vision.errors import OutputError
@@ -22,12 +24,20 @@ def check_folder(folder: Path, *, force: bool) -> None:
     """Raise OutputError unless a result can be written to this folder."""
     from tmr_vision import export
 
+    with naming_the_options():
+        try:
+            export.check_folder(folder, force=force)
+            _try_to_write(folder)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise OutputError(f"{folder} cannot be written: {reason}.") from error
+
+
+@contextmanager
+def naming_the_options() -> Iterator[None]:
+    """Say with an OutputError which options of the command help."""
     try:
-        export.check_folder(folder, force=force)
-        _try_to_write(folder)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise OutputError(f"{folder} cannot be written: {reason}.") from error
+        yield
     except OutputError as error:
         raise OutputError(f"{error} The options are --out and --force.") from error
 

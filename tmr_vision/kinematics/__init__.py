@@ -13,9 +13,10 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from tmr_vision.kinematics.twist import Neutral, find_neutral, trunk_turn_deg
+from tmr_vision.calibration import Calibration, built_in
+from tmr_vision.kinematics.twist import Signs, find_neutral, trunk_turn_deg, twist_signs
 from tmr_vision.movements.angles import ANGLES
-from tmr_vision.records import AngleTrack, Codes, Floats, PoseTrack, View
+from tmr_vision.records import AngleTrack, Floats, PoseTrack, View
 from tmr_vision.skeleton import MIRROR, SIDES, Side, index
 
 FACING_UP_TO_DEG = 45.0
@@ -25,21 +26,26 @@ FACING_UP_TO_DEG = 45.0
 class Body:
     """Landmarks of one moment or many, seen so that the left formulas apply.
 
-    xy        (..., 33, 2) pixels, y down, camera roll undone
-    toward    (...) +1 faces the left edge of the picture (left side near), -1 the right edge
-    facing    (...) bool, the person faces the camera
-    twist_deg (...) turn of the shoulders against the hips, to the left
+    xy          (..., 33, 2) pixels, y down, camera roll undone
+    heading_deg (...) as in View: 0 faces the camera, +90 the left side is near
+    twist_deg   (...) turn of the shoulders against the hips, to the left
     """
 
-    def __init__(
-        self, xy: Floats, toward: Floats, facing: npt.NDArray[np.bool_], twist_deg: Floats
-    ) -> None:
-        self.xy, self.toward, self.facing, self.twist_deg = xy, toward, facing, twist_deg
+    def __init__(self, xy: Floats, heading_deg: Floats, twist_deg: Floats) -> None:
+        self.xy, self.heading_deg, self.twist_deg = xy, heading_deg, twist_deg
+        self.toward = np.sign(np.sin(np.radians(heading_deg)))
+        """+1 faces the left edge of the picture (left side near), -1 the right edge"""
+        self.facing = np.asarray(np.abs(heading_deg) <= FACING_UP_TO_DEG)
         self._points: dict[str, Floats] = {}
 
     def reflected(self) -> "Body":
         """Return the mirrored body: its left side is this one's right."""
-        return Body(self.xy[..., MIRROR, :] * (-1, 1), -self.toward, self.facing, -self.twist_deg)
+        return Body(self.xy[..., MIRROR, :] * (-1, 1), -self.heading_deg, -self.twist_deg)
+
+    @property
+    def off_view_deg(self) -> Floats:
+        """How much more from behind the near side is seen than side-on; facing, the left side."""
+        return np.where(self.facing, self.heading_deg, np.abs(self.heading_deg) - 90)
 
     def at(self, name: str) -> Floats:
         """Return a landmark, or the middle of both sides: ``at("mid_hip")``; (..., 2)."""
@@ -152,51 +158,68 @@ def body_of(
     heading_deg: Floats,
     *,
     roll_deg: float,
-    neutral: Neutral | None = None,
+    twist: Signs | None = None,
 ) -> Body:
-    """Make the body of one frame or many: (..., 33, 2), (..., 33, 3) and (...) of heading."""
-    twist_deg = trunk_turn_deg(world_m, neutral or Neutral())
-    toward = np.sign(np.sin(np.radians(heading_deg)))
-    return Body(_unrolled(image_px, roll_deg), toward, _faces(heading_deg), twist_deg)
+    """Make the body of one frame or many: (..., 33, 2), (..., 33, 3) and (...) of heading.
+
+    ``twist`` is how far the signs of a trunk twist have changed from rest, if rest is known.
+    """
+    xy = _unrolled(image_px, roll_deg)
+    change = twist_signs(xy, world_m) if twist is None else twist
+    return Body(xy, heading_deg, trunk_turn_deg(change, heading_deg, built_in().twist))
 
 
-def angles_of(body: Body) -> dict[str, Floats]:
+def measure_angle(body: Body, angle: str, calibration: Calibration | None = None) -> Floats:
+    """Return an angle of the left side (or of the whole body), (...) degrees."""
+    angle_deg = _FORMULAS[angle](body)
+    if calibration is None:
+        return angle_deg
+    off_deg = body.off_view_deg
+    side_on, facing = (
+        calibration.correct(angle, plane, angle_deg, off_deg) for plane in ("side", "facing")
+    )
+    return np.where(body.facing, facing, side_on)
+
+
+def angles_of(body: Body, calibration: Calibration | None = None) -> dict[str, Floats]:
     """Return all angles of the table by name, (...) degrees, of one live frame or many."""
     bodies = {"left": body, "right": body.reflected()}
     return {
-        angle_name(angle, side): _FORMULAS[angle](bodies[side])
+        angle_name(angle, side): measure_angle(bodies[side], angle, calibration)
         for angle, kind in ANGLES.items()
         for side in (SIDES if kind == "sided" else SIDES[:1])
     }
 
 
-def joint_angles(track: PoseTrack, view: View) -> AngleTrack:
-    """Measure all angles of the table in every frame; NaN where a landmark is missing."""
+def joint_angles(
+    track: PoseTrack, view: View, *, calibration: Calibration | None = None
+) -> AngleTrack:
+    """Measure all angles of the table in every frame; NaN where a landmark is missing.
+
+    ``calibration`` takes out what the pose model is known to read wrong.
+    """
+    signs = twist_signs(_unrolled(track.image_px, view.roll_deg), track.world_m)
+    facing = np.asarray(np.abs(view.heading_deg) <= FACING_UP_TO_DEG)
+    neutral = find_neutral(track.time_s, signs, facing=facing)
     body = body_of(
         track.image_px,
         track.world_m,
         view.heading_deg,
         roll_deg=view.roll_deg,
-        neutral=find_neutral(track.time_s, track.world_m, facing=_faces(view.heading_deg)),
+        twist=signs.since(neutral),
     )
-    bodies = {"left": body, "right": body.reflected()}
-    columns: dict[str, Floats] = {}
-    codes: dict[str, Codes] = {}
-    for angle, kind in ANGLES.items():
-        for side in SIDES if kind == "sided" else SIDES[:1]:
-            name = angle_name(angle, side)
-            columns[name] = _FORMULAS[angle](bodies[side])
-            codes[name] = track.provenance[:, _landmarks(angle, side)].max(axis=1)
+    columns = angles_of(body, calibration)
+    codes = {
+        angle_name(angle, side): track.provenance[:, _landmarks(angle, side)].max(axis=1)
+        for angle, kind in ANGLES.items()
+        for side in (SIDES if kind == "sided" else SIDES[:1])
+    }
     return AngleTrack(
         time_s=track.time_s,
         names=tuple(columns),
         angles_deg=np.stack(list(columns.values()), axis=-1),
         provenance=np.stack(list(codes.values()), axis=-1),
     )
-
-
-def _faces(heading_deg: Floats) -> npt.NDArray[np.bool_]:
-    return np.asarray(np.abs(heading_deg) <= FACING_UP_TO_DEG)
 
 
 def _landmarks(angle: str, side: Side) -> npt.NDArray[np.intp]:

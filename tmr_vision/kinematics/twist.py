@@ -1,15 +1,19 @@
 """How far the shoulders are turned against the hips, facing the camera.
 
-One camera hardly sees this turn. The world landmarks follow it, but show it too small. Two signs of
-it are used, each from its value at rest, which takes out how the person sits to the camera:
+One camera hardly sees this turn. Three signs of it are used, each from its value at rest, which
+takes out how the person sits to the camera:
 
-- the heading of the hip line minus that of the shoulder line: slope 0.31 against truth,
-- the difference in depth of the two shoulders: 2.3 mm a degree.
+- the heading of the hip line minus that of the shoulder line of the world landmarks: it follows the
+  turn, but shows a third of it,
+- the difference in depth of the two shoulders,
+- how far the hands, folded on the chest, have moved sideways before it.
 
-When the camera stands aside they err in opposite directions, so they are joined, the steadier depth
-with twice the weight. Slopes: six twist clips of the accuracy study and the sample `trunk_twist`
-(seven rendered bodies); how the joined turn does is in `samples/study/results/table.md`. No real
-recording with world landmarks and a reference was at hand, so the slopes of real people may differ.
+The first two err in opposite directions when the person does not face the camera straight; both are
+corrected for that and count alike. The hands move in the picture's plane, which shows both sides
+alike, but less and less as the turn grows, and so they count less. Where they are not on the chest
+they do not count. The head is left out, for it leads or lags. The fits are in ``calibration.toml``,
+from rendered people. On one real person against motion capture (KERAAL, image landmarks only) the
+headings fit as on rendered ones; of the depth, which is scaled otherwise there, nothing is known.
 """
 
 from dataclasses import dataclass
@@ -17,60 +21,105 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tmr_vision.calibration import TwistFit
 from tmr_vision.records import Floats
-from tmr_vision.skeleton import index
+from tmr_vision.skeleton import SIDES, index
 from tmr_vision.view import line_heading_deg
 
-HEADING_SLOPE = 0.3075
-DEPTH_M_PER_DEG = 0.00233
-DEPTH_WEIGHT = 2 / 3
 REST_DEG = 4.0
 """At rest the heading of hips and shoulders agrees this well (13 deg of true turn)."""
 AROUND_S = 8.0
-LEFT, RIGHT = index("left_shoulder"), index("right_shoulder")
+ON_CHEST = 0.75
+"""Folded hands lie 0.28 to 0.60 trunk lengths from between the shoulders: 98 % of the poses
+(`python -m samples.study.posture`)."""
 
 
 @dataclass(frozen=True)
-class Neutral:
-    """What both signs show at rest: one value each, or one for every frame (n,)."""
+class Signs:
+    """What shows the turn of the chest to the person's left, for one frame or many (...).
 
-    heading_deg: Floats | float = 0.0
-    depth_m: Floats | float = 0.0
+    heading_deg  heading of the hips minus that of the shoulders
+    depth_m      the left shoulder farther away than the right one
+    hands        trunk lengths, the hands to the picture's right of the shoulders; NaN: not folded
+    """
+
+    heading_deg: Floats
+    depth_m: Floats
+    hands: Floats
+
+    def since(self, rest: "Signs") -> "Signs":
+        """Return the change from rest."""
+        return Signs(
+            self.heading_deg - rest.heading_deg,
+            self.depth_m - rest.depth_m,
+            self.hands - rest.hands,
+        )
 
 
-def trunk_turn_deg(world_m: Floats, neutral: Neutral) -> Floats:
-    """Return the turn of the chest to the person's left, (...) degrees, of (..., 33, 3) metres."""
-    by_heading = (_heading_deg(world_m) - neutral.heading_deg) / HEADING_SLOPE
-    by_depth = (_depth_m(world_m) - neutral.depth_m) / DEPTH_M_PER_DEG
-    return DEPTH_WEIGHT * by_depth + (1 - DEPTH_WEIGHT) * by_heading
+AT_REST = Signs(np.array(0.0), np.array(0.0), np.array(0.0))
 
 
-def find_neutral(time_s: Floats, world_m: Floats, *, facing: npt.NDArray[np.bool_]) -> Neutral:
+def twist_signs(image_px: Floats, world_m: Floats) -> Signs:
+    """Read all signs from landmarks, (..., 33, 2) pixels and (..., 33, 3) metres."""
+    turn_deg = line_heading_deg(world_m, "hip") - line_heading_deg(world_m, "shoulder")
+    shoulders, hips, hands = (_middle(image_px, part) for part in ("shoulder", "hip", "wrist"))
+    trunk_px = np.linalg.norm(shoulders - hips, axis=-1)
+    apart = [
+        np.linalg.norm(image_px[..., index(f"{side}_wrist"), :] - shoulders, axis=-1) / trunk_px
+        for side in SIDES
+    ]
+    folded = np.maximum(*apart) <= ON_CHEST
+    left, right = (world_m[..., index(f"{side}_shoulder"), 2] for side in SIDES)
+    return Signs(
+        heading_deg=np.asarray((turn_deg + 180) % 360 - 180),
+        depth_m=np.asarray(left - right),
+        hands=np.where(folded, (hands - shoulders)[..., 0] / trunk_px, np.nan),
+    )
+
+
+def trunk_turn_deg(change: Signs, off_deg: Floats, fit: TwistFit) -> Floats:
+    """Return the turn of the chest to the person's left, (...) degrees.
+
+    ``change`` is that of the signs from rest, ``off_deg`` the heading of the person (0: facing).
+    """
+    by_heading = fit.heading.turn_deg(change.heading_deg, off_deg)
+    by_depth = fit.depth.turn_deg(change.depth_m, off_deg)
+    by_world = (by_heading + by_depth) / 2
+    by_hands = fit.hands_deg(change.hands)
+    larger_deg = np.minimum(np.fmax(np.abs(by_world), np.abs(by_hands)), 90.0)
+    weight = fit.hands_weight * np.cos(np.radians(larger_deg)) ** 2
+    joined = weight * by_hands + (1 - weight) * by_world
+    return np.where(np.isnan(by_hands), by_world, joined)
+
+
+def find_neutral(time_s: Floats, signs: Signs, *, facing: npt.NDArray[np.bool_]) -> Signs:
     """Find what both signs show at rest around each moment in which the person faces the camera.
 
     A person sits down, turns the chair or stands up in one recording, so the rest is looked for in
     the frames within ``AROUND_S``; a stretch without any takes its neighbours'.
     """
-    heading_deg, depth_m = _heading_deg(world_m), _depth_m(world_m)
-    rest = np.flatnonzero(facing & (np.abs(heading_deg) <= REST_DEG))
-    if not rest.size:
-        return Neutral()
-    moments_s = np.arange(time_s[0], time_s[-1] + 1.0)
-    firsts = np.searchsorted(time_s[rest], moments_s - AROUND_S)
-    lasts = np.searchsorted(time_s[rest], moments_s + AROUND_S)
-    known = lasts > firsts
-    pieces = [rest[a:b] for a, b in zip(firsts[known], lasts[known], strict=True)]
-    heading, depth = (
-        np.interp(time_s, moments_s[known], [np.median(values[piece]) for piece in pieces])
-        for values in (heading_deg, depth_m)
+    rest = facing & (np.abs(signs.heading_deg) <= REST_DEG)
+    return Signs(
+        _around(time_s, signs.heading_deg, rest),
+        _around(time_s, signs.depth_m, rest),
+        _around(time_s, signs.hands, rest & np.isfinite(signs.hands)),
     )
-    return Neutral(heading, depth)
 
 
-def _heading_deg(world_m: Floats) -> Floats:
-    turn_deg = line_heading_deg(world_m, "hip") - line_heading_deg(world_m, "shoulder")
-    return np.asarray((turn_deg + 180) % 360 - 180)
+def _around(time_s: Floats, values: Floats, rest: npt.NDArray[np.bool_]) -> Floats:
+    """Return the median at rest around every moment, (n,); 0 if there is no rest at all."""
+    there = np.flatnonzero(rest)
+    if not there.size:
+        return np.zeros(len(time_s))
+    moments_s = np.arange(time_s[0], time_s[-1] + 1.0)
+    firsts = np.searchsorted(time_s[there], moments_s - AROUND_S)
+    lasts = np.searchsorted(time_s[there], moments_s + AROUND_S)
+    known = lasts > firsts
+    pieces = [there[a:b] for a, b in zip(firsts[known], lasts[known], strict=True)]
+    middles = [np.median(values[piece]) for piece in pieces]
+    return np.asarray(np.interp(time_s, moments_s[known], middles))
 
 
-def _depth_m(world_m: Floats) -> Floats:
-    return np.asarray(world_m[..., LEFT, 2] - world_m[..., RIGHT, 2])
+def _middle(points: Floats, part: str) -> Floats:
+    left, right = (points[..., index(f"{side}_{part}"), :] for side in SIDES)
+    return np.asarray((left + right) / 2)

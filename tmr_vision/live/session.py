@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from tmr_vision.calibration import find_calibration
 from tmr_vision.live.checks import SetUpChecks
 from tmr_vision.live.course import Course, Event, Moment, Options, Shown
 from tmr_vision.live.cues import Cues, read_cues
@@ -98,7 +99,8 @@ class LiveSession:
         self._wanted: tuple[str, int] | None = None
         self._block: Block | None = None
         self._block_from_s = 0.0
-        self._watcher, self._signs, self._checks = Watcher(), Signs(), SetUpChecks()
+        self._watcher = Watcher(find_calibration(store.model.sha256))
+        self._signs, self._checks = Signs(), SetUpChecks()
         self._lost = False
         self.course = Course(
             options=options,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tmr_vision.analysis import assemble, measure
 from tmr_vision.asymmetry import compare_sides
+from tmr_vision.calibration import find_calibration
 from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.live.kept import Block, Take
 from tmr_vision.pose import ModelFile
@@ -162,7 +163,7 @@ class Store:
             mirrored=self.mirrored and self.file is not None,
         )
         try:
-            return measure(track, info)
+            return measure(track, info, calibration=find_calibration(self.model.sha256))
         except NothingMeasurableError as error:
             return str(error).partition(": ")[2]
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from tmr_vision.calibration import Calibration
 from tmr_vision.kinematics import angles_of, body_of
-from tmr_vision.kinematics.twist import Neutral, find_neutral
+from tmr_vision.kinematics.twist import twist_signs
 from tmr_vision.live.one_euro import OneEuro
+from tmr_vision.live.stance import Stance
 from tmr_vision.pose import pose_track
 from tmr_vision.pose.balancing import MAX_DISAGREEMENT, map_back
 from tmr_vision.pose.landmarker import COLUMNS
@@ -18,12 +20,9 @@ from tmr_vision.pose.live import Sight
 from tmr_vision.records import Floats, PoseTrack
 from tmr_vision.skeleton import N_LANDMARKS
 from tmr_vision.smoothing.gates import trunk_length_px
-from tmr_vision.view import FACING_LIMIT_DEG, line_heading_deg
 
 MAX_AGE_S = 0.3
 """An older look of one pass is not joined with a newer one of the other."""
-NEUTRAL_S, NEUTRAL_STEP_S = 8.0, 0.1
-"""So much of the past, in such steps, says how the person sits at rest."""
 MIN_SIGHT = 0.5
 WINDOW = 12
 """Frames that are balanced together (0.5 s at 25 Hz)."""
@@ -56,23 +55,28 @@ class Seen:
 
 @dataclass
 class Watcher:
-    """Follows the person from frame to frame; call :meth:`see` with every sight in order."""
+    """Follows the person from frame to frame; call :meth:`see` with every sight in order.
 
-    roll_deg: float = 0.0
+    ``calibration`` is that of the pose model; None takes its readings as they are.
+    """
+
+    calibration: Calibration | None = None
     _newest: dict[int, tuple[float, Floats]] = field(default_factory=dict)
     _points: OneEuro = field(default_factory=lambda: OneEuro(cutoff_hz=1.5, beta=0.02))
     _world: OneEuro = field(default_factory=lambda: OneEuro(cutoff_hz=1.0, beta=2.0))
     _angles: OneEuro = field(default_factory=lambda: OneEuro(cutoff_hz=1.5, beta=0.05))
-    _recent: deque[tuple[float, Floats]] = field(default_factory=deque)
-    _neutral: Neutral = field(default_factory=Neutral)
     _pairs: deque[tuple[float, Floats]] = field(default_factory=deque)
     _last: Floats = field(default_factory=lambda: np.full((N_LANDMARKS, 2), np.nan))
+    _stance: Stance = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._stance = Stance(self.calibration)
 
     def forget(self) -> None:
         """Start anew, because the picture is no longer the same (mirrored, another camera)."""
         self._newest.clear()
-        self._recent.clear()
         self._pairs.clear()
+        self._stance.forget()
         self._last = np.full((N_LANDMARKS, 2), np.nan)
 
     def see(self, sight: Sight) -> Seen:
@@ -84,21 +88,25 @@ class Watcher:
         pose = self._joined(time_s, width_px, height_px)
         points = self._points(pose.image_px[0], time_s)
         world = self._world(pose.world_m[0], time_s)
-        heading_deg = float(line_heading_deg(world, "hip"))
-        self._rest(time_s, world)
+        stance = self._stance
+        stance.see(pose.with_(image_px=points[None], world_m=world[None]))
         body = body_of(
-            points, world, np.asarray(heading_deg), roll_deg=self.roll_deg, neutral=self._neutral
+            points,
+            world,
+            np.asarray(stance.heading_deg),
+            roll_deg=stance.roll_deg,
+            twist=twist_signs(points, world).since(stance.rest),
         )
-        raw = angles_of(body)
+        raw = angles_of(body, self.calibration)
         smooth = self._angles(np.array([float(v) for v in raw.values()]), time_s)
         return Seen(
             time_s=time_s,
             width_px=width_px,
             height_px=height_px,
-            there=bool(np.isfinite(heading_deg)),
+            there=bool(np.isfinite(stance.heading_deg)),
             points_px=points,
             sight=pose.visibility[0],
-            heading_deg=heading_deg,
+            heading_deg=stance.heading_deg,
             angles_deg=dict(zip(raw, smooth.tolist(), strict=True)),
             people=sight.people,
         )
@@ -133,20 +141,6 @@ class Watcher:
         points[~(pose.visibility[0] >= MIN_SIGHT)] = np.nan
         self._last = np.where(np.isnan(points), self._last, points)
         return np.asarray(points)
-
-    def _rest(self, time_s: float, world_m: Floats) -> None:
-        """Keep the last seconds, and find how the person faces the camera at rest in them."""
-        if self._recent and time_s - self._recent[-1][0] < NEUTRAL_STEP_S:
-            return
-        self._recent.append((time_s, world_m))
-        while time_s - self._recent[0][0] > NEUTRAL_S:
-            self._recent.popleft()
-        times, worlds = (np.array(values) for values in zip(*self._recent, strict=True))
-        facing = np.abs(line_heading_deg(worlds, "hip")) <= FACING_LIMIT_DEG
-        neutral = find_neutral(times, worlds, facing=facing)
-        if isinstance(neutral.heading_deg, np.ndarray):
-            assert isinstance(neutral.depth_m, np.ndarray)
-            self._neutral = Neutral(float(neutral.heading_deg[-1]), float(neutral.depth_m[-1]))
 
 
 def _last_of(track: PoseTrack) -> PoseTrack:

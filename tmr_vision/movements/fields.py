@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from tmr_vision.movements.angles import ANGLES
 
+PARTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
 Check = Callable[[Any], Any]
 REQUIRED = object()
 """Default of a field that may not be left out."""
@@ -78,6 +79,12 @@ def _sided_angle(value: Any) -> str:
     return str(value)
 
 
+def _parts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(part in PARTS for part in value):
+        _fail(f"a list of parts of the body ({', '.join(PARTS)})", value)
+    return tuple(value)
+
+
 def _durations(value: Any) -> tuple[float, float]:
     expected = "two numbers of seconds, the shorter first"
     if not isinstance(value, list) or len(value) != 2:
@@ -106,6 +113,7 @@ MOVEMENT: dict[str, Field] = {
     "better": Field(_choice("more", "less")),
     "margin_deg": Field(_positive),
     "u_sys_deg": Field(_positive),
+    "u_sys_per_deg_off": Field(_positive, default=0.35),
     "u_sys_source": Field(_text),
     "cycle_angle": Field(_sided_angle),
     "cycle_direction": Field(_choice("rises", "falls"), default="rises"),
@@ -114,6 +122,8 @@ MOVEMENT: dict[str, Field] = {
     "rest": Field(_tables, default=[]),
     "change": Field(_tables, default=[]),
     "peak": Field(_tables, default=[]),
+    "apart": Field(_tables, default=[]),
+    "still": Field(_parts, default=[]),
     "compensations": Field(_tables, default=[]),
     "film": Field(_text),
     "instructions": Field(_texts(least=1)),

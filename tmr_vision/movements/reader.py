@@ -70,7 +70,7 @@ def _movement(row: dict[str, Any], place: Place) -> Movement:
     if "angle" in row and "cycle_angle" not in row:
         row = row | {"cycle_angle": row["angle"]}
     values = _checked(row, MOVEMENT, place)
-    for name in ("rest", "change", "peak"):
+    for name in ("rest", "change", "peak", "apart"):
         values[name] = tuple(_band(band, name, place) for band in values[name])
     values["compensations"] = tuple(
         CompensationRule(**_checked(rule, COMPENSATION, place.compensation(number)))

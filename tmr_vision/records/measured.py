@@ -77,11 +77,17 @@ class View(Record):
     time_s       (n,)  seconds
     heading_deg  (n,)  0 faces the camera, +90 left side near, -90 right side near, 180 from behind
     roll_deg     camera roll, positive: the picture's content is turned clockwise
+    roll_known   the roll was given or could be estimated; if not, it is taken as 0
+    pitch_deg    roughly how far the camera looks down on the person; NaN: not known
+    distance_m   roughly how far away it is, for an ordinary lens; NaN: not known
     """
 
     time_s: Floats
     heading_deg: Floats
     roll_deg: float
+    roll_known: bool = True
+    pitch_deg: float = float("nan")
+    distance_m: float = float("nan")
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -124,9 +130,13 @@ class AngleTrack(Record):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Recording(Record):
-    """One source with all that was measured in it."""
+    """One source with all that was measured in it.
+
+    ``calibrated``: what the pose model is known to read wrong was taken out.
+    """
 
     info: SourceInfo
     pose: PoseTrack
     angles: AngleTrack
     view: View
+    calibrated: bool = False

@@ -43,6 +43,7 @@ class Movement(Record):
     better: Literal["more", "less"]
     margin_deg: float
     u_sys_deg: float
+    u_sys_per_deg_off: float
     u_sys_source: str
     cycle_angle: str
     cycle_direction: Literal["rises", "falls"]
@@ -51,6 +52,8 @@ class Movement(Record):
     rest: tuple[Band, ...]
     change: tuple[Band, ...]
     peak: tuple[Band, ...]
+    apart: tuple[Band, ...]
+    still: tuple[str, ...]
     compensations: tuple[CompensationRule, ...]
     film: str
     instructions: tuple[str, ...]

@@ -15,6 +15,7 @@ class Rep(Record):
 
     source     which of the recordings it is in (0 first); times are that recording's own
     value      the judged statistic, degrees
+    start_deg  the judged angle at rest before the repetition; NaN: not seen
     curve_deg  (101,) the judged angle over 0 to 100 % of the repetition; NaN where not measured
     excluded   why it is left out of the mean, or None
     """
@@ -28,6 +29,7 @@ class Rep(Record):
     range_deg: float
     curve_deg: Floats
     excluded: str | None = None
+    start_deg: float = float("nan")
 
     def __post_init__(self) -> None:
         super().__post_init__()

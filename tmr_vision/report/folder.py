@@ -7,7 +7,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tmr_vision.errors import OutputError, SourceError
-from tmr_vision.export import RESULT, check_folder, write_angles, write_json, write_reps
+from tmr_vision.export import (
+    RESULT,
+    TRACKS,
+    check_folder,
+    write_angles,
+    write_json,
+    write_reps,
+    write_tracks,
+    write_xlsx,
+)
 from tmr_vision.overlay import KeyFrame, draw_source
 from tmr_vision.records import AnalysisResult
 from tmr_vision.report import words
@@ -15,7 +24,7 @@ from tmr_vision.report.page import render_html
 from tmr_vision.report.pdf import render_pdf
 from tmr_vision.sources import is_live
 
-_FILES = (RESULT, "report.html", "report.pdf", "angles.csv", "reps.csv", "session.xlsx")
+_FILES = (RESULT, TRACKS, "report.html", "report.pdf", "angles.csv", "reps.csv", "session.xlsx")
 _OVERLAYS = "overlay*.mp4"
 _VIDEO_PART = 0.8
 """Part of the whole work that the videos take, for the progress."""
@@ -72,6 +81,8 @@ def _write_all(
     write_json(result, made / RESULT)
     write_angles(result, made / "angles.csv")
     write_reps(result, made / "reps.csv")
+    write_tracks(result, made / TRACKS)
+    write_xlsx(result, made / "session.xlsx")
     report(_VIDEO_PART + 0.05)
     html = render_html(result, key_frames=key_frames, note=note)
     (made / "report.html").write_text(html, encoding="utf-8")

@@ -16,12 +16,25 @@ from tmr_vision.reps.values import curve_of, read_peak, rest_before
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.view import allowed
 
-__all__ = ["Span", "exclude_small", "find_reps", "find_spans", "measure_rep", "trusted"]
+__all__ = [
+    "TURNED_AWAY",
+    "Span",
+    "exclude_small",
+    "find_reps",
+    "find_spans",
+    "measure_rep",
+    "share_start",
+    "trusted",
+]
 
 CLEAR_S = 0.15
 """Nothing filled in or guessed may lie this near to a peak (`metrics.md` 4.4)."""
 MAX_MISSING = 0.1
 SMALL_REP = 0.5
+TURNED_AWAY = "turned away from the camera view that this movement needs"
+START_ERROR_DEG = 10.5
+"""Starts that are equal in truth read this far apart at most: 95 % of the stills of the
+wall push near the ideal view (`python -m samples.study.calibrate` prints it)."""
 
 
 def find_reps(recording: Recording, movement: Movement, *, source: int = 0) -> tuple[Rep, ...]:
@@ -52,6 +65,7 @@ def measure_rep(
         end_s=float(time_s[-1]),
         value=peak_deg if movement.statistic == "peak" else peak_deg - start_deg,
         range_deg=peak_deg - start_deg,
+        start_deg=start_deg,
         curve_deg=curve_of(time_s, angle_deg),
         excluded=_fault(angles, recording.view, movement, side, span, peak_s),
     )
@@ -73,6 +87,22 @@ def exclude_small(reps: Sequence[Rep]) -> tuple[Rep, ...]:
         else rep
         for rep in reps
     )
+
+
+def share_start(reps: Sequence[Rep]) -> tuple[Rep, ...]:
+    """Measure ranges of both sides from one start, unless their starts surely differ.
+
+    A straight elbow reads bent, on one side more than on the other. So a difference of the starts
+    that is within the error of the starts is not counted as a difference of the ranges.
+    """
+    starts = {side: [rep.start_deg for rep in trusted(reps, side)] for side in SIDES}
+    if not all(starts.values()):
+        return tuple(reps)
+    left_deg, right_deg = (float(np.mean(starts[side])) for side in SIDES)
+    if not abs(right_deg - left_deg) <= START_ERROR_DEG:  # also where one is not known
+        return tuple(reps)
+    common_deg = (left_deg + right_deg) / 2
+    return tuple(rep.with_(value=rep.value + rep.start_deg - common_deg) for rep in reps)
 
 
 def _span_deg(rep: Rep) -> float:
@@ -101,7 +131,7 @@ def _fault(
     if guessed[np.abs(time_s - peak_s) <= CLEAR_S].any():
         return "the end position could not be seen clearly"
     if not _all_allowed(view, movement, side, here):
-        return "turned away from the camera view that this movement needs"
+        return TURNED_AWAY
     return None
 
 

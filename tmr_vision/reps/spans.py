@@ -17,7 +17,9 @@ not, a small repetition from rest does."""
 MIN_SPACING_S = 0.6
 REST_SPEED_SHARE, REST_SPEED_DEG_S = 0.05, 5.0
 REST_LEVEL = 0.1
-"""A repetition starts and ends where the angle rests, or is within this part of its range of it."""
+"""A repetition starts and ends where the angle rests; there it falls on by this part at most."""
+SETTLE_S = 0.5
+"""Rest is rest when the angle does not go on falling within this time."""
 MAX_BRIDGE_S = 1.0
 """For finding only: a limb out of sight this long may come back in the same repetition."""
 MAX_LEAD_S = 1.0
@@ -81,14 +83,20 @@ def _spans(signal: Floats, time_s: Floats, min_range_deg: float) -> list[Span]:
     return [
         span
         for (left, right), peak in zip(bounds, peaks, strict=True)
-        if (span := _trim(z, speed, left, int(peak), right)) is not None
+        if (span := _trim(z, speed, left, int(peak), right, round(SETTLE_S / step_s))) is not None
     ]
 
 
-def _trim(z: Floats, speed: Floats, left: int, peak: int, right: int) -> Span | None:
-    """Walk from mid-rise back and from mid-fall on, to where the limb rests."""
-    start = _walk(z, speed, peak, left, step=-1)
-    end = _walk(z, speed, peak, right, step=1)
+def _trim(z: Floats, speed: Floats, left: int, peak: int, right: int, settle: int) -> Span | None:
+    """Walk from mid-rise back and from mid-fall on, to where the limb rests.
+
+    What hardly falls on one side, as where a recording ends at the top, is no repetition.
+    """
+    falls = [z[peak] - side.min() for side in (z[left : peak + 1], z[peak : right + 1])]
+    if min(falls) < MIN_VALLEY * max(falls):
+        return None
+    start = _walk(z, speed, peak, left, step=-1, settle=settle)
+    end = _walk(z, speed, peak, right, step=1, settle=settle)
     return None if start is None or end is None else Span(start, peak, end)
 
 
@@ -111,7 +119,7 @@ def _widen(spans: list[Span], judged_deg: Floats, time_s: Floats) -> list[Span]:
     return widened
 
 
-def _walk(z: Floats, speed: Floats, peak: int, limit: int, *, step: int) -> int | None:
+def _walk(z: Floats, speed: Floats, peak: int, limit: int, *, step: int, settle: int) -> int | None:
     """Return the last moving sample from the peak towards ``limit``; None: it never falls."""
     path = np.arange(peak, limit + step, step)
     if len(path) < 2:
@@ -122,7 +130,8 @@ def _walk(z: Floats, speed: Floats, peak: int, limit: int, *, step: int) -> int 
         return None
     rest_speed = max(REST_SPEED_SHARE * np.abs(speed[path]).max(), REST_SPEED_DEG_S)
     after = path[below_half[0] :]
-    slow = np.abs(speed[after]) < rest_speed
-    near_rest = z[after] < base + REST_LEVEL * height
-    stops = np.flatnonzero(slow & near_rest)
-    return int(after[stops[0]]) if stops.size else int(after[-1])
+    for stop in np.flatnonzero(np.abs(speed[after]) < rest_speed):
+        ahead = z[after[stop : stop + settle + 1]]
+        if ahead[0] - ahead.min() <= REST_LEVEL * height:
+            return int(after[stop])
+    return int(after[-1])

@@ -18,7 +18,7 @@ MIN_VISIBILITY = 0.5
 MAX_STRETCH = 1.35
 """A segment's picture shrinks when it points at the camera but never grows: this much longer
 than its own long (90th percentile) length it is not that segment."""
-_TRUNK = [i for i, n in enumerate(LANDMARKS) if n.endswith(("shoulder", "hip"))]
+_IN_DEPTH = [i for i, n in enumerate(LANDMARKS) if n.endswith(("shoulder", "hip", "ankle"))]
 _UNUSED = [i for i, name in enumerate(LANDMARKS) if name not in MEASURED]
 
 
@@ -37,8 +37,8 @@ def gate(track: PoseTrack) -> PoseTrack:
     wrong = _hidden(track) | _outside(track) | _disputed(track) | _stretched(track)
     wrong[:, _UNUSED] = True
     gated = blank(track, wrong)
-    world_m = np.full_like(track.world_m, np.nan)  # of the world only the trunk's lines are used
-    world_m[:, _TRUNK] = gated.world_m[:, _TRUNK]
+    world_m = np.full_like(track.world_m, np.nan)  # only these are used
+    world_m[:, _IN_DEPTH] = gated.world_m[:, _IN_DEPTH]
     return gated.with_(world_m=world_m)
 
 

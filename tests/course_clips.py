@@ -1,0 +1,88 @@
+"""Landmarks of clips of `samples.study.courses`: sessions and activities that are no movement.
+
+They are kept small: the landmarks that are measured, in fifths of a pixel, and the trunk's place in
+the world, in millimetres. Record them again from the study's cache after films or model changed:
+python -m tests.course_clips
+"""
+
+import json
+from typing import Any
+
+import numpy as np
+
+from tests.recorded import LANDMARKS, Passes
+from tmr_vision.skeleton import LANDMARKS as NAMES
+from tmr_vision.skeleton import MEASURED, N_LANDMARKS
+
+FOLDER = LANDMARKS / "courses"
+SCALE = np.array([5, 5, 1000, 1000, 1000, 20.0])
+"""Image x and y, world x, y and z, visibility: steps in one unit."""
+KEPT = [i for i, name in enumerate(NAMES) if name in MEASURED]
+OUTER = [i for i, name in enumerate(NAMES) if not name.endswith(("shoulder", "hip"))]
+NOBODY = np.iinfo(np.int16).min
+RECORDED = tuple(sorted(path.stem for path in FOLDER.glob("*.npz")))
+
+
+def read(name: str) -> tuple[Passes, dict[str, Any]]:
+    """Return what the model saw in a clip, and its truth."""
+    data = np.load(FOLDER / f"{name}.npz")
+    truth = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    width, height = (int(v) for v in data["size_px"])
+    plain, in_mirror = (_unpacked(data[key]) for key in ("plain", "in_mirror"))
+    return Passes(data["time_s"], plain, in_mirror, width, height), truth
+
+
+def _unpacked(steps: np.ndarray) -> np.ndarray:
+    poses = np.full((len(steps), N_LANDMARKS, len(SCALE)), np.nan)
+    kept = np.cumsum(steps, axis=0, dtype=np.int16)
+    poses[:, KEPT] = np.where(kept == NOBODY, np.nan, kept / SCALE)
+    return poses
+
+
+def _packed(poses: np.ndarray) -> np.ndarray:
+    """Steps from frame to frame: they are small, and pack well."""
+    poses = poses.copy()
+    poses[:, OUTER, 2:5] *= 0  # keeps NaN, which means nobody
+    whole = np.where(np.isnan(poses), NOBODY, np.round(poses * SCALE))[:, KEPT].astype(np.int16)
+    return np.diff(whole, axis=0, prepend=np.zeros_like(whole[:1]))
+
+
+def record(name: str, passes: Any, truth: dict[str, Any]) -> None:
+    """Save a clip of the study's cache under a name."""
+    FOLDER.mkdir(exist_ok=True)
+    np.savez_compressed(
+        FOLDER / f"{name}.npz",
+        time_s=passes.time_s.round(4),
+        size_px=(passes.info.width_px, passes.info.height_px),
+        plain=_packed(passes.plain),
+        in_mirror=_packed(passes.in_mirror),
+    )
+    text = json.dumps(_short(truth), separators=(",", ":"))
+    (FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _short(truth: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the angles of every frame; say when the limbs truly move instead."""
+    from samples.study.moving import true_reps
+
+    tests = [test | {"reps": true_reps(truth, test)} for test in truth["movements"]]
+    return {"movements": tests, "activities": truth["activities"]}
+
+
+def main() -> None:
+    """Record what is in the cache."""
+    from samples.study.cache import Cache, default_folder
+    from samples.study.courses import course_cases
+    from tmr_vision.pose import find_model
+
+    cache, model = Cache(default_folder()), find_model("full")
+    for case in course_cases():
+        if case.kind == "reps" or not cache.has(case.spec, model):
+            continue
+        shown = "" if case.kind == "session" else f"_{case.factor}_{case.level}"
+        name = f"{case.kind}_{case.number}{shown}"
+        record(name, cache.passes(case.spec, model), cache.truth(case.spec))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""The types of a comparison: sessions, what changed between them, and how sure that is."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tmr_vision.records import Felt, Movement, MovementResult, Record
+
+Outcome = Literal["changed", "no measurable change", "cannot tell"]
+Direction = Literal["better", "worse"]
+Compared = Literal["left", "right", "difference"]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Session(Record):
+    """One of the results that are compared.
+
+    created  when it was analysed, ISO 8601
+    """
+
+    label: str
+    created: str
+    software: str
+    model: str
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Change(Record):
+    """What one value did between two sessions, later minus earlier, degrees.
+
+    before, after  the sessions, 0 first
+    value          None where a side was not measured in both
+    mdc95          the smallest change that is not error (95 %); None where it cannot be told
+    direction      only of a change beyond its error; a difference is better when the sides are
+                   nearer to each other. None: neither, as when the other side is larger now
+    reason         why it cannot be told, or what the outcome rests on
+    """
+
+    compared: Compared
+    before: int
+    after: int
+    value: float | None
+    mdc95: float | None
+    outcome: Outcome
+    direction: Direction | None
+    reason: str
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class MovementComparison(Record):
+    """One movement over the sessions.
+
+    results  one a session, None where it was not tested
+    changes  left, right and difference of each later session against the first
+    """
+
+    movement: Movement
+    results: tuple[MovementResult | None, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def felt(self) -> tuple[Felt | None, ...]:
+        """What the person felt in each session, beside the measurement."""
+        return tuple(None if found is None else found.felt for found in self.results)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Comparison(Record):
+    """Several sessions of one person, movement by movement."""
+
+    sessions: tuple[Session, ...]
+    movements: tuple[MovementComparison, ...]
+    notes: tuple[str, ...]

@@ -1,0 +1,80 @@
+"""``compare.json``: a comparison of sessions for other programs."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tmr_vision.export.numbers import number
+from tmr_vision.export.place import all_or_nothing
+from tmr_vision.records import Felt, MovementResult
+from tmr_vision.skeleton import SIDES
+
+if TYPE_CHECKING:
+    from tmr_vision.compare import Change, Comparison, MovementComparison
+
+
+def write_comparison(comparison: "Comparison", path: Path, *, force: bool = False) -> None:
+    """Write ``compare.json``.
+
+    Raises
+    ------
+    OutputError
+        If the file is there and ``force`` is not given, or it cannot be written.
+    """
+    text = json.dumps(comparison_to_dict(comparison), indent=1, ensure_ascii=False)
+    with all_or_nothing(path.parent, force=force) as made:
+        (made / path.name).write_text(text + "\n", encoding="utf-8")
+
+
+def comparison_to_dict(comparison: "Comparison") -> dict[str, Any]:
+    """Return a comparison as plain dictionaries and lists; ``before`` and ``after`` count from 0.
+
+    Values are degrees; a change is later minus earlier, a difference right minus left.
+    """
+    return {
+        "schema": 1,
+        "sessions": [
+            {"label": s.label, "created": s.created, "software": s.software, "model": s.model}
+            for s in comparison.sessions
+        ],
+        "movements": [_movement(movement) for movement in comparison.movements],
+        "notes": list(comparison.notes),
+    }
+
+
+def _movement(movement: "MovementComparison") -> dict[str, Any]:
+    return {
+        "movement": movement.movement.key,
+        "title": movement.movement.title,
+        "unit": "deg",
+        "sessions": [None if found is None else _test(found) for found in movement.results],
+        "changes": [_change(change) for change in movement.changes],
+    }
+
+
+def _test(found: MovementResult) -> dict[str, Any]:
+    difference = found.difference
+    return {
+        **{side: number(found.side(side).value) for side in SIDES},
+        "difference": None if difference is None else number(difference.value),
+        "mdc95": number(found.mdc95),
+        "felt": _felt(found.felt),
+        "verdict": found.verdict,
+    }
+
+
+def _felt(felt: Felt | None) -> dict[str, float | None] | None:
+    return None if felt is None else {side: number(getattr(felt, side)) for side in SIDES}
+
+
+def _change(change: "Change") -> dict[str, Any]:
+    return {
+        "compared": change.compared,
+        "before": change.before,
+        "after": change.after,
+        "value": number(change.value),
+        "mdc95": number(change.mdc95),
+        "outcome": change.outcome,
+        "direction": change.direction,
+        "reason": change.reason,
+    }

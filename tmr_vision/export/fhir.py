@@ -1,0 +1,187 @@
+"""A result as a FHIR R4 transaction Bundle of Observations, for a clinic's record.
+
+For each movement there is one Observation a side, one of their difference, which is derived from
+them, and one a side of what was felt. Status is ``preliminary``: the clinician decides. No standard
+code says exactly what is measured here, so the codes are the project's own (``urn:tmr-vision:``);
+SNOMED CT only names the sides, UCUM the units. ``issued`` is the time of the analysis; when the
+video was filmed is not known.
+"""
+
+import json
+import uuid
+from pathlib import Path
+from typing import Any
+
+from tmr_vision.export.result_json import result_to_dict
+from tmr_vision.records import AnalysisResult
+from tmr_vision.skeleton import SIDES
+
+NOTE = "Measurement aid from one camera, not a diagnosis: the clinician decides."
+Json = dict[str, Any]
+_CODES = "urn:tmr-vision:codes"
+_SPACE = uuid.UUID("f4fd8a67-9d93-4e54-95ca-5494e45ec2df")
+_SNOMED_SIDES = {"left": ("7771000", "Left"), "right": ("24028007", "Right")}
+
+
+def write_fhir(result: AnalysisResult, path: Path, *, patient: str | None = None) -> None:
+    """Write ``fhir.json``; ``patient`` is a code, never a name."""
+    text = json.dumps(fhir_bundle(result, patient=patient), indent=1, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def fhir_bundle(result: AnalysisResult, *, patient: str | None = None) -> Json:
+    """Return the Bundle as plain dictionaries and lists."""
+    data = result_to_dict(result)
+    device = _device(data)
+    device_url = _url(data, "device")
+    shared = {
+        "resourceType": "Observation",
+        "status": "preliminary",
+        "issued": data["created"],
+        "device": {"reference": device_url},
+        "note": [{"text": NOTE}],
+    }
+    if patient is not None:
+        code = {"system": "urn:tmr-vision:patient", "value": patient}
+        shared["subject"] = {"type": "Patient", "identifier": code}
+    return {
+        "resourceType": "Bundle",
+        "type": "transaction",
+        "timestamp": data["created"],
+        "entry": [
+            _entry(device_url, device),
+            *(
+                _entry(_url(data, name), {**shared, **observation})
+                for found in data["movements"]
+                for name, observation in _observations(data, found).items()
+            ),
+        ],
+    }
+
+
+def _entry(url: str, resource: Json) -> Json:
+    request = {"method": "POST", "url": resource["resourceType"]}
+    if "identifier" in resource:  # the same version of the program is one device of the record
+        request["ifNoneExist"] = "identifier={system}|{value}".format(**resource["identifier"][0])
+    return {"fullUrl": url, "resource": resource, "request": request}
+
+
+def _url(data: Json, name: str) -> str:
+    """Return an address that is the same each time this result is exported."""
+    sources = " ".join(str(source["sha256"]) for source in data["sources"])
+    return uuid.uuid5(_SPACE, f"{data['created']} {sources} {name}").urn
+
+
+def _device(data: Json) -> Json:
+    version = data["software"]["version"]
+    return {
+        "resourceType": "Device",
+        "identifier": [{"system": "urn:tmr-vision:device", "value": version}],
+        "deviceName": [{"name": "tmr_vision", "type": "model-name"}],
+        "type": {"text": "software that measures joint angles in video"},
+        "version": [{"value": version}],
+        "note": [{"text": f"Pose model {data['model']['name']}, sha256 {data['model']['sha256']}"}],
+    }
+
+
+def _observations(data: Json, found: Json) -> dict[str, Json]:
+    """Return the Observations of one movement by a name that is theirs alone."""
+    key = found["movement"]
+    sides = {f"{key} {side}": _of_side(found, side) for side in SIDES}
+    felt = {f"{key} felt {side}": _felt(found, side) for side in SIDES} if found["felt"] else {}
+    difference = _of_difference(found)
+    difference["derivedFrom"] = [{"reference": _url(data, name)} for name in sides]
+    return {**sides, f"{key} difference": difference, **felt}
+
+
+def _of_side(found: Json, side: str) -> Json:
+    summary = found[side]
+    components = [_component("repetitions", _quantity(summary["n"], "1"))]
+    if summary["sd"] is not None:
+        components.append(_component("standard_deviation", _quantity(summary["sd"])))
+    return {
+        **_measured(found, ""),
+        "bodySite": _site(side),
+        **_value(summary["value"], found["reason"]),
+        "component": components,
+    }
+
+
+def _of_difference(found: Json) -> Json:
+    difference = found["difference"]
+    components = [
+        _component("verdict", {"valueCodeableConcept": _concept(found["verdict"])}),
+        _component("margin", _quantity(found["margin"])),
+    ]
+    if found["strength"]:
+        components.append(
+            _component("strength", {"valueCodeableConcept": _concept(found["strength"])})
+        )
+    if found["limited_side"]:
+        components.append(
+            _component("limited_side", {"valueCodeableConcept": _site(found["limited_side"])})
+        )
+    if difference:
+        ends = {end: _quantity(difference[end])["valueQuantity"] for end in ("low", "high")}
+        components += [
+            _component("interval_95", {"valueRange": ends}),
+            _component("minimal_detectable_difference_95", _quantity(found["mdc95"])),
+        ]
+    return {
+        **_measured(found, ".right_minus_left"),
+        **_value(difference and difference["value"], found["reason"]),
+        "component": components,
+    }
+
+
+def _felt(found: Json, side: str) -> Json:
+    code = f"{found['movement']}.felt"
+    return {
+        "category": _category("survey"),
+        "code": _concept(code, f"{found['title']}: how it felt, 0 to 100, higher is worse"),
+        "bodySite": _site(side),
+        **_quantity(found["felt"][side], "{score}"),
+    }
+
+
+def _measured(found: Json, ending: str) -> Json:
+    code = f"{found['movement']}.{found['measure']}.{found['statistic']}{ending}"
+    words = f"{found['title']}: {found['measure'].replace('_', ' ')}, {found['statistic']}"
+    what = f"{words}, right minus left" if ending else words
+    return {
+        "category": _category("exam"),
+        "code": _concept(code, what),
+        "method": {"text": "joint angles from pose estimation in video, one camera"},
+    }
+
+
+def _value(value: float | None, reason: str) -> Json:
+    if value is not None:
+        return _quantity(value)
+    system = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
+    return {"dataAbsentReason": {"coding": [{"system": system, "code": "unknown"}], "text": reason}}
+
+
+def _component(name: str, value: Json) -> Json:
+    return {"code": _concept(name), **value}
+
+
+def _quantity(value: float, unit: str = "deg") -> Json:
+    units = {"system": "http://unitsofmeasure.org", "code": unit, "unit": unit}
+    return {"valueQuantity": {"value": value, **units}}
+
+
+def _concept(code: str, words: str | None = None) -> Json:
+    words = words or code.replace("_", " ")
+    return {"coding": [{"system": _CODES, "code": code, "display": words}], "text": words}
+
+
+def _category(code: str) -> list[Json]:
+    system = "http://terminology.hl7.org/CodeSystem/observation-category"
+    return [{"coding": [{"system": system, "code": code}]}]
+
+
+def _site(side: str) -> Json:
+    code, display = _SNOMED_SIDES[side]
+    coding = {"system": "http://snomed.info/sct", "code": code, "display": display}
+    return {"coding": [coding], "text": f"{side} side"}

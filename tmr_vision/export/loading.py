@@ -1,0 +1,258 @@
+"""A saved result, back in Python: ``result.json`` and the ``tracks.npz`` beside it."""
+
+import json
+import math
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+import numpy as np
+
+from tmr_vision.errors import ResultError, UnknownMovementError
+from tmr_vision.export.place import RESULT
+from tmr_vision.export.result_json import SCHEMA
+from tmr_vision.export.tracks import TRACKS, read_curves, read_recording
+from tmr_vision.movements import find_movement, read_movements
+from tmr_vision.records import (
+    CURVE_POINTS,
+    AnalysisResult,
+    AngleTrack,
+    Compensation,
+    Difference,
+    Felt,
+    Movement,
+    MovementResult,
+    Plan,
+    PlanStep,
+    PoseTrack,
+    Recording,
+    Rep,
+    SideSummary,
+    SourceInfo,
+    View,
+)
+from tmr_vision.skeleton import N_LANDMARKS
+
+Json = dict[str, Any]
+
+
+def load_result(path: str | Path) -> AnalysisResult:
+    """Return a saved result: what ``analyze`` returned, as :func:`write_folder` wrote it.
+
+    Numbers are those of ``result.json`` (times to 0.001 s, angles to 0.01 degrees). Without the
+    ``tracks.npz`` of newer results the recordings have no samples and there are no curves; what
+    needs them says so.
+
+    Parameters
+    ----------
+    path
+        The folder of a result, or its ``result.json``.
+
+    Raises
+    ------
+    ResultError
+        If there is no result, it is damaged, or the two files do not belong together.
+    """
+    file = Path(path) / RESULT if Path(path).is_dir() else Path(path)
+    with _as_result_error(file):
+        result = _result(_read_json(file))
+        tracks = file.with_name(TRACKS)
+        return _with_tracks(result, tracks) if tracks.is_file() else result
+
+
+def has_tracks(result: AnalysisResult) -> bool:
+    """Tell whether a result knows its angles over time."""
+    return all(len(recording.angles.time_s) for recording in result.recordings)
+
+
+@contextmanager
+def _as_result_error(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise ResultError(
+            f"there is no result at {file}; give the folder that `tmr-vision analyze` wrote, or "
+            f"its {RESULT}."
+        ) from error
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise ResultError(f"{file} cannot be read ({reason}).") from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ResultError(
+            f"{file} is not a result that this version can read ({type(error).__name__}: {error})."
+        ) from error
+
+
+def _read_json(file: Path) -> Json:
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:  # no JSON, or no UTF-8
+        raise ResultError(f"{file} is damaged, or is no {RESULT} ({error}).") from error
+    if not isinstance(data, dict) or "schema" not in data:
+        raise ResultError(f"{file} is no {RESULT} of this program.")
+    if data["schema"] != SCHEMA:
+        raise ResultError(
+            f"{file} has schema {data['schema']}, this version reads {SCHEMA}; "
+            "use the version that wrote it."
+        )
+    return data
+
+
+def _with_tracks(result: AnalysisResult, tracks: Path) -> AnalysisResult:
+    try:
+        with np.load(tracks, allow_pickle=False) as arrays:
+            if str(arrays["created"]) != result.created:
+                raise ResultError(
+                    f"{tracks} belongs to another analysis than the {RESULT} beside it; "
+                    "put back the right one, or remove it."
+                )
+            return result.with_(
+                recordings=tuple(
+                    read_recording(arrays, source, recording.info)
+                    for source, recording in enumerate(result.recordings)
+                ),
+                movements=tuple(read_curves(arrays, found) for found in result.movements),
+            )
+    except (zipfile.BadZipFile, EOFError, OSError, KeyError, TypeError, ValueError) as error:
+        raise ResultError(
+            f"{tracks} is damaged or of another version ({error}); remove it to load what "
+            f"{RESULT} holds, or analyse the video again."
+        ) from error
+
+
+# --- parts of result.json -----------------------------------------------------------------------
+
+
+def _result(data: Json) -> AnalysisResult:
+    return AnalysisResult(
+        created=data["created"],
+        software=data["software"]["version"],
+        model=data["model"]["name"],
+        model_sha256=data["model"]["sha256"],
+        balanced=data["model"].get("balanced", True),
+        movements=tuple(_movement_result(found) for found in data["movements"]),
+        plan=_plan(data["plan"]),
+        recordings=tuple(_recording(source) for source in data["sources"]),
+    )
+
+
+def _recording(source: Json) -> Recording:
+    """Return a recording that knows its file and has no samples."""
+    none, points = np.empty(0), (0, N_LANDMARKS)
+    info = SourceInfo(
+        **{
+            "width_px": 0,
+            "height_px": 0,
+            **{f.name: source[f.name] for f in fields(SourceInfo) if f.name in source},
+            "notes": tuple(source.get("notes", ())),
+        }
+    )
+    pose = PoseTrack(
+        time_s=none,
+        image_px=np.empty((*points, 2)),
+        world_m=np.empty((*points, 3)),
+        visibility=np.empty(points),
+        disagreement_px=np.empty(points),
+        provenance=np.empty(points, np.uint8),
+        swaps=np.empty(0, np.bool_),
+        width_px=info.width_px,
+        height_px=info.height_px,
+    )
+    angles = AngleTrack(
+        time_s=none, names=(), angles_deg=np.empty((0, 0)), provenance=np.empty((0, 0), np.uint8)
+    )
+    view = View(time_s=none, heading_deg=none, roll_deg=0.0)
+    return Recording(info=info, pose=pose, angles=angles, view=view)
+
+
+def _movement_result(data: Json) -> MovementResult:
+    normalised = data.get("normalised", {})
+    return MovementResult(
+        movement=_movement(data),
+        recognised=data["recognised"],
+        left=_summary(data["left"]),
+        right=_summary(data["right"]),
+        difference=_optional(Difference, data["difference"]),
+        mdc95=data["mdc95"],
+        verdict=data["verdict"],
+        strength=data["strength"],
+        limited_side=data["limited_side"],
+        reason=data["reason"],
+        felt=_optional(Felt, data["felt"]),
+        quality=data["quality"],
+        reps=tuple(_rep(rep) for rep in data["reps"]),
+        compensations=tuple(_compensation(each) for each in data["compensations"]),
+        curves=None,
+        percent=normalised.get("percent"),
+        symmetry_angle=normalised.get("symmetry_angle"),
+    )
+
+
+def _movement(data: Json) -> Movement:
+    if "definition" in data:
+        return _from_plain(Movement, data["definition"])  # type: ignore[no-any-return]
+    try:  # a result of version 0.1.0
+        row = find_movement(data["movement"], read_movements())
+    except UnknownMovementError as error:
+        raise ResultError(
+            f"the movement {data['movement']!r} of this older result is not in the table; "
+            "analyse the video again with its --movements-file."
+        ) from error
+    return row.with_(
+        title=data.get("title", row.title),
+        view=data["view"],
+        angle=data["measure"],
+        statistic=data["statistic"],
+        margin_deg=data["margin"],
+    )
+
+
+def _from_plain(kind: Any, value: Any) -> Any:
+    """Build a value of this type from lists, dictionaries and numbers."""
+    if is_dataclass(kind) and isinstance(kind, type):
+        known = {f.name: f.type for f in fields(kind) if f.name in value}
+        return kind(**{name: _from_plain(part, value[name]) for name, part in known.items()})
+    if get_origin(kind) is tuple:
+        return tuple(_from_plain(get_args(kind)[0], item) for item in value)
+    return value
+
+
+def _optional(kind: type[Any], data: Mapping[str, Any] | None) -> Any:
+    return None if data is None else kind(**{name: _nan(value) for name, value in data.items()})
+
+
+def _summary(data: Json) -> SideSummary:
+    return SideSummary(value=_nan(data["value"]), sd=_nan(data["sd"]), n=data["n"])
+
+
+def _rep(data: Json) -> Rep:
+    return Rep(
+        side=data["side"],
+        source=data["source"],
+        **{name: _nan(data[name]) for name in ("start_s", "peak_s", "end_s", "value", "range_deg")},
+        curve_deg=np.full(CURVE_POINTS, np.nan),
+        excluded=data["excluded"],
+        start_deg=_nan(data.get("start_deg")),
+    )
+
+
+def _compensation(data: Json) -> Compensation:
+    numbers = {name: _nan(data[name]) for name in ("value", "threshold")}
+    title = data.get("title", data["name"].replace("_", " "))
+    return Compensation(**{**data, "title": title, **numbers})
+
+
+def _plan(data: Json) -> Plan:
+    return Plan(
+        steps=tuple(PlanStep(**step) for step in data["steps"]),
+        retest=data["retest"],
+        notes=tuple(data["notes"]),
+        source=data["source"],
+    )
+
+
+def _nan(value: float | None) -> float:
+    return math.nan if value is None else value

@@ -1,0 +1,82 @@
+"""Where the camera stands relative to the person, and what may be measured from there."""
+
+import numpy as np
+import numpy.typing as npt
+
+from tmr_vision.calibration import Calibration
+from tmr_vision.records import Floats, PoseTrack, View, ViewName
+from tmr_vision.skeleton import Side
+from tmr_vision.view.camera import find_distance, find_pitch
+from tmr_vision.view.heading import find_heading, line_heading_deg
+from tmr_vision.view.rest import find_rest
+from tmr_vision.view.roll import find_roll
+
+__all__ = ["allowed", "describe", "find_view", "line_heading_deg", "off_view_deg"]
+
+SIDE_LIMITS_DEG = (55.0, 125.0)
+FACING_LIMIT_DEG = 35.0
+"""How far the person may be turned. A limb's picture shrinks when its plane is turned: 20 deg off
+make an error of 1.6 deg at an angle of 60, 30 deg 3.7 (`metrics.md` 3.2); beyond, no measure."""
+
+
+def find_view(
+    track: PoseTrack, *, roll_deg: float | None = None, calibration: Calibration | None = None
+) -> View:
+    """Estimate the person's heading in every frame, and the camera's roll unless it is known."""
+    rest = find_rest(track)
+    heading_deg = find_heading(track, rest, calibration)
+    found_deg = find_roll(track, rest, standpoints(heading_deg)) if roll_deg is None else roll_deg
+    return View(
+        time_s=track.time_s,
+        heading_deg=heading_deg,
+        roll_deg=0.0 if found_deg is None else found_deg,
+        roll_known=found_deg is not None,
+        pitch_deg=find_pitch(track, rest),
+        distance_m=find_distance(track, rest),
+    )
+
+
+def off_view_deg(heading_deg: Floats, view: ViewName, side: Side) -> Floats:
+    """Return how far a heading is off the ideal one for a side, (...) degrees.
+
+    Positive: that side is seen more from behind than it should be; negative: more from the front.
+    """
+    towards_deg = heading_deg if side == "left" else -heading_deg
+    return np.asarray(towards_deg - 90 if view == "side" else towards_deg)
+
+
+def allowed(heading_deg: Floats, view: ViewName, side: Side) -> npt.NDArray[np.bool_]:
+    """Tell in which frames a side can be measured: facing, or side-on with that side near."""
+    if view == "facing":
+        return np.abs(heading_deg) <= FACING_LIMIT_DEG
+    towards_deg = heading_deg if side == "left" else -heading_deg
+    return (towards_deg >= SIDE_LIMITS_DEG[0]) & (towards_deg <= SIDE_LIMITS_DEG[1])
+
+
+def describe(heading_deg: Floats) -> str:
+    """Say in words how the person stood for most of these frames."""
+    known = heading_deg[np.isfinite(heading_deg)]
+    if not known.size:
+        return "not seen"
+    places = standpoints(known) | {"behind": np.abs(known) > 145}
+    shares = {name: float(mask.mean()) for name, mask in places.items()}
+    both = shares["left"] + shares["right"]
+    if both > 0.6 and min(shares["left"], shares["right"]) > 0.15:
+        return "side-on, each side near the camera in turn"
+    best = max(shares, key=lambda name: shares[name])
+    words = {
+        "facing": "facing the camera",
+        "left": "side-on, left side near the camera",
+        "right": "side-on, right side near the camera",
+        "behind": "seen from behind",
+    }
+    return words[best] if shares[best] > 0.5 else "turned half-way to the camera"
+
+
+def standpoints(heading_deg: Floats) -> dict[str, npt.NDArray[np.bool_]]:
+    """Tell for each standpoint in which frames the person has it."""
+    return {
+        "facing": allowed(heading_deg, "facing", "left"),
+        "left": allowed(heading_deg, "side", "left"),
+        "right": allowed(heading_deg, "side", "right"),
+    }
