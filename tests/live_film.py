@@ -11,6 +11,7 @@ from tests.recorded import SAMPLES
 from tmr_vision.live.cues import read_cues
 from tmr_vision.live.feed import fitted
 from tmr_vision.overlay import VideoWriter
+from tmr_vision.records import Frame
 from tmr_vision.sources import open_source
 
 SIZE_PX = (640, 480)
@@ -23,24 +24,23 @@ def film_of(path: Path, folder: Path, *keys: str, reps: int) -> Path:
     actor = Actor(says=HANDS)
     run(folder, actor, options(*keys, reps=reps, rounds=0), cues=read_cues())
     writer = VideoWriter(path)
-    pictures = _pictures(set(actor.acted))
-    for i, moment in enumerate(actor.acted):
-        image = cv2.imdecode(pictures[moment], cv2.IMREAD_COLOR)[..., ::-1]
+    pictures = pictures_of({clip for clip, _ in actor.acted})
+    for i, (clip, frame) in enumerate(actor.acted):
+        image = cv2.imdecode(pictures[clip][frame], cv2.IMREAD_COLOR)[..., ::-1]
         writer.write(fitted(image, SIZE_PX), i * STEP_S)
     writer.close()
     return path
 
 
-def _pictures(moments: Iterable[tuple[str, int]]) -> dict[tuple[str, int], np.ndarray]:
-    """Return the wanted frames of the clips, packed."""
-    wanted: dict[str, set[int]] = {}
-    for clip, frame in moments:
-        wanted.setdefault(clip, set()).add(frame)
+def pictures_of(clips: Iterable[str]) -> dict[str, list[np.ndarray]]:
+    """Return the frames of sample clips, packed."""
     packed = {}
-    for clip, frames in wanted.items():
+    for clip in clips:
         with open_source(SAMPLES / f"{clip}.mp4") as source:
-            for i, frame in enumerate(source):
-                if i in frames:
-                    bgr = np.ascontiguousarray(frame.image_rgb[..., ::-1])
-                    packed[clip, i] = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, 95])[1]
+            packed[clip] = [_packed(frame) for frame in source]
     return packed
+
+
+def _packed(frame: Frame) -> np.ndarray:
+    bgr = np.ascontiguousarray(frame.image_rgb[..., ::-1])
+    return cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, 95])[1]

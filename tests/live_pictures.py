@@ -1,0 +1,70 @@
+"""Pictures of every state of a live session, to be looked at: python -m tests.live_pictures FOLDER."""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from tests.live_actor import STANDING, Actor, options, run
+from tests.live_film import HANDS, pictures_of
+from tmr_vision.live.cues import read_cues
+from tmr_vision.live.session import Update
+from tmr_vision.overlay.live import LiveScene
+from tmr_vision.records import Frame
+
+MOVEMENTS = ("arm_raise", "sit_to_stand", "trunk_twist")
+CLIPS = (STANDING, *MOVEMENTS)
+FELT = {
+    "arm_raise": [{"left": 10, "right": 50, "tags": ["tightness"]}, {"left": 10, "right": 10}],
+    "sit_to_stand": [{"left": 20, "right": 20}],
+}
+ENTERED = ("", "2", "24", "24p")
+"""Keys pressed for the felt scores of a movement that has no answer above."""
+
+
+@dataclass
+class Filmed(Actor):
+    """An actor whose pictures are those of the clips."""
+
+    pictures: dict[str, list[np.ndarray]] = field(default_factory=dict)
+
+    def frames(self) -> Iterator[Frame]:
+        """Give the picture of what is acted."""
+        for frame in super().frames():
+            packed = self.pictures[self._clip][self._at]
+            image = cv2.imdecode(packed, cv2.IMREAD_COLOR)[..., ::-1]
+            yield Frame(time_s=frame.time_s, image_rgb=image // (4 if frame.time_s < 3 else 1))
+
+
+def draw_all(folder: Path) -> None:
+    """Write a picture for every state, and for every cue in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    scene, seen = LiveScene(), set[tuple[object, ...]]()
+
+    def draw(session: object, update: Update) -> None:
+        shown = update.shown
+        state = (shown.phase, shown.cue, shown.hint, shown.paused, shown.entered, shown.tags)
+        if state not in seen:
+            seen.add(state)
+            path = folder / f"{len(seen):03d}_{shown.phase}.png"
+            cv2.imwrite(str(path), scene.draw(update)[..., ::-1])
+
+    actor = Filmed(says=HANDS, pictures=pictures_of(CLIPS), gone=_away())
+    with tempfile.TemporaryDirectory() as kept:
+        chosen = options(*MOVEMENTS, brief=False, ask_felt=True, rounds=1)
+        run(Path(kept) / "s", actor, chosen, answers={"felt": FELT}, cues=read_cues(),
+            on_update=draw)  # fmt: skip
+
+
+def _away():
+    """Return what takes the person away for a while during the repetitions of the first movement."""
+    left = iter([True] * 60)
+    return lambda shown: shown.phase == "reps" and shown.count == 2 and next(left, False)
+
+
+if __name__ == "__main__":
+    draw_all(Path(sys.argv[1]))
