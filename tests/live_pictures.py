@@ -1,4 +1,4 @@
-"""Pictures of every state of a live session, to be looked at: python -m tests.live_pictures FOLDER."""
+"""Pictures of every state of a live session: python -m tests.live_pictures FOLDER."""
 
 import sys
 import tempfile
@@ -45,7 +45,7 @@ def draw_all(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     scene, seen = LiveScene(), set[tuple[object, ...]]()
 
-    def draw(session: object, update: Update) -> None:
+    def draw(_: object, update: Update) -> None:
         shown = update.shown
         state = (shown.phase, shown.cue, shown.hint, shown.paused, shown.entered, shown.tags)
         if state not in seen:
@@ -61,7 +61,7 @@ def draw_all(folder: Path) -> None:
 
 
 def _away():
-    """Return what takes the person away for a while during the repetitions of the first movement."""
+    """Return what takes the person away for a while in the middle of the repetitions."""
     left = iter([True] * 60)
     return lambda shown: shown.phase == "reps" and shown.count == 2 and next(left, False)
 

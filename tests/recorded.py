@@ -10,10 +10,14 @@ from typing import Any
 import numpy as np
 
 from tmr_vision.analysis import measure
+from tmr_vision.asymmetry import compare_sides
 from tmr_vision.calibration import find_calibration
+from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import pose_track
 from tmr_vision.pose.models import SHA256
-from tmr_vision.records import PoseTrack, Recording, SourceInfo
+from tmr_vision.protocol import make_plan
+from tmr_vision.records import AnalysisResult, Felt, PoseTrack, Recording, SourceInfo
+from tmr_vision.reps import find_reps
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
@@ -23,6 +27,8 @@ PLANAR = tuple(name for name in NAMES if name != "trunk_twist")
 SHARED = Path(os.environ.get("TMR_VISION_RECORDINGS", ROOT.parent / "shared"))
 """Recordings of real people that are not part of the repository; tests skip where it is missing."""
 
+FELT = (Felt(left=10, right=40), None, Felt(left=60, right=55))
+"""What was felt in the movements of a session, in turn."""
 MAX_DIFFERENCE_ERROR_DEG = 4.0
 MAX_SIDE_ERROR_DEG = 12.0
 MAX_TIME_ERROR_S = 0.3
@@ -75,6 +81,33 @@ def passes(name: str) -> Passes:
 @cache
 def recording(name: str) -> Recording:
     return passes(name).recording(name)
+
+
+@cache
+def session(*names: str) -> AnalysisResult:
+    """Everything that an analysis of these clips (all, if none is named) would give."""
+    table = read_movements()
+    chosen = names or NAMES
+    recordings = tuple(recording(name) for name in chosen)
+    results = []
+    for i, name in enumerate(chosen):
+        movement = find_movement(truth(name)["movement"], table)
+        reps = find_reps(recordings[i], movement, source=i)
+        results.append(
+            compare_sides(
+                recordings, movement, reps, recognised=True, balanced=True, felt=FELT[i % 3]
+            )
+        )
+    return AnalysisResult(
+        created="2026-03-04T17:05:00+01:00",
+        software="0.1.0",
+        model="full",
+        model_sha256="4eaa5eb7" * 8,
+        balanced=True,
+        movements=tuple(results),
+        plan=make_plan(results),
+        recordings=recordings,
+    )
 
 
 @cache

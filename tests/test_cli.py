@@ -18,6 +18,7 @@ from tmr_vision.cli import app
 from tmr_vision.cli.folder import default_folder
 from tmr_vision.cli.show import show_result, verdict_words
 from tmr_vision.records import Felt
+from tmr_vision.report import ReportOptions
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "arm_raise.mp4"
 COMMAND = [sys.executable, "-c", "from tmr_vision.cli import main; main()"]
@@ -69,7 +70,9 @@ def test_the_plain_call_takes_the_defaults(run: Run, analysis: dict[str, Any]) -
     assert analysis["folder"] == Path("clip-tmr")
     assert (analysis["movement"], analysis["model"], analysis["balance"]) == ("auto", "full", True)
     assert (analysis["felt"], analysis["seconds"], analysis["mirrored"]) == (None, None, False)
-    assert analysis["writing"] == {"force": False, "overlay": True, "on_progress": None}
+    options = ReportOptions()
+    writing = {"force": False, "overlay": True, "options": options, "on_progress": None}
+    assert analysis["writing"] == writing
 
 
 def test_every_option_arrives(run: Run, analysis: dict[str, Any], tmp_path: Path) -> None:
@@ -78,6 +81,8 @@ def test_every_option_arrives(run: Run, analysis: dict[str, Any], tmp_path: Path
         *("analyze", "left.mp4", "right.mp4", "--out", "there", "--movement", "leg raise"),
         *("--mirrored", "--felt-left", 30, "--felt-right", 10, "--no-balance", "--model", "lite"),
         *("--movements-file", mine, "--seconds", 12, "--roll", -3, "--no-overlay", "--force"),
+        *("--lang", "de", "--audience", "clinician", "--code", "P-0042", "--paper", "letter"),
+        *("--embed-video", 3),
     )
     assert done.exit_code == 0, done.output
     assert analysis["sources"] == ["left.mp4", "right.mp4"]
@@ -86,7 +91,11 @@ def test_every_option_arrives(run: Run, analysis: dict[str, Any], tmp_path: Path
     assert (analysis["balance"], analysis["model"], analysis["seconds"]) == (False, "lite", 12)
     assert analysis["roll_deg"] == -3
     assert (analysis["movements_file"], analysis["folder"]) == (mine, Path("there"))
-    assert analysis["writing"] == {"force": True, "overlay": False, "on_progress": None}
+    options = ReportOptions(
+        language="de", audience="clinician", code="P-0042", paper="letter", embed_video_mb=3
+    )
+    writing = {"force": True, "overlay": False, "options": options, "on_progress": None}
+    assert analysis["writing"] == writing
 
 
 def test_felt_scores_of_a_session(run: Run, analysis: dict[str, Any]) -> None:

@@ -335,7 +335,7 @@ def test_the_command_writes_numbers(run: Run, tmp_path: Path) -> None:
     assert run("compare", "monday", "friday", "--out", "there/compare.json").exit_code == 0
     data = json.loads((tmp_path / "there" / "compare.json").read_text(encoding="utf-8"))
     (movement,) = data["movements"]
-    assert movement["sessions"][0]["felt"] == {"left": 10, "right": 60}
+    assert movement["sessions"][0]["felt"] == {"left": 10, "right": 60, "difference": 50}
     by_name = {change["compared"]: change for change in movement["changes"]}
     assert by_name["right"]["value"] == 20
     assert by_name["right"]["outcome"] == "changed"

@@ -9,8 +9,17 @@ import pytest
 from matplotlib.colors import same_color
 
 from tests.fake_results import CASES, drawn_texts, fake_result
-from tmr_vision.figures import PALETTE, curves_figure, svg, timeline_figure
+from tmr_vision.figures import (
+    PALETTE,
+    curves_figure,
+    pairs,
+    pairs_figure,
+    standpoint_figure,
+    svg,
+    timeline_figure,
+)
 from tmr_vision.records import MovementResult
+from tmr_vision.skeleton import SIDES
 
 DRAWN = [kind for kind in CASES if kind not in ("nothing", "several")]
 
@@ -22,9 +31,12 @@ def only(kind: str) -> MovementResult:
 @pytest.mark.parametrize("kind", DRAWN)
 def test_no_text_is_clipped_and_none_overlaps(kind: str):
     result = fake_result(kind)
+    m = result.movements[0]
     for figure in (
-        curves_figure(result.movements[0]),
-        timeline_figure(result.movements[0], result.recordings),
+        curves_figure(m),
+        timeline_figure(m, result.recordings),
+        standpoint_figure(m),
+        *([pairs_figure(m)] if m.compensations else []),
     ):
         texts = drawn_texts(figure)
         for text, box in texts:
@@ -79,9 +91,34 @@ def test_from_the_side_only_the_near_limb_is_drawn_over_time():
     far = recording.angles.with_(angles_deg=np.nan_to_num(recording.angles.angles_deg, nan=50.0))
     trace = timeline_figure(result.movements[0], [recording.with_(angles=far)]).axes[0]
     shown = (far.time_s >= 0) & (far.time_s <= max(r.end_s for r in result.movements[0].reps) + 1)
-    for line, sign in zip(trace.lines, (1, -1), strict=True):
+    lines = [line for line in trace.lines if np.size(line.get_ydata()) > 1]  # not the peaks
+    for line, sign in zip(lines, (1, -1), strict=True):
         hidden = np.isnan(np.asarray(line.get_ydata(), dtype=float))
         np.testing.assert_array_equal(hidden, (sign * heading_deg < 0)[shown])
+
+
+def test_compensations_are_drawn_as_they_are_in_the_result():
+    result = only("imbalance")
+    ends = {
+        (str(line.get_color()), round(float(np.asarray(line.get_xdata())[-1]), 6))
+        for line in pairs_figure(result).axes[0].lines
+        if np.size(line.get_xdata())
+    }
+    for pair in pairs(result):
+        assert (PALETTE["ink"], round(pair.threshold, 6)) in ends
+        for side, found in pair.found.items():
+            assert (PALETTE[side], round(found.value, 6)) in ends
+
+
+def test_the_side_that_is_near_is_drawn_near_the_camera():
+    """From above with the camera below: the dot of the near side is the lower one."""
+    for axes, near in zip(standpoint_figure(only("imbalance")).axes, SIDES, strict=True):
+        dots = {
+            side: next(p for p in axes.patches if same_color(p.get_facecolor(), PALETTE[side]))
+            for side in SIDES
+        }
+        heights = {side: dot.center[1] for side, dot in dots.items()}
+        assert min(heights, key=heights.__getitem__) == near
 
 
 def test_one_strip_a_source():

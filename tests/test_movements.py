@@ -151,7 +151,7 @@ FAULTS = [
     (changed('["Rise.", "Sink."]', "[]"), 15, "instructions", "not empty, found []"),
     (changed('["Rise.", "Sink."]', '["Rise.", 3]'), 15, "instructions", "a text, found 3"),
     (changed("threshold_deg = 15", "threshold_deg = -1"), 24, "threshold_deg", "above 0"),
-    (changed('direction = "more"', 'direction = "up"'), 23, "direction", '"more" or "less"'),
+    (changed('direction = "more"', 'direction = "up"'), 23, "direction", '"more" / "less"'),
     (changed('"Our clinic."', '"Our clinic."\ncolour = 1'), 27, "colour", "expected one of name"),
     (MINIMAL + "duration_s = [3, 1]\n", 18, "duration_s", "the shorter first, found [3, 1]"),
     (MINIMAL + "change = 5\n", 18, "change", "a list of tables, found 5"),

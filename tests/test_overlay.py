@@ -9,7 +9,7 @@ import pytest
 
 from tests.fake_results import clip_times, fake_result, write_video
 from tmr_vision.errors import SourceError
-from tmr_vision.overlay import KeyFrame, Scene, VideoWriter, draw_source, drawing
+from tmr_vision.overlay import MOMENTS, KeyFrame, Scene, VideoWriter, draw_source, drawing
 from tmr_vision.overlay.drawing import Image
 from tmr_vision.records import AnalysisResult, Frame
 from tmr_vision.skeleton import SIDES, index, other
@@ -72,7 +72,7 @@ def test_odd_sizes_lose_one_row_and_column(tmp_path: Path):
 def test_key_frames_show_each_sides_typical_repetition(clip: Path):
     result = result_of(clip)
     keys = draw_source(result, 0)
-    assert [key.side for key in keys] == list(SIDES)
+    assert [(key.side, key.moment) for key in keys] == [(s, m) for s in SIDES for m in MOMENTS]
     for key in keys:
         values = {r.value for r in result.movements[0].reps if r.side == key.side}
         assert key.rep.value in values
@@ -84,7 +84,7 @@ def test_key_frames_show_each_sides_typical_repetition(clip: Path):
 def test_key_frame_prefers_trusted_repetitions(tmp_path: Path):
     video = write_video(tmp_path / "long.mp4", clip_times(34.0, rate_hz=4))
     keys: list[KeyFrame] = draw_source(result_of(video, "imbalance"), 0)
-    assert [key.rep.excluded for key in keys] == [None, None]
+    assert [key.rep.excluded for key in keys] == [None] * 4
 
 
 @pytest.mark.parametrize("size", [(320, 240), (240, 320), (160, 120), (1280, 720)])

@@ -9,6 +9,7 @@ from tmr_vision.asymmetry import compare_sides
 from tmr_vision.calibration import Calibration, find_calibration
 from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.kinematics import joint_angles
+from tmr_vision.language import joined, said
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import ModelFile, estimate_pose, find_model
 from tmr_vision.protocol import make_plan
@@ -112,7 +113,7 @@ def assemble(
 ) -> AnalysisResult:
     """Put results together with what is needed to repeat them, and the plan that follows."""
     return AnalysisResult(
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        created=datetime.now(UTC).astimezone().isoformat(timespec="seconds"),
         software=software_version(),
         model=model.name,
         model_sha256=model.sha256,
@@ -162,7 +163,7 @@ def measure(
     try:
         pose = clean(raw)
     except NothingMeasurableError as error:
-        raise NothingMeasurableError(f"{info.path}: {error}") from error
+        raise NothingMeasurableError(joined(": ", (info.path, error.args[0]))) from error
     view = find_view(pose, roll_deg=roll_deg, calibration=calibration)
     angles = joint_angles(pose, view, calibration=calibration)
     return Recording(
@@ -189,9 +190,12 @@ def _find_tests(
     found = recognise(recordings, table)
     if not found:
         raise NothingMeasurableError(
-            f"{recordings[0].info.path}: a person is there, but none of the known movements was "
-            "recognised; `tmr-vision movements` shows how each is done and filmed, "
-            "--movement NAME names one."
+            said(
+                "{path}: a person is there, but none of the known movements was "
+                "recognised; `tmr-vision movements` shows how each is done and filmed, "
+                "--movement NAME names one.",
+                path=recordings[0].info.path,
+            )
         )
     for key, reps in found.items():
         yield find_movement(key, table), reps

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from tmr_vision.language import Said, joined, said
 from tmr_vision.records import Felt, Movement, MovementResult, Plan, PlanStep
 from tmr_vision.skeleton import SIDES, Side, other
 
@@ -30,18 +31,17 @@ def make_plan(results: Sequence[MovementResult]) -> Plan:
     Plan
         Its notes say what was left out and why, and where felt and measured disagree.
     """
-    rules = _rules()
     to_exercise = sorted((r for r in results if _is_exercised(r)), key=_place)
-    notes = [rules["self_check"]]
+    notes: list[str] = [_said("self_check")]
     if results and not to_exercise:
-        notes.append(rules["nothing_to_do"])
+        notes.append(_said("nothing_to_do"))
     for result in results:
         notes += _notes(result)
     return Plan(
         steps=tuple(_step(result) for result in to_exercise),
-        retest=rules["retest"],
+        retest=_said("retest"),
         notes=tuple(notes),
-        source=rules["source"],
+        source=_said("source"),
     )
 
 
@@ -87,6 +87,10 @@ def _came_closer(before: MovementResult, after: MovementResult) -> bool:
 def dose() -> tuple[int, int]:
     """Return how many sets of how many repetitions make a round."""
     return _rules()["sets"], _rules()["repetitions"]
+
+
+def _said(rule: str, **values: Any) -> Said:
+    return said(_rules()[rule], **values)
 
 
 @cache
@@ -143,56 +147,62 @@ def _step(result: MovementResult) -> PlanStep:
         title=result.movement.title,
         good_side=good,
         by=_decided_by(result),
-        dose=_rules()["dose"].format(side=_to_side(result.movement, good)),
-        why=" ".join(
-            sentence for sentence in (_felt_why(result), _measured_why(result)) if sentence
-        ),
+        dose=_said("dose", side=_to_side(result.movement, good)),
+        why=joined(" ", filter(None, (_felt_why(result), _measured_why(result)))),
     )
 
 
 def _to_side(movement: Movement, side: Side) -> str:
     if movement.angle == "trunk_rotation":
-        return f"to the {side} only"
-    return f"with the {side} side only"
+        return said("to the {side} only", side=side)
+    return said("with the {side} side only", side=side)
 
 
 def _felt_why(result: MovementResult) -> str:
     felt, worse = result.felt, _felt_worse(result.felt)
     if felt is None:
         return ""
-    scores = f"(left {felt.left:.0f}, right {felt.right:.0f} of 100)"
     if worse is None:
-        return f"Both sides feel the same {scores}."
-    return f"The {worse} side feels {_felt_points(felt):.0f} points worse {scores}."
+        return said(
+            "Both sides feel the same (left {left:.0f}, right {right:.0f} of 100).",
+            **_scores(felt),
+        )
+    return said(
+        "The {worse} side feels {points:.0f} points worse "
+        "(left {left:.0f}, right {right:.0f} of 100).",
+        worse=worse,
+        points=_felt_points(felt),
+        **_scores(felt),
+    )
 
 
 def _measured_why(result: MovementResult) -> str:
     if result.verdict == "balanced":
-        return "The camera sees both sides move alike."
+        return said("The camera sees both sides move alike.")
     if result.verdict == "inconclusive" or result.difference is None:
-        return "The camera cannot tell the sides apart."
-    return (
-        f"The camera sees the {result.limited_side} side do worse, by "
-        f"{abs(result.difference.value):.0f}°: {_margins(result):.1f} times the "
-        f"{result.movement.margin_deg:g}° that matter."
+        return said("The camera cannot tell the sides apart.")
+    return said(
+        "The camera sees the {side} side do worse, by {size:.0f}°: {margins:.1f} times the "
+        "{margin:g}° that matter.",
+        side=result.limited_side,
+        size=abs(result.difference.value),
+        margins=_margins(result),
+        margin=result.movement.margin_deg,
     )
 
 
 def _notes(result: MovementResult) -> list[str]:
-    rules, title = _rules(), result.movement.title
-    notes = []
+    title = result.movement.title
+    notes: list[str] = []
     if result.felt is not None and _feels_bad_on_both_sides(result.felt):
-        notes.append(rules["both_bad"].format(title=title, **_scores(result.felt)))
+        notes.append(_said("both_bad", title=title, **_scores(result.felt)))
     worse, limited = _felt_worse(result.felt), result.limited_side
     if result.verdict == "imbalance" and worse and limited and worse != limited:
-        notes.append(
-            rules["disagree"].format(title=title, felt_worse=worse, measured_worse=limited)
-        )
+        notes.append(_said("disagree", title=title, felt_worse=worse, measured_worse=limited))
     if result.verdict == "inconclusive":
-        reason = result.reason.rstrip(". ")
-        notes.append(rules["inconclusive"].format(title=title, reason=reason))
+        notes.append(_said("inconclusive", title=title, reason=result.reason))
     if result.verdict == "balanced" and not _is_exercised(result):
-        notes.append(rules["balanced"].format(title=title))
+        notes.append(_said("balanced", title=title))
     return notes
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from tmr_vision.language import said
 from tmr_vision.records import Movement, Recording, Rep, View
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.view import describe, off_view_deg
@@ -86,16 +87,19 @@ def _heading(recordings: Sequence[Recording], reps: tuple[Rep, ...], side: Side)
 def _notes(recordings: Sequence[Recording], reps: tuple[Rep, ...]) -> list[str]:
     notes = [note for recording in recordings for note in recording.info.notes]
     if any(recording.pose.people > 1 for recording in recordings):
-        notes.append("several people were in view; the largest at the start was followed")
+        notes.append(said("several people were in view; the largest at the start was followed"))
     rolls = [recording.view.roll_deg for recording in recordings]
     if abs(worst := max(rolls, key=abs)) >= TOLD_ROLL_DEG:
         notes.append(
-            f"the camera is tilted sideways by {abs(worst):.0f}°; it was taken out, level it"
+            said(
+                "the camera is tilted sideways by {roll:.0f}°; it was taken out, level it",
+                roll=abs(worst),
+            )
         )
     firsts = {side: [r.start_s for r in reps if r.side == side] for side in SIDES}
     counts = [len(starts) for starts in firsts.values()]
     if min(counts) and max(counts) > 1.5 * min(counts):
-        notes.append("one side was repeated much more often than the other")
+        notes.append(said("one side was repeated much more often than the other"))
     return notes
 
 
@@ -103,30 +107,46 @@ def _view_notes(
     movement: Movement, views: Sequence[View], off_view: Mapping[Side, float | None]
 ) -> list[str]:
     """Say what about the camera could be better."""
-    notes = []
+    notes: list[str] = []
     off = {side: deg for side, deg in off_view.items() if deg is not None}
     if len(off) == len(SIDES) and abs(off["left"] - off["right"]) > UNEQUAL_VIEWS_DEG:
-        seen = " and ".join(f"the {side} side {_aside(deg)}" for side, deg in off.items())
-        notes.append(f"the camera saw {seen}; set it up so that both are seen alike")
+        notes.append(
+            said(
+                "the camera saw the left side {left} and the right side {right}; "
+                "set it up so that both are seen alike",
+                **{side: _aside(deg) for side, deg in off.items()},
+            )
+        )
     upright = movement.angle in UPRIGHT_ANGLES
     if upright and not all(view.roll_known for view in views):
         notes.append(
-            "the camera's sideways tilt could not be told; film both sides in one clip, "
-            "or level the camera and pass --roll 0"
+            said(
+                "the camera's sideways tilt could not be told; film both sides in one clip, "
+                "or level the camera and pass --roll 0"
+            )
         )
     if any(abs(view.pitch_deg) > TOO_STEEP_DEG for view in views):
-        up_down = "down" if max((v.pitch_deg for v in views), key=abs) > 0 else "up"
-        notes.append(f"the camera looks steeply {up_down} at the person; put it at hip height")
+        down = max((v.pitch_deg for v in views), key=abs) > 0
+        notes.append(
+            said("the camera looks steeply down at the person; put it at hip height")
+            if down
+            else said("the camera looks steeply up at the person; put it at hip height")
+        )
     if any(view.distance_m > TOO_FAR_M for view in views):
-        notes.append("the person is small in the picture; bring the camera nearer, to 2 to 4 m")
+        notes.append(
+            said("the person is small in the picture; bring the camera nearer, to 2 to 4 m")
+        )
     return notes
 
 
 def _aside(off_deg: float) -> str:
     """Say how far off its ideal view a side was seen: ``14° from behind``."""
     if abs(off_deg) < 5:
-        return "straight"
-    return f"{abs(off_deg):.0f}° from {'behind' if off_deg > 0 else 'the front'}"
+        return said("straight")
+    size = abs(off_deg)
+    if off_deg > 0:
+        return said("{size:.0f}° from behind", size=size)
+    return said("{size:.0f}° from the front", size=size)
 
 
 def systematic_uncertainty(movement: Movement, quality: Mapping[str, Any]) -> float:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from tmr_vision import stats
+from tmr_vision.language import joined, said, said_n
 from tmr_vision.records import Movement, Recording, Rep, Strength, Verdict
 from tmr_vision.reps import TURNED_AWAY, trusted
 from tmr_vision.skeleton import SIDES, Side
@@ -29,12 +30,12 @@ def obstacle(
     if too_few := _too_few(movement, reps):
         return too_few
     if quality["frame_rate_hz"] < MIN_RATE_HZ:
-        return (
-            f"the video has only {quality['frame_rate_hz']:.0f} pictures a second; "
-            "film with at least 25"
+        return said(
+            "the video has only {rate:.0f} pictures a second; film with at least 25",
+            rate=quality["frame_rate_hz"],
         )
     if not balanced:
-        return (
+        return said(
             "mirror balancing was switched off, so the pose model's own left/right bias "
             "is still in the difference; leave it on for a verdict"
         )
@@ -50,28 +51,37 @@ def _too_few(movement: Movement, reps: tuple[Rep, ...]) -> str:
     short = [side for side in SIDES if counts[side] == fewest]
     unseen = [side for side in short if not any(rep.side == side for rep in reps)]
     if len(unseen) == 1:
-        return f"no repetition of the {unseen[0]} side was seen; {_ask_for(movement, unseen[0])}"
+        return said(
+            "no repetition of the {side} side was seen; {advice}",
+            side=unseen[0],
+            advice=_ask_for(movement, unseen[0]),
+        )
     faults = sorted({rep.excluded for rep in reps if rep.side in short and rep.excluded})
-    why = f" ({'; '.join(faults)})" if faults else ""
-    whose = f"the {short[0]} side" if len(short) == 1 else "each side"
-    return (
-        f"only {fewest} good repetition{'s' * (fewest != 1)} of {whose}{why}; "
-        f"at least {stats.MIN_REPS} on each side are needed, 5 are better"
-        f"{_turn(movement, short) if TURNED_AWAY in faults else ''}"
+    found = said_n(
+        "only {n} good repetition of {whose}{why}; "
+        "at least {least} on each side are needed, 5 are better",
+        "only {n} good repetitions of {whose}{why}; "
+        "at least {least} on each side are needed, 5 are better",
+        n=fewest,
+        whose=said("the {side} side", side=short[0]) if len(short) == 1 else said("each side"),
+        why=joined("", [" (", joined("; ", faults), ")"]) if faults else "",
+        least=stats.MIN_REPS,
     )
+    return joined("; ", [found, _turn(movement, short)]) if TURNED_AWAY in faults else found
 
 
 def _ask_for(movement: Movement, side: Side) -> str:
     if movement.view == "side":
-        return f"film it with the {side} side near the camera"
-    return f"repeat the movement with the {side} side too"
+        return said("film it with the {side} side near the camera", side=side)
+    return said("repeat the movement with the {side} side too", side=side)
 
 
 def _turn(movement: Movement, sides: Sequence[Side]) -> str:
     if movement.view == "facing":
-        return "; turn so that you face the camera"
-    which = f"your {sides[0]}" if len(sides) == 1 else "the working"
-    return f"; turn so that {which} side faces the camera"
+        return said("turn so that you face the camera")
+    if len(sides) == 1:
+        return said("turn so that your {side} side faces the camera", side=sides[0])
+    return said("turn so that the working side faces the camera")
 
 
 def _nothing_found(recordings: Sequence[Recording], movement: Movement) -> str:
@@ -79,12 +89,18 @@ def _nothing_found(recordings: Sequence[Recording], movement: Movement) -> str:
     suits = [allowed(heading_deg, movement.view, side).mean() for side in SIDES]
     if max(suits) < 0.3:
         wanted = (
-            "side-on, the working side near the camera"
+            said("side-on, the working side near the camera")
             if movement.view == "side"
-            else "facing the camera"
+            else said("facing the camera")
         )
-        return f"the person is {describe(heading_deg)}; film this movement {wanted}"
-    return "no complete repetition was found; start and end at rest, and move as far as you can"
+        return said(
+            "the person is {seen}; film this movement {wanted}",
+            seen=describe(heading_deg),
+            wanted=wanted,
+        )
+    return said(
+        "no complete repetition was found; start and end at rest, and move as far as you can"
+    )
 
 
 def explain(
@@ -95,22 +111,30 @@ def explain(
 ) -> str:
     """Say what the verdict rests on, in one clause."""
     size, error, margin = abs(difference.value), difference.mdc95, movement.margin_deg
+    numbers = {"size": size, "error": error, "margin": margin}
+    if verdict == "imbalance" and strength == "clear":
+        return said("the difference is surely larger than the margin of {margin:.0f}°", **numbers)
     if verdict == "imbalance":
-        sure = "surely larger than" if strength == "clear" else "larger than its error and at least"
-        return f"the difference is {sure} the margin of {margin:.0f}°"
+        return said(
+            "the difference is larger than its error and at least the margin of {margin:.0f}°",
+            **numbers,
+        )
     if verdict == "balanced":
-        return f"the difference is smaller than the margin of {margin:.0f}°"
+        return said("the difference is smaller than the margin of {margin:.0f}°", **numbers)
     if error > margin:
-        return (
-            f"the error of {error:.0f}° is larger than the margin of {margin:.0f}°; "
-            "more repetitions or a better view would help"
+        return said(
+            "the error of {error:.0f}° is larger than the margin of {margin:.0f}°; "
+            "more repetitions or a better view would help",
+            **numbers,
         )
     if size > error:
-        return (
-            f"a difference of {size:.0f}° is real, but with an error of {error:.0f}° it cannot be "
-            f"told on which side of the margin of {margin:.0f}° it lies"
+        return said(
+            "a difference of {size:.0f}° is real, but with an error of {error:.0f}° it cannot be "
+            "told on which side of the margin of {margin:.0f}° it lies",
+            **numbers,
         )
-    return (
-        f"a difference of {size:.0f}° with an error of {error:.0f}° lies too near the margin of "
-        f"{margin:.0f}° to tell; more repetitions would help"
+    return said(
+        "a difference of {size:.0f}° with an error of {error:.0f}° lies too near the margin of "
+        "{margin:.0f}° to tell; more repetitions would help",
+        **numbers,
     )

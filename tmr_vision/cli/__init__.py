@@ -1,6 +1,9 @@
 """The command line: parse, call, print. Nothing heavy is imported before a command needs it."""
 
-from typing import Annotated
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
 
 import typer
 
@@ -10,6 +13,7 @@ from tmr_vision.cli.compare import compare
 from tmr_vision.cli.export import export
 from tmr_vision.cli.live import live
 from tmr_vision.cli.movements import movements
+from tmr_vision.language import LANGUAGES, Language, default_language, say, speaking
 
 __all__ = ["app", "main"]
 
@@ -46,5 +50,29 @@ def _tmr_vision(
 
 
 def main() -> None:
-    """Run the command line."""
-    app(prog_name="tmr-vision")
+    """Run the command line, in the language that is asked for."""
+    command = typer.main.get_command(app)
+    with speaking(asked_language(sys.argv)):
+        say_help(command)
+        command(prog_name="tmr-vision")
+
+
+def asked_language(arguments: Sequence[str]) -> Language:
+    """Return the language after ``--lang``, before anything is parsed; else that of the system."""
+    given = re.search(r"(?:^|\0)--lang[=\0](\w+)", "\0".join(arguments))
+    return next((known for known in LANGUAGES if given and given[1] == known), default_language())
+
+
+def help_texts(command: Any) -> Iterator[tuple[Any, str]]:
+    """Give everything of a command and those below it that has a help text, and the text."""
+    for part in (command, *command.params):
+        if text := getattr(part, "help", None):
+            yield part, text
+    for below in getattr(command, "commands", {}).values():
+        yield from help_texts(below)
+
+
+def say_help(command: Any) -> None:
+    """Put all help texts into the present language."""
+    for part, text in help_texts(command):
+        part.help = say(text)

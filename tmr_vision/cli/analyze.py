@@ -6,15 +6,28 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmr_vision.cli.choices import (
+    Audience,
+    AudienceChoice,
+    Code,
+    Debug,
+    EmbedVideo,
+    Lang,
+    Paper,
+    PaperChoice,
+    spoken,
+)
 from tmr_vision.cli.felt import felt_scores, unused_felt
 from tmr_vision.cli.folder import check_folder, default_folder
 from tmr_vision.cli.problems import in_one_sentence
 from tmr_vision.cli.progress import progress
 from tmr_vision.cli.quiet import quiet_native_code
+from tmr_vision.language import say, speaking
 
 if TYPE_CHECKING:
     from tmr_vision.records import AnalysisResult
 
+EMBED_VIDEO_MB = 15.0
 CAMERA_SECONDS = 60.0
 """How long a camera or stream is recorded when nothing else is said."""
 
@@ -80,7 +93,6 @@ Roll = Annotated[
 ]
 NoOverlay = Annotated[bool, typer.Option("--no-overlay", help="Do not write overlay.mp4.")]
 Open = Annotated[bool, typer.Option("--open", help="Open the report in the browser.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show the trace when something goes wrong.")]
 
 
 def analyze(
@@ -99,6 +111,11 @@ def analyze(
     roll: Roll = None,
     no_overlay: NoOverlay = False,
     open_: Open = False,
+    lang: Lang = None,
+    audience: Audience = AudienceChoice.home,
+    code: Code = "",
+    paper: Paper = PaperChoice.a4,
+    embed_video: EmbedVideo = EMBED_VIDEO_MB,
     debug: Debug = False,
 ) -> None:
     """Measure left against right and write a report.
@@ -106,14 +123,24 @@ def analyze(
     Exit codes: 0 a result was written (also "cannot tell"), 2 wrong use, 3 the input cannot be
     used, 1 a fault of the program, 130 stopped with Ctrl-C.
     """
-    with in_one_sentence(debug=debug):
+    language = spoken(lang)
+    with speaking(language, audience.value), in_one_sentence(debug=debug):
+        from tmr_vision.report import ReportOptions
+
+        options = ReportOptions(
+            language=language,
+            audience=audience.value,
+            paper=paper.value,
+            code=code,
+            embed_video_mb=embed_video,
+        )
         folder = out or default_folder(sources[0])
         check_folder(folder, force=force)
         scores = felt_scores(felt, felt_left, felt_right, movements_file=movements_file)
         duration_s = _seconds(sources, seconds)
         from tmr_vision.analysis import analyze as run
 
-        with quiet_native_code(wanted=not debug), progress("Measuring") as on_progress:
+        with quiet_native_code(wanted=not debug), progress(say("Measuring")) as on_progress:
             result = run(
                 sources,
                 movement=movement,
@@ -128,10 +155,11 @@ def analyze(
             )
         from tmr_vision.report import write_folder
 
-        with progress("Writing the report") as on_progress:
+        with progress(say("Writing the report")) as on_progress:
             write_folder(
-                result, folder, force=force, overlay=not no_overlay, on_progress=on_progress
-            )
+                result, folder, force=force, overlay=not no_overlay, options=options,
+                on_progress=on_progress,
+            )  # fmt: skip
         _tell(result, folder, note=unused_felt(scores, result.movements), show=open_)
 
 
@@ -139,7 +167,8 @@ def _seconds(sources: list[str], seconds: float | None) -> float | None:
     from tmr_vision.sources import is_live
 
     if seconds is None and any(is_live(source) for source in sources):
-        typer.echo(f"Recording for {CAMERA_SECONDS:.0f} s (--seconds changes that).", err=True)
+        note = say("Recording for {n:.0f} s (--seconds changes that).", n=CAMERA_SECONDS)
+        typer.echo(note, err=True)
         return CAMERA_SECONDS
     return seconds
 
@@ -149,6 +178,6 @@ def _tell(result: "AnalysisResult", folder: Path, *, note: str, show: bool) -> N
 
     show_result(result, note=note)
     report = folder / "report.html"
-    typer.echo(f"\nReport: {report}")
+    typer.echo("\n" + say("Report: {path}", path=str(report)))
     if show:
         webbrowser.open(report.resolve().as_uri())

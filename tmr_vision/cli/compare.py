@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
+from tmr_vision.cli.choices import Debug, Lang, spoken
 from tmr_vision.cli.folder import naming_the_options
 from tmr_vision.cli.problems import in_one_sentence
+from tmr_vision.language import speaking
 
 
 def compare(
@@ -23,12 +25,11 @@ def compare(
         typer.Option(help="Write the comparison into this JSON file too.", show_default=False),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file of --out.")] = False,
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Show the trace when something goes wrong.")
-    ] = False,
+    lang: Lang = None,
+    debug: Debug = False,
 ) -> None:
     """Compare sessions: what changed beyond the measurement error, beside what was felt."""
-    with in_one_sentence(debug=debug):
+    with speaking(spoken(lang)), in_one_sentence(debug=debug):
         from tmr_vision.cli.show_comparison import show_comparison
         from tmr_vision.compare import compare_results
         from tmr_vision.export import load_result, write_comparison

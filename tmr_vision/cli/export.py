@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
+from tmr_vision.cli.choices import Debug, Lang, spoken
 from tmr_vision.cli.folder import naming_the_options
 from tmr_vision.cli.problems import in_one_sentence
+from tmr_vision.language import speaking
 
 KINDS = ("xlsx", "csv", "mot", "trc", "poses", "fhir")
 
@@ -42,12 +44,11 @@ def export(
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files of the same name.")] = False,
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Show the trace when something goes wrong.")
-    ] = False,
+    lang: Lang = None,
+    debug: Debug = False,
 ) -> None:
     """Write a saved result for other programs: spreadsheets, OpenSim, movement, FHIR."""
-    with in_one_sentence(debug=debug):
+    with speaking(spoken(lang)), in_one_sentence(debug=debug):
         from tmr_vision.export import export_result, load_result
 
         loaded = load_result(result)

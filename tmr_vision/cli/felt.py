@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tmr_vision.errors import UsageError
+from tmr_vision.language import said, say
 
 if TYPE_CHECKING:
     from tmr_vision.records import Felt, MovementResult
@@ -19,9 +20,11 @@ def felt_scores(
 ) -> "dict[str, Felt] | Felt | None":
     """Return the scores of each movement named, or those of the only movement, or None."""
     if (left is None) != (right is None):
-        raise UsageError("--felt-left and --felt-right belong together; give both or neither.")
+        raise UsageError(
+            said("--felt-left and --felt-right belong together; give both or neither.")
+        )
     if entries and left is not None:
-        raise UsageError("use either --felt-left and --felt-right, or --felt; not both.")
+        raise UsageError(said("use either --felt-left and --felt-right, or --felt; not both."))
     if not entries and left is None:
         return None
     from tmr_vision.movements import find_movement, read_movements
@@ -45,12 +48,13 @@ def unused_felt(
         return ""
     if isinstance(scores, dict):
         unused = scores.keys() - {result.movement.key for result in results}
-        return f"Felt scores not used, not in this video: {', '.join(sorted(unused))}." * bool(
-            unused
-        )
+        if not unused:
+            return ""
+        names = ", ".join(sorted(unused))
+        return say("Felt scores not used, not in this video: {names}.", names=names)
     if any(result.felt is not None for result in results):
         return ""
-    return (
+    return say(
         "The felt scores are not used: several movements were found, and it is not clear which "
         "one they are for. Say so with --felt MOVEMENT=LEFT,RIGHT."
     )
@@ -64,7 +68,10 @@ def _split(entry: str) -> tuple[str, float, float]:
         left = right = -1.0
     if not name.strip() or not all(0 <= score <= 100 for score in (left, right)):
         raise UsageError(
-            f"--felt {entry!r} is not understood; write MOVEMENT=LEFT,RIGHT with numbers "
-            "from 0 to 100, e.g. --felt arm_raise=30,10."
+            said(
+                "--felt {entry} is not understood; write MOVEMENT=LEFT,RIGHT with numbers "
+                "from 0 to 100, e.g. --felt arm_raise=30,10.",
+                entry=repr(entry),
+            )
         )
     return name, left, right

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tmr_vision.errors import OutputError
+from tmr_vision.language import joined, said
 
 
 def default_folder(source: str) -> Path:
@@ -30,7 +31,9 @@ def check_folder(folder: Path, *, force: bool) -> None:
             _try_to_write(folder)
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            raise OutputError(f"{folder} cannot be written: {reason}.") from error
+            raise OutputError(
+                said("{folder} cannot be written: {reason}.", folder=str(folder), reason=reason)
+            ) from error
 
 
 @contextmanager
@@ -39,7 +42,8 @@ def naming_the_options() -> Iterator[None]:
     try:
         yield
     except OutputError as error:
-        raise OutputError(f"{error} The options are --out and --force.") from error
+        options = said("The options are --out and --force.")
+        raise OutputError(joined(" ", [error.args[0], options])) from error
 
 
 def _try_to_write(folder: Path) -> None:

@@ -12,11 +12,16 @@ import typer
 
 from tmr_vision.cli.signals import stop_on_signals
 from tmr_vision.errors import UsageError
+from tmr_vision.language import said
 
 if TYPE_CHECKING:
     from tmr_vision.live.run import Run
 
 Speak = Callable[[str], None]
+EXAMPLE = (
+    '{"felt": {"arm_raise": {"left": 10, "right": 40}}, '
+    '"gate": {"falls_or_65": false, "five_seconds": true}}'
+)
 
 
 def print_events(run: "Run", *, speak: Speak | None, from_stdin: bool) -> None:
@@ -26,7 +31,7 @@ def print_events(run: "Run", *, speak: Speak | None, from_stdin: bool) -> None:
         for update in run.session.updates(run.feed):
             for event in update.events:
                 print_line(event.kind, time_s=event.time_s, **event.data)
-                if speak is not None and event.kind == "cue":
+                if speak is not None and event.kind in ("cue", "hint"):
                     speak(event.data["text"])
             if commands is not None:
                 _pass_on(run, commands)
@@ -54,18 +59,17 @@ def read_answers(where: str | None) -> dict[str, Any]:
     try:
         given = json.loads(Path(where).read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageError(f"--answers {where} cannot be read: {error.strerror}.") from None
+        raise UsageError(
+            said("--answers {where} cannot be read: {why}.", where=where, why=error.strerror)
+        ) from None
     except ValueError:
-        raise UsageError(f"--answers {where} is not JSON.") from None
+        raise UsageError(said("--answers {where} is not JSON.", where=where)) from None
     return checked_answers(given)
 
 
 def checked_answers(given: Any) -> dict[str, Any]:
     """Return answers in the form that a session takes, felt scores as lists, one for each test."""
-    fault = UsageError(
-        'answers look like {"felt": {"arm_raise": {"left": 10, "right": 40}}, '
-        '"gate": {"falls_or_65": false, "five_seconds": true}}, scores from 0 to 100.'
-    )
+    fault = UsageError(said("answers look like {example}, scores from 0 to 100.", example=EXAMPLE))
     try:
         felt = {
             movement: [_checked_felt(one) for one in (told if isinstance(told, list) else [told])]

@@ -7,14 +7,26 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from tmr_vision.cli.choices import (
+    Audience,
+    AudienceChoice,
+    Code,
+    Debug,
+    Lang,
+    Paper,
+    PaperChoice,
+    spoken,
+)
 from tmr_vision.cli.problems import in_one_sentence
 from tmr_vision.cli.quiet import quiet_native_code
 from tmr_vision.cli.window import prepare_window
+from tmr_vision.language import said, say, speaking
 
 if TYPE_CHECKING:
     from tmr_vision.live.course import Options
     from tmr_vision.live.run import Run, Setting
     from tmr_vision.records import Movement
+    from tmr_vision.report import ReportOptions
 
 SCREEN = ("arm_raise", "wall_push", "trunk_twist", "sit_to_stand", "leg_raise", "toe_reach")
 """The six movements, in the order of Gamma 2014."""
@@ -63,7 +75,13 @@ KeepVideo = Annotated[
     bool, typer.Option("--keep-video", help="Keep the pictures of the movements too.")
 ]
 Voice = Annotated[
-    bool, typer.Option("--voice", help="Speak the cues, by this machine's own voice.")
+    bool | None,
+    typer.Option(
+        "--voice/--no-voice",
+        help="Speak the cues by this machine's own voice; if left out, where there is sound and "
+        "a window.",
+        show_default=False,
+    ),
 ]
 Reps = Annotated[int, typer.Option(min=3, max=10, help="Repetitions a side that count.")]
 Practice = Annotated[int, typer.Option(min=0, max=5, help="Repetitions a side before that.")]
@@ -81,7 +99,6 @@ MovementsFile = Annotated[
     typer.Option(help="Your own table of movements (TOML).", show_default=False),
 ]
 Open = Annotated[bool, typer.Option("--open", help="Open the report in the browser.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show the trace when something goes wrong.")]
 
 
 def live(
@@ -97,7 +114,7 @@ def live(
     answers: Answers = None,
     mirrored: Mirrored = False,
     keep_video: KeepVideo = False,
-    voice: Voice = False,
+    voice: Voice = None,
     reps: Reps = 5,
     practice: Practice = 1,
     rounds: Rounds = 2,
@@ -106,20 +123,30 @@ def live(
     model: Model = "full",
     movements_file: MovementsFile = None,
     open_: Open = False,
+    lang: Lang = None,
+    audience: Audience = AudienceChoice.home,
+    code: Code = "",
+    paper: Paper = PaperChoice.a4,
     debug: Debug = False,
 ) -> None:
     """Be led through the movements in front of a camera, and see the result at once.
 
     Nothing needs a click: both hands over the head for two seconds mean "go on". Keys: n next,
-    r repeat, 0-9 how it felt, p t s b pain, tightness, strength, balance, y n answers, q stop.
+    r repeat, 0-9 how it felt, p t s b pain, tightness, strength, balance, y n answers, f full
+    screen on or off, q stop.
     Landmarks are kept, pictures only with --keep-video; nothing leaves this machine.
     """
-    with in_one_sentence(debug=debug):
+    language = spoken(lang)
+    with speaking(language, audience.value), in_one_sentence(debug=debug):
         if not headless:
             prepare_window()
         from tmr_vision.live.course import Options
         from tmr_vision.live.run import Setting
+        from tmr_vision.report import ReportOptions
 
+        page = ReportOptions(
+            language=language, audience=audience.value, paper=paper.value, code=code
+        )
         table = _chosen(movement, resume, movements_file, screen=screen, first_four=first_four)
         options = Options(
             movements=table,
@@ -147,6 +174,7 @@ def live(
                 answers=answers,
                 keep_video=keep_video,
                 voice=voice,
+                page=page,
             )
         if open_ and report is not None:
             webbrowser.open(report.resolve().as_uri())
@@ -165,7 +193,7 @@ def _chosen(
     from tmr_vision.movements import find_movement, read_movements
 
     if sum([movement is not None, screen, first_four, resume is not None]) > 1:
-        raise UsageError("use one of --movement, --screen, --first-four and --resume.")
+        raise UsageError(said("use one of --movement, --screen, --first-four and --resume."))
     table = read_movements(movements_file)
     names: tuple[str, ...] = FIRST_FOUR if first_four else SCREEN
     if movement is not None:
@@ -180,7 +208,10 @@ def _default_folder() -> Path:
 
     for folder in sorted(Path().glob("live-*")):
         if is_unfinished(folder):
-            typer.echo(f"{folder} was not finished; --resume {folder} goes on with it.", err=True)
+            note = say(
+                "{folder} was not finished; --resume {folder} goes on with it.", folder=str(folder)
+            )
+            typer.echo(note, err=True)
     return Path(f"live-{datetime.now():%Y-%m-%d-%H%M%S}")
 
 
@@ -192,16 +223,17 @@ def _run(
     headless: bool,
     answers: str | None,
     keep_video: bool,
-    voice: bool,
+    voice: bool | None,
+    page: "ReportOptions",
 ) -> Path | None:
     from tmr_vision.cli.headless import print_events, read_answers
-    from tmr_vision.cli.voice import find_voice
+    from tmr_vision.cli.voice import choose_sound
     from tmr_vision.cli.window import show
     from tmr_vision.live.run import open_run
     from tmr_vision.overlay import VideoWriter
     from tmr_vision.pose import find_model
 
-    speak = find_voice() if voice else None
+    speak = choose_sound(wanted=False if headless and voice is None else voice)
     given = read_answers(answers)
     with open_run(
         setting,
@@ -212,22 +244,23 @@ def _run(
     ) as run:
         face = print_events if headless else show
         face(run, speak=speak, from_stdin=answers == "-")
-        return _finish(run, headless=headless)
+        return _finish(run, page, headless=headless)
 
 
-def _finish(run: "Run", *, headless: bool) -> Path:
+def _finish(run: "Run", page: "ReportOptions", *, headless: bool) -> Path:
     """Write the reports, then say that the session has come to its end."""
     from tmr_vision.cli.show import show_result
     from tmr_vision.report import render_before_after, write_folder
 
     first, last = run.results()
     folder = run.journal.folder
-    write_folder(first, folder / "report", force=True)
+    write_folder(first, folder / "report", force=True, options=page)
     report = folder / "report" / "report.html"
     if last is not None:
-        write_folder(last, folder / "report_after", force=True)
+        write_folder(last, folder / "report_after", force=True, options=page)
         report = folder / "before_after.html"
-        report.write_text(render_before_after(run.changes()), encoding="utf-8")
+        text = render_before_after(run.comparison(first, last), options=page)
+        report.write_text(text, encoding="utf-8")
     run.journal.write("end")
     if headless:
         from tmr_vision.cli.headless import print_line
@@ -235,5 +268,5 @@ def _finish(run: "Run", *, headless: bool) -> Path:
         print_line("report", path=str(report))
     else:
         show_result(last or first)
-        typer.echo(f"\nReport: {report}")
+        typer.echo("\n" + say("Report: {path}", path=str(report)))
     return report

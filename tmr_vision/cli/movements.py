@@ -5,14 +5,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmr_vision.cli.choices import Debug, Lang, spoken
 from tmr_vision.cli.problems import in_one_sentence
+from tmr_vision.language import mark, say, speaking
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from tmr_vision.records import Movement
 
-_VIEWS = {"side": "side-on", "facing": "facing"}
+_VIEWS = {"side": mark("side-on"), "facing": mark("facing")}
+_STATISTICS = {"peak": mark("peak"), "range": mark("range")}
+_BETTER = {"more": mark("more is better"), "less": mark("less is better")}
 
 
 def movements(
@@ -24,12 +28,11 @@ def movements(
         Path | None,
         typer.Option(help="Your own table of movements (TOML).", show_default=False),
     ] = None,
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Show the trace when something goes wrong.")
-    ] = False,
+    lang: Lang = None,
+    debug: Debug = False,
 ) -> None:
     """List the movements, or show how one is filmed and done."""
-    with in_one_sentence(debug=debug):
+    with speaking(spoken(lang)), in_one_sentence(debug=debug):
         from rich.console import Console
 
         from tmr_vision.movements import find_movement, read_movements
@@ -38,7 +41,7 @@ def movements(
         console = Console(markup=False, highlight=False)
         if name is None:
             console.print(_list(table))
-            console.print("tmr-vision movements NAME shows one in full.")
+            console.print(say("tmr-vision movements NAME shows one in full."))
         else:
             console.print(_in_full(find_movement(name, table)))
 
@@ -47,13 +50,14 @@ def _list(movements: "tuple[Movement, ...]") -> "Table":
     from rich import box
     from rich.table import Table
 
-    table = Table("Name", "Movement", "Camera", "Judged by", box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Margin", justify="right")
+    names = (say("Name"), say("Movement"), say("Camera"), say("Judged by"))
+    table = Table(*names, box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(say("Margin"), justify="right")
     for movement in movements:
         table.add_row(
             movement.key,
-            movement.title,
-            _VIEWS[movement.view],
+            say(movement.title),
+            say(_VIEWS[movement.view]),
             _measure(movement),
             f"{movement.margin_deg:g}°",
         )
@@ -61,29 +65,39 @@ def _list(movements: "tuple[Movement, ...]") -> "Table":
 
 
 def _measure(movement: "Movement") -> str:
-    return f"{movement.angle.replace('_', ' ')}, {movement.statistic}"
+    from tmr_vision.movements.angles import TITLES
+
+    return f"{say(TITLES[movement.angle])}, {say(_STATISTICS[movement.statistic])}"
 
 
 def _in_full(movement: "Movement") -> "Table":
     from rich.table import Table
 
-    steps = [f"{number}. {step}" for number, step in enumerate(movement.instructions, start=1)]
+    steps = [f"{number}. {say(step)}" for number, step in enumerate(movement.instructions, start=1)]
     cheats = [
-        f"{rule.title} (by {rule.threshold_deg:g}° or more; seen {_VIEWS[rule.view]})"
+        say(
+            "{title} (by {threshold:g}° or more; seen {view})",
+            title=rule.title,
+            threshold=rule.threshold_deg,
+            view=_VIEWS[rule.view],
+        )
         for rule in movement.compensations
     ]
+    judged = say(
+        "{measure}; {better}; a difference from {margin:g}° on matters",
+        measure=_measure(movement),
+        better=_BETTER[movement.better],
+        margin=movement.margin_deg,
+    )
     parts = {
-        "Movement": [f"{movement.title} ({movement.key})"],
-        "Also called": [", ".join(movement.aliases)],
-        "Judged by": [
-            f"{_measure(movement)}; {movement.better} is better; "
-            f"a difference from {movement.margin_deg:g}° on matters"
-        ],
-        "Film it": [movement.film],
-        "Do it": steps,
-        "Looked for": cheats,
-        "Careful": [movement.caution],
-        "Source": [movement.source],
+        say("Movement"): [f"{say(movement.title)} ({movement.key})"],
+        say("Also called"): [", ".join(movement.aliases)],
+        say("Judged by"): [judged],
+        say("Film it"): [say(movement.film)],
+        say("Do it"): steps,
+        say("Looked for"): cheats,
+        say("Careful"): [say(movement.caution)],
+        say("Source"): [say(movement.source)],
     }
     table = Table.grid(padding=(0, 2))
     for label, lines in parts.items():

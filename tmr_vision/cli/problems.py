@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import typer
 
 from tmr_vision.errors import OutputError, TmrVisionError, UsageError
+from tmr_vision.language import say
 
 WRONG_USE, BAD_INPUT, OUR_FAULT, STOPPED = 2, 3, 1, 130
 
@@ -27,15 +28,20 @@ def in_one_sentence(*, debug: bool) -> Iterator[None]:
         # The reader (head, less) has seen enough; Python would complain again at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
-        _leave(STOPPED, "stopped, nothing was written", debug=debug)
+        _leave(STOPPED, say("stopped, nothing was written"), debug=debug)
     except (UsageError, OutputError) as error:
-        _leave(WRONG_USE, str(error), debug=debug)
+        _leave(WRONG_USE, _sentence(error), debug=debug)
     except TmrVisionError as error:
-        _leave(BAD_INPUT, str(error), debug=debug)
+        _leave(BAD_INPUT, _sentence(error), debug=debug)
     except Exception as error:
-        hint = "" if debug else " Run it again with --debug to see where."
+        hint = "" if debug else " " + say("Run it again with --debug to see where.")
         what = f"{type(error).__name__}: {error}".rstrip(": ")
-        _leave(OUR_FAULT, f"this is a fault of the program ({what}).{hint}", debug=debug)
+        fault = say("this is a fault of the program ({what}).", what=what)
+        _leave(OUR_FAULT, fault + hint, debug=debug)
+
+
+def _sentence(error: TmrVisionError) -> str:
+    return say(error.args[0]) if error.args else type(error).__name__
 
 
 def _leave(code: int, sentence: str, *, debug: bool) -> None:

@@ -10,20 +10,26 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tmr_vision.language import mark, say, say_n
+from tmr_vision.movements.angles import TITLES
 from tmr_vision.skeleton import SIDES
 
 if TYPE_CHECKING:
     from tmr_vision.records import AnalysisResult, MovementResult, Plan
 
 
+_STRENGTHS = {"clear": mark("clear"), "likely": mark("likely")}
+
+
 def show_result(result: "AnalysisResult", *, note: str = "") -> None:
     """Print the table, the reasons behind it, notes, and what to do next."""
     console = Console(markup=False, highlight=False, soft_wrap=False)
     console.print(_table(result.movements))
-    console.print("R - L is right minus left; ± is the measurement error (95 %).", style="dim")
+    legend = say("R - L is right minus left; ± is the measurement error (95 %).")
+    console.print(legend, style="dim")
     for found in result.movements:
         if found.reason and found.verdict != "inconclusive":  # the plan says those
-            _say(console, f"{found.movement.title}: {_ended(found.reason)}")
+            _say(console, f"{say(found.movement.title)}: {_ended(found.reason)}")
     for sentence in dict.fromkeys((*_notes(result), note)):
         _say(console, sentence)
     _show_plan(console, result.plan)
@@ -33,35 +39,44 @@ def _notes(result: "AnalysisResult") -> Iterator[str]:
     for found in result.movements:
         left_out = sum(rep.excluded is not None for rep in found.reps)
         if left_out:
-            reps = "repetition is" if left_out == 1 else "repetitions are"
-            yield f"{found.movement.title}: {left_out} {reps} left out; the report says why."
+            yield say_n(
+                "{title}: {n} repetition is left out; the report says why.",
+                "{title}: {n} repetitions are left out; the report says why.",
+                n=left_out,
+                title=found.movement.title,
+            )
         for note in found.quality.get("notes", ()):
-            yield f"Note: {_ended(note)}"
+            yield say("Note: {note}", note=_ended(note))
 
 
 def verdict_words(found: "MovementResult") -> str:
     """Return the verdict in words, e.g. ``imbalance (clear): right moves less``."""
     if found.verdict == "inconclusive":
-        return "cannot tell"
+        return say("cannot tell")
+    movement = found.movement
     if found.verdict == "balanced":
-        return f"balanced (within {found.movement.margin_deg:.0f}°)"
-    side, movement = found.limited_side, found.movement
-    angle = movement.angle.replace("_", " ")
-    worse = "moves less" if movement.better == "more" else f"does worse (more {angle})"
-    return f"imbalance ({found.strength}): {side} {worse}"
+        return say("balanced (within {margin:.0f}°)", margin=movement.margin_deg)
+    words = {
+        "strength": _STRENGTHS.get(found.strength or "", ""),
+        "side": found.limited_side,
+        "angle": TITLES.get(movement.angle, movement.angle),
+    }
+    if movement.better == "more":
+        return say("imbalance ({strength}): {side} moves less", **words)
+    return say("imbalance ({strength}): {side} does worse (more {angle})", **words)
 
 
 def _table(movements: "tuple[MovementResult, ...]") -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Movement")
+    table.add_column(say("Movement"))
     for side in SIDES:
-        table.add_column(side.capitalize(), justify="right")
-    table.add_column("R - L", justify="right", no_wrap=True)
-    table.add_column("Verdict")
-    table.add_column("Reps L, R", justify="right")
+        table.add_column(say(side).capitalize(), justify="right")
+    table.add_column(say("R - L"), justify="right", no_wrap=True)
+    table.add_column(say("Verdict"))
+    table.add_column(say("Reps L, R"), justify="right")
     for found in movements:
         table.add_row(
-            Text(found.movement.title),
+            Text(say(found.movement.title)),
             *(_degrees(found.side(side).value) for side in SIDES),
             _difference(found),
             Text(verdict_words(found)),
@@ -86,19 +101,20 @@ def _reps(found: "MovementResult") -> str:
 
 
 def _ended(text: str) -> str:
+    text = say(text)
     return text if text.endswith(".") else f"{text}."
 
 
 def _show_plan(console: Console, plan: "Plan") -> None:
-    console.print("\nWhat to do next", style="bold")
+    console.print(f"\n{say('What to do next')}", style="bold")
     for number, step in enumerate(plan.steps, start=1):
         lead = f"{number}. "
-        _say(console, f"{step.title}: {step.dose}", lead=lead)
-        _say(console, step.why, lead=" " * len(lead))
+        _say(console, f"{say(step.title)}: {say(step.dose)}", lead=lead)
+        _say(console, say(step.why), lead=" " * len(lead))
     if plan.steps:
-        _say(console, plan.retest)
+        _say(console, say(plan.retest))
     for note in plan.notes:
-        _say(console, note, lead="- ")
+        _say(console, say(note), lead="- ")
 
 
 def _say(console: Console, sentence: str, *, lead: str = "") -> None:

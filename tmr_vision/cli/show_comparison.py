@@ -9,47 +9,64 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tmr_vision.language import mark, say
 from tmr_vision.skeleton import SIDES
 
 if TYPE_CHECKING:
     from tmr_vision.compare import Change, Comparison, MovementComparison
 
 _MISSING = "-"
+HEADS = (mark("Left"), mark("Right"), mark("Difference"), mark("Felt left"), mark("Felt right"))
+COMPARED = dict(zip(("left", "right", "difference"), HEADS, strict=False))
+_SAID = (
+    mark("changed"),
+    mark("no measurable change"),
+    mark("cannot tell"),
+    mark("better"),
+    mark("worse"),
+)
 
 
 def show_comparison(comparison: "Comparison") -> None:
     """Print two tables for each movement tested twice, and what has to be kept in mind."""
     console = Console(markup=False, highlight=False)
     for number, session in enumerate(comparison.sessions, start=1):
-        console.print(f"Session {number}: {session.label}, analysed {session.created[:10]}")
+        console.print(
+            say(
+                "Session {n}: {label}, analysed {date}",
+                n=number,
+                label=session.label,
+                date=session.created[:10],
+            )
+        )
     for movement in comparison.movements:
         if movement.changes:
-            console.print(f"\n{movement.movement.title}", style="bold")
+            console.print(f"\n{say(movement.movement.title)}", style="bold")
             console.print(_values(movement))
             console.print(_changes(movement))
-    once = [m.movement.title for m in comparison.movements if not m.changes]
+    once = [say(m.movement.title) for m in comparison.movements if not m.changes]
     for line in _remarks(comparison, once):
         console.print(line)
 
 
 def _remarks(comparison: "Comparison", once: list[str]) -> Iterator[str]:
     if once:
-        yield f"Tested in one session only, so not compared: {', '.join(once)}."
-    yield (
+        yield say("Tested in one session only, so not compared: {titles}.", titles=", ".join(once))
+    yield say(
         "Difference is right minus left. Felt goes from 0 to 100, higher is worse; it stands "
         "beside the measurement and is never mixed with it."
     )
-    yield from comparison.notes
+    yield from (say(note) for note in comparison.notes)
 
 
 def _values(movement: "MovementComparison") -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    heads = ("Session", "Left", "Right", "Difference", "Felt left", "Felt right")
-    for head in heads:
-        table.add_column(head, justify="left" if head == "Session" else "right")
+    table.add_column(say("Session"))
+    for head in HEADS:
+        table.add_column(say(head), justify="right")
     for number, found in enumerate(movement.results, start=1):
         if found is None:
-            table.add_row(str(number), "not tested")
+            table.add_row(str(number), say("not tested"))
             continue
         felt = (None, None) if found.felt is None else (found.felt.left, found.felt.right)
         table.add_row(
@@ -62,23 +79,29 @@ def _values(movement: "MovementComparison") -> Table:
 
 
 def _changes(movement: "MovementComparison") -> Table:
-    table = Table("Change", box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Degrees", justify="right", no_wrap=True)
-    table.add_column("Outcome")
-    table.add_column("Why")
+    table = Table(say("Change"), box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(say("Degrees"), justify="right", no_wrap=True)
+    table.add_column(say("Outcome"))
+    table.add_column(say("Why"))
     for change in movement.changes:
         error = "" if change.mdc95 is None else f" ± {change.mdc95:.0f}°"
         table.add_row(
-            f"{change.compared.capitalize()}, {change.before + 1} to {change.after + 1}",
+            say(
+                "{what}, {before} to {after}",
+                what=COMPARED[change.compared],
+                before=change.before + 1,
+                after=change.after + 1,
+            ),
             _MISSING if change.value is None else _signed(change.value) + error,
             Text(_outcome(change)),
-            Text(change.reason),
+            Text(say(change.reason)),
         )
     return table
 
 
 def _outcome(change: "Change") -> str:
-    return f"{change.outcome} ({change.direction})" if change.direction else change.outcome
+    outcome = say(change.outcome)
+    return f"{outcome} ({say(change.direction)})" if change.direction else outcome
 
 
 def _degrees(value: float) -> str:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from tmr_vision.cli.signals import stop_on_signals
 from tmr_vision.errors import UsageError
+from tmr_vision.language import mark, said
 
 if TYPE_CHECKING:
     from tmr_vision.live.run import Run
 
 TITLE = "tmr-vision live"
 STOP_KEYS = (ord("q"), 27)
+FULL_SCREEN_KEY = ord("f")
 KEYS = {
     ord("n"): "next",
     ord(" "): "next",
@@ -28,7 +30,7 @@ KEYS = {
     **{ord(str(digit)): str(digit) for digit in range(10)},
 }
 """``o`` for no, because ``n`` is next; ``n`` means no where a question is asked."""
-NO_DISPLAY = (
+NO_DISPLAY = mark(
     "there is no display to open a window on (a server, or a connection without one); "
     "run it where the screen is, or use --headless."
 )
@@ -44,12 +46,12 @@ def prepare_window() -> None:
     """
     if sys.platform == "linux":
         if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-            raise UsageError(NO_DISPLAY)
+            raise UsageError(said(NO_DISPLAY))
         tried = subprocess.run(
             [sys.executable, "-c", _TRY], capture_output=True, timeout=30, check=False
         )
         if tried.returncode != 0:
-            raise UsageError(NO_DISPLAY)
+            raise UsageError(said(NO_DISPLAY))
     import cv2  # noqa: F401 - see above
 
 
@@ -60,15 +62,16 @@ def show(run: "Run", *, speak: Callable[[str], None] | None, from_stdin: bool) -
     from tmr_vision.overlay.live import LiveScene
 
     if from_stdin:
-        raise UsageError("--answers - goes with --headless.")
+        raise UsageError(said("--answers - goes with --headless."))
     scene = LiveScene()
     cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
     cv2.resizeWindow(TITLE, *scene.size_px)
+    _fill_screen(wanted=True)  # letters have to be read from 3 m
     try:
         with stop_on_signals() as stopped:
             for update in run.session.updates(run.feed):
                 for event in update.events:
-                    if speak is not None and event.kind == "cue":
+                    if speak is not None and event.kind in ("cue", "hint"):
                         speak(event.data["text"])
                 cv2.imshow(TITLE, scene.draw(update)[..., ::-1])
                 key = cv2.waitKey(1) & 0xFF
@@ -76,10 +79,25 @@ def show(run: "Run", *, speak: Callable[[str], None] | None, from_stdin: bool) -
                 if stopped.is_set() or closed or key in STOP_KEYS:
                     run.session.close()
                     return
+                if key == FULL_SCREEN_KEY:
+                    _fill_screen(wanted=not _fills_screen())
                 if (command := _command(key, update.shown.phase)) is not None:
                     run.session.told(command)
     finally:
         cv2.destroyAllWindows()
+
+
+def _fills_screen() -> bool:
+    import cv2
+
+    return cv2.getWindowProperty(TITLE, cv2.WND_PROP_FULLSCREEN) == cv2.WINDOW_FULLSCREEN
+
+
+def _fill_screen(*, wanted: bool) -> None:
+    import cv2
+
+    mode = cv2.WINDOW_FULLSCREEN if wanted else cv2.WINDOW_NORMAL
+    cv2.setWindowProperty(TITLE, cv2.WND_PROP_FULLSCREEN, mode)
 
 
 def _command(key: int, phase: str) -> str | None:

@@ -21,6 +21,7 @@ from tmr_vision.compare.outcomes import (
     Session,
 )
 from tmr_vision.errors import UsageError
+from tmr_vision.language import mark, said
 from tmr_vision.records import AnalysisResult
 
 __all__ = [
@@ -35,12 +36,14 @@ __all__ = [
 ]
 
 COMPARED: tuple[Compared, ...] = ("left", "right", "difference")
-SAME_SETUP = (
+SAME_SETUP = mark(
     "Compare sessions only with the same camera place and distance, chair and clothes; "
     "the program cannot see all of that."
 )
-ORDER = "A later session was analysed before an earlier one: are they in order of time?"
-CHANCE = "With several sessions a change may look real by chance; trust one that stays in the next."
+ORDER = mark("A later session was analysed before an earlier one: are they in order of time?")
+CHANCE = mark(
+    "With several sessions a change may look real by chance; trust one that stays in the next."
+)
 
 
 def compare_results(
@@ -60,11 +63,17 @@ def compare_results(
     UsageError
         If there are fewer than two results, or not one label for each.
     """
-    names = labels or [f"session {i}" for i in range(1, len(results) + 1)]
+    names = labels or [said("session {n}", n=i) for i in range(1, len(results) + 1)]
     if len(results) < 2:
-        raise UsageError("a comparison needs two results or more, the earliest first.")
+        raise UsageError(said("a comparison needs two results or more, the earliest first."))
     if len(names) != len(results):
-        raise UsageError(f"there are {len(results)} results and {len(names)} labels.")
+        raise UsageError(
+            said(
+                "there are {results} results and {labels} labels.",
+                results=len(results),
+                labels=len(names),
+            )
+        )
     keys = dict.fromkeys(found.movement.key for r in results for found in r.movements)
     return Comparison(
         sessions=tuple(

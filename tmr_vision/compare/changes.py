@@ -9,6 +9,7 @@ from tmr_vision import stats
 from tmr_vision.asymmetry.quality import IDEAL_VIEW_DEG
 from tmr_vision.asymmetry.reasons import MIN_RATE_HZ
 from tmr_vision.compare.outcomes import Change, Compared, Direction
+from tmr_vision.language import said, said_n
 from tmr_vision.records import AnalysisResult, Floats, MovementResult
 from tmr_vision.reps import trusted
 from tmr_vision.skeleton import SIDES, Side
@@ -123,15 +124,28 @@ def _direction(
 
 
 def _explain(value: float, mdc95: float, compared: Compared, direction: Direction | None) -> str:
-    size, error = f"{abs(value):.0f}°", f"{mdc95:.0f}°"
+    numbers = {"size": abs(value), "error": mdc95}
     if abs(value) <= mdc95:
-        return f"up to {error} can be error"
+        return said("up to {error:.0f}° can be error", **numbers)
+    if compared != "difference" and value > 0:
+        return said("{size:.0f}° more; up to {error:.0f}° can be error", **numbers)
     if compared != "difference":
-        return f"{size} {'more' if value > 0 else 'less'}; up to {error} can be error"
+        return said("{size:.0f}° less; up to {error:.0f}° can be error", **numbers)
     if direction is None:
-        return f"not nearer to each other, though changed by {size}; up to {error} can be error"
-    nearer = "nearer to" if direction == "better" else "further from"
-    return f"the sides are {size} {nearer} each other; up to {error} can be error"
+        return said(
+            "not nearer to each other, though changed by {size:.0f}°; "
+            "up to {error:.0f}° can be error",
+            **numbers,
+        )
+    if direction == "better":
+        return said(
+            "the sides are {size:.0f}° nearer to each other; up to {error:.0f}° can be error",
+            **numbers,
+        )
+    return said(
+        "the sides are {size:.0f}° further from each other; up to {error:.0f}° can be error",
+        **numbers,
+    )
 
 
 # --- why a change cannot be told ----------------------------------------------------------------
@@ -150,26 +164,40 @@ def _obstacle(pair: Pair, sides: tuple[Side, ...]) -> str:
 def _other_method(pair: Pair) -> str:
     before, after = pair.before_session, pair.after_session
     if not (before.balanced and after.balanced):
-        return "mirror balancing was off; analyse both videos with it"
+        return said("mirror balancing was off; analyse both videos with it")
     if before.model_sha256 != after.model_sha256:
-        return "the pose models differ; analyse both videos with the same one"
+        return said("the pose models differ; analyse both videos with the same one")
     if before.software != after.software:
-        return (
-            f"measured by versions {before.software} and {after.software}; "
-            "analyse both videos with the same one"
+        return said(
+            "measured by versions {before} and {after}; analyse both videos with the same one",
+            before=before.software,
+            after=after.software,
         )
     names = ("angle", "statistic", "view", "better", "cycle_angle")
     if any(getattr(pair.before.movement, n) != getattr(pair.after.movement, n) for n in names):
-        return "the movement is defined differently; analyse both videos with the same table"
+        return said("the movement is defined differently; analyse both videos with the same table")
     return ""
 
 
 def _few(pair: Pair, side: Side) -> str:
     for number, test in zip((pair.first, pair.later), pair.tests, strict=True):
-        if (count := test.side(side).n) < stats.MIN_REPS:
-            return (
-                f"{count or 'no'} good repetition{'s' * (count != 1)} of the {side} side in "
-                f"session {number + 1}; at least {stats.MIN_REPS} are needed"
+        count = test.side(side).n
+        if count == 0:
+            return said(
+                "no good repetitions of the {side} side in session {session}",
+                side=side,
+                session=number + 1,
+            )
+        if count < stats.MIN_REPS:
+            return said_n(
+                "{n} good repetition of the {side} side in session {session}; "
+                "at least {least} are needed",
+                "{n} good repetitions of the {side} side in session {session}; "
+                "at least {least} are needed",
+                n=count,
+                side=side,
+                session=number + 1,
+                least=stats.MIN_REPS,
             )
     return ""
 
@@ -178,11 +206,17 @@ def _slow(pair: Pair) -> str:
     rates = [test.quality.get("frame_rate_hz") or MIN_RATE_HZ for test in pair.tests]
     if min(rates) >= MIN_RATE_HZ:
         return ""
-    return f"a video has only {min(rates):.0f} pictures a second; film with at least 25"
+    return said(
+        "a video has only {rate:.0f} pictures a second; film with at least 25", rate=min(rates)
+    )
 
 
 def _other_view(pair: Pair, side: Side) -> str:
     turn_deg = _turn_deg(pair, side)
     if turn_deg <= MAX_TURN_DEG:
         return ""
-    return f"the {side} side was seen from views {turn_deg:.0f}° apart; film both alike"
+    return said(
+        "the {side} side was seen from views {turn:.0f}° apart; film both alike",
+        side=side,
+        turn=turn_deg,
+    )

@@ -64,7 +64,9 @@ def _test(found: MovementResult) -> dict[str, Any]:
 
 
 def _felt(felt: Felt | None) -> dict[str, float | None] | None:
-    return None if felt is None else {side: number(getattr(felt, side)) for side in SIDES}
+    if felt is None:
+        return None
+    return {name: number(getattr(felt, name)) for name in (*SIDES, "difference")}
 
 
 def _change(change: "Change") -> dict[str, Any]:

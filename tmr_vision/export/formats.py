@@ -13,6 +13,7 @@ from tmr_vision.export.poses import write_poses
 from tmr_vision.export.tables import write_angles, write_reps
 from tmr_vision.export.tracks import TRACKS
 from tmr_vision.export.xlsx import write_xlsx
+from tmr_vision.language import said
 from tmr_vision.records import AnalysisResult, Recording
 
 Write = Callable[[AnalysisResult, Path], None]
@@ -101,11 +102,21 @@ def export_result(
 def _check(result: AnalysisResult, wanted: tuple[str, ...], patient: str | None) -> None:
     for name in wanted:
         if name not in FORMATS:
-            raise UsageError(f"there is no format {name!r}; there are {', '.join(FORMATS)}.")
+            raise UsageError(
+                said(
+                    "there is no format '{name}'; there are {formats}.",
+                    name=name,
+                    formats=", ".join(FORMATS),
+                )
+            )
         if FORMATS[name].over_time and not has_tracks(result):
             raise ResultError(
-                f"{name} needs the samples over time, and this result has none: its {TRACKS} is "
-                "missing (results before 0.2 have no such file); analyse the video again."
+                said(
+                    "{name} needs the samples over time, and this result has none: its {tracks} "
+                    "is missing (results before 0.2 have no such file); analyse the video again.",
+                    name=name,
+                    tracks=TRACKS,
+                )
             )
     if patient is not None and "fhir" not in wanted:
-        raise UsageError("a patient's code is written into fhir only; name that format too.")
+        raise UsageError(said("a patient's code is written into fhir only; name that format too."))

@@ -15,6 +15,7 @@ from tmr_vision.errors import ResultError, UnknownMovementError
 from tmr_vision.export.place import RESULT
 from tmr_vision.export.result_json import SCHEMA
 from tmr_vision.export.tracks import TRACKS, read_curves, read_recording
+from tmr_vision.language import said
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.records import (
     CURVE_POINTS,
@@ -74,15 +75,25 @@ def _as_result_error(file: Path) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise ResultError(
-            f"there is no result at {file}; give the folder that `tmr-vision analyze` wrote, or "
-            f"its {RESULT}."
+            said(
+                "there is no result at {file}; give the folder that `tmr-vision analyze` wrote, "
+                "or its result.json.",
+                file=file,
+            )
         ) from error
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
-        raise ResultError(f"{file} cannot be read ({reason}).") from error
+        raise ResultError(
+            said("{file} cannot be read ({reason}).", file=file, reason=reason)
+        ) from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ResultError(
-            f"{file} is not a result that this version can read ({type(error).__name__}: {error})."
+            said(
+                "{file} is not a result that this version can read ({kind}: {why}).",
+                file=file,
+                kind=type(error).__name__,
+                why=str(error),
+            )
         ) from error
 
 
@@ -90,13 +101,20 @@ def _read_json(file: Path) -> Json:
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:  # no JSON, or no UTF-8
-        raise ResultError(f"{file} is damaged, or is no {RESULT} ({error}).") from error
+        raise ResultError(
+            said("{file} is damaged, or is no result.json ({why}).", file=file, why=str(error))
+        ) from error
     if not isinstance(data, dict) or "schema" not in data:
-        raise ResultError(f"{file} is no {RESULT} of this program.")
+        raise ResultError(said("{file} is no result.json of this program.", file=file))
     if data["schema"] != SCHEMA:
         raise ResultError(
-            f"{file} has schema {data['schema']}, this version reads {SCHEMA}; "
-            "use the version that wrote it."
+            said(
+                "{file} has schema {schema}, this version reads {known}; "
+                "use the version that wrote it.",
+                file=file,
+                schema=data["schema"],
+                known=SCHEMA,
+            )
         )
     return data
 
@@ -106,8 +124,11 @@ def _with_tracks(result: AnalysisResult, tracks: Path) -> AnalysisResult:
         with np.load(tracks, allow_pickle=False) as arrays:
             if str(arrays["created"]) != result.created:
                 raise ResultError(
-                    f"{tracks} belongs to another analysis than the {RESULT} beside it; "
-                    "put back the right one, or remove it."
+                    said(
+                        "{tracks} belongs to another analysis than the result.json beside it; "
+                        "put back the right one, or remove it.",
+                        tracks=tracks,
+                    )
                 )
             return result.with_(
                 recordings=tuple(
@@ -118,8 +139,12 @@ def _with_tracks(result: AnalysisResult, tracks: Path) -> AnalysisResult:
             )
     except (zipfile.BadZipFile, EOFError, OSError, KeyError, TypeError, ValueError) as error:
         raise ResultError(
-            f"{tracks} is damaged or of another version ({error}); remove it to load what "
-            f"{RESULT} holds, or analyse the video again."
+            said(
+                "{tracks} is damaged or of another version ({why}); remove it to load what "
+                "result.json holds, or analyse the video again.",
+                tracks=tracks,
+                why=str(error),
+            )
         ) from error
 
 
@@ -181,7 +206,7 @@ def _movement_result(data: Json) -> MovementResult:
         strength=data["strength"],
         limited_side=data["limited_side"],
         reason=data["reason"],
-        felt=_optional(Felt, data["felt"]),
+        felt=_felt(data["felt"]),
         quality=data["quality"],
         reps=tuple(_rep(rep) for rep in data["reps"]),
         compensations=tuple(_compensation(each) for each in data["compensations"]),
@@ -198,8 +223,11 @@ def _movement(data: Json) -> Movement:
         row = find_movement(data["movement"], read_movements())
     except UnknownMovementError as error:
         raise ResultError(
-            f"the movement {data['movement']!r} of this older result is not in the table; "
-            "analyse the video again with its --movements-file."
+            said(
+                "the movement '{name}' of this older result is not in the table; "
+                "analyse the video again with its --movements-file.",
+                name=data["movement"],
+            )
         ) from error
     return row.with_(
         title=data.get("title", row.title),
@@ -222,6 +250,10 @@ def _from_plain(kind: Any, value: Any) -> Any:
 
 def _optional(kind: type[Any], data: Mapping[str, Any] | None) -> Any:
     return None if data is None else kind(**{name: _nan(value) for name, value in data.items()})
+
+
+def _felt(data: Json | None) -> Felt | None:
+    return None if data is None else Felt(left=data["left"], right=data["right"])
 
 
 def _summary(data: Json) -> SideSummary:

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tmr_vision.errors import OutputError
+from tmr_vision.language import said
 
 RESULT = "result.json"
 """A folder that holds this file is a former result, which ``force`` may replace."""
@@ -23,14 +24,26 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
         return
     if not force:
         raise OutputError(
-            f"{folder} exists already; choose another folder, or force to replace it."
+            said(
+                "{folder} exists already; choose another folder, or force to replace it.",
+                folder=folder,
+            )
         )
     if not folder.is_dir() or folder.is_symlink():
-        raise OutputError(f"{folder} is not a folder, so it is not replaced; choose another name.")
+        raise OutputError(
+            said(
+                "{folder} is not a folder, so it is not replaced; choose another name.",
+                folder=folder,
+            )
+        )
     if not (folder / RESULT).is_file() and any(folder.iterdir()):
         raise OutputError(
-            f"{folder} holds no former result ({RESULT}), so it is not replaced; "
-            "choose another folder."
+            said(
+                "{folder} holds no former result ({RESULT}), so it is not replaced; "
+                "choose another folder.",
+                folder=folder,
+                RESULT=RESULT,
+            )
         )
 
 
@@ -57,8 +70,12 @@ def all_or_nothing(folder: Path, *, force: bool = False) -> Iterator[Path]:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise OutputError(
-            f"nothing can be written to {folder} ({reason}); "
-            "free some space there, or choose a folder where you may write."
+            said(
+                "nothing can be written to {folder} ({reason}); "
+                "free some space there, or choose a folder where you may write.",
+                folder=folder,
+                reason=reason,
+            )
         ) from error
     finally:
         if is_new:
@@ -68,6 +85,13 @@ def all_or_nothing(folder: Path, *, force: bool = False) -> Iterator[Path]:
 
 def _check_file(path: Path, *, force: bool) -> None:
     if path.is_dir():
-        raise OutputError(f"{path} is a folder, so it is not replaced; choose another place.")
+        raise OutputError(
+            said("{path} is a folder, so it is not replaced; choose another place.", path=path)
+        )
     if path.exists() and not force:
-        raise OutputError(f"{path} exists already; choose another folder, or force to replace it.")
+        raise OutputError(
+            said(
+                "{folder} exists already; choose another folder, or force to replace it.",
+                folder=path,
+            )
+        )

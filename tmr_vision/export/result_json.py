@@ -134,7 +134,9 @@ def _difference(difference: Difference | None) -> dict[str, Any] | None:
 
 
 def _felt(felt: Felt | None) -> dict[str, Any] | None:
-    return None if felt is None else {side: number(getattr(felt, side)) for side in SIDES}
+    if felt is None:
+        return None
+    return {name: number(getattr(felt, name)) for name in (*SIDES, "difference")}
 
 
 def _rep(rep: Rep) -> dict[str, Any]:

@@ -38,6 +38,10 @@ class SetUpChecks:
         self._times_s: deque[float] = deque()
         self._thumb: Floats | None = None
 
+    def restart(self) -> None:
+        """Measure the rate anew, because the pictures now come at another one."""
+        self._times_s.clear()
+
     def fault(self, frame: Frame, seen: Seen) -> str | None:
         """Return the name of the cue for what is wrong in this frame, or None."""
         thumb = _thumbnail(frame)

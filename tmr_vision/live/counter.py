@@ -74,8 +74,9 @@ class Counter:
         return self.up or (math.isfinite(self._low) and self._high - self._low > START_RISE_DEG)
 
     def restart(self) -> None:
-        """Count from 0 again; what was learnt of the usual range stays."""
+        """Count from 0 again, from the next frame on; what was learnt of the usual range stays."""
         self.reps = []
+        self.up, self._low, self._high = False, math.inf, -math.inf
 
     def change_deg(self, angle: str) -> float:
         """Return how far an angle has moved in the repetition under way; NaN: not known."""

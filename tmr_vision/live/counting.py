@@ -19,6 +19,7 @@ class Counting(Phase):
     def __init__(self, movement: Movement, side: Side, target: int) -> None:
         self.movement, self.side, self.target = movement, side, target
         self._moved_s = self._here_s = 0.0
+        self._away = False
         self._hint_s = -HINT_S
         self._hinted: set[str] = set()
 
@@ -44,7 +45,7 @@ class Counting(Phase):
         if own.moving:
             self._moved_s = course.now_s
             self._hint(course)
-        return self._pause(course, moment)
+        return self._idle(course) if self._here(course, moment) else None
 
     def counted(self, course: Course, rep: LiveRep) -> Phase | None:
         """Count a repetition aloud."""
@@ -66,28 +67,46 @@ class Counting(Phase):
         best = {side: counter.best_deg for side, counter in course.counters.items()}
         course.show(value_deg=own.value_deg, best_deg=best)
 
-    def _pause(self, course: Course, moment: Moment) -> Phase | None:
-        """Pause when the person has left or stopped; give up after a long while."""
-        left = self.target - len(course.counters[self.side].reps)
+    def _here(self, course: Course, moment: Moment) -> bool:
+        """Pause while the person is out of the picture, for as long as it takes."""
         if moment.seen.there:
             self._here_s = course.now_s
-            if course.shown.paused:
-                course.show(paused=False)
-                course.say("go_on", left=left)
-                course.tell("resumed")
-                self._moved_s = course.now_s
-        elif course.now_s - self._here_s > AWAY_S and not course.shown.paused:
+            if self._away:
+                self._away, self._moved_s = False, course.now_s
+                self._go_on(course)
+                course.say("go_on", left=self._left(course))
+            return True
+        self._moved_s = course.now_s
+        if course.now_s - self._here_s > AWAY_S and not self._away:
+            self._away = True
             course.show(paused=True, hint="")
             course.say("come_back")
-            course.tell("paused")
+            course.tell("paused", why="away")
+        return False
+
+    def _idle(self, course: Course) -> Phase | None:
+        """Pause when the person has stopped; after a long while go on with what there is."""
         idle_s = course.now_s - self._moved_s
         if idle_s > course.pace("give_up_s"):
             course.show(paused=False)
-            course.say("enough")
+            course.announce("enough")
             return self.done(course)
-        if idle_s > course.pace("idle_s") and not course.shown.paused:
-            course.remind("ready", left=left)
+        if idle_s <= course.pace("idle_s"):
+            if course.shown.paused:
+                self._go_on(course)
+            return None
+        if not course.shown.paused:
+            course.show(paused=True, hint="")
+            course.tell("paused", why="still")
+        course.remind("ready", left=self._left(course))
         return None
+
+    def _left(self, course: Course) -> int:
+        return self.target - len(course.counters[self.side].reps)
+
+    def _go_on(self, course: Course) -> None:
+        course.show(paused=False)
+        course.tell("resumed")
 
     def _hint(self, course: Course) -> None:
         """Name a compensation once in a repetition, and not too often."""
@@ -99,7 +118,7 @@ class Counting(Phase):
                 if _is_over(rule, changed):
                     self._hinted.add(rule.name)
                     self._hint_s = course.now_s
-                    text = course.cues.hints.get(rule.name, f"{rule.title}.")
+                    text = course.cues.hint(rule.name, rule.title)
                     course.show(hint=text)
                     course.tell("hint", compensation=rule.name, text=text, deg=round(changed, 1))
                     return

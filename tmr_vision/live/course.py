@@ -11,6 +11,7 @@ from tmr_vision.live.gestures import Signs
 from tmr_vision.live.kept import Take
 from tmr_vision.live.store import Store, Trial
 from tmr_vision.live.watch import Seen
+from tmr_vision.pose.live import Balancing
 from tmr_vision.records import Felt, Movement, MovementResult
 from tmr_vision.skeleton import SIDES, Side
 
@@ -51,7 +52,8 @@ class Event:
 class Shown:
     """All that a face needs to draw a moment, beside the picture and the pose.
 
-    ``value_deg`` is the judged angle now, ``best_deg`` each side's best; NaN: none.
+    ``value_deg`` is the judged angle now, ``best_deg`` each side's best; NaN: none. ``plan`` says
+    what will be exercised, by movements' keys. ``timer_s`` counts down a rest and up a set.
     """
 
     phase: str = ""
@@ -68,6 +70,8 @@ class Shown:
     entered: tuple[int, ...] = ()
     tags: tuple[str, ...] = ()
     results: tuple[MovementResult, ...] = ()
+    plan: Mapping[str, str] = field(default_factory=dict)
+    balancing: Balancing | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,8 @@ class Course:
     """The session as its phases see it; they change it, the engine reads it.
 
     ``write`` puts a line into the journal, ``start_block`` and ``end_block`` begin and end the
-    keeping of landmarks, ``block_now`` tells the block and the time in it.
+    keeping of landmarks, ``block_now`` tells the block and the time in it. ``back_s`` is how long
+    ago the sign began that ends a take; raised arms are no repetition.
     """
 
     options: Options
@@ -101,7 +106,10 @@ class Course:
     counters: dict[Side, Counter] = field(default_factory=dict)
     ranked: bool = False
     sides_known: bool = False
+    warned: bool = False
     finished: bool = False
+    back_s: float = 0.0
+    _announced: str = ""
     _said: str = ""
     _said_s: float = -math.inf
     _quiet_s: float = -math.inf
@@ -116,11 +124,16 @@ class Course:
 
     def say(self, key: str, **words: Any) -> None:
         """Say a cue, and leave it on the screen."""
-        text = self.cues.say(key, **words)
-        self._said, self._said_s = text, self.now_s
+        bare = self.cues.say(key, **words)
+        text = f"{self._announced} {bare}".lstrip()
+        self._said, self._said_s, self._announced = bare, self.now_s, ""
         self._quiet_s = self.now_s + self.cues.reading_s(text)
         self.show(cue=text)
         self.tell("cue", cue=key, text=text)
+
+    def announce(self, key: str, **words: Any) -> None:
+        """Say a sentence together with the cue that follows."""
+        self._announced = f"{self._announced} {self.cues.say(key, **words)}".lstrip()
 
     def remind(self, key: str, **words: Any) -> None:
         """Say a cue unless it has just been said; it is said again after a while."""
@@ -148,6 +161,7 @@ class Course:
     def new_counters(self, movement: Movement) -> None:
         """Start to count a movement."""
         self.counters = {side: Counter(movement, side) for side in SIDES}
+        self.show(value_deg=math.nan, best_deg=dict.fromkeys(SIDES, math.nan))
 
     def keep_take(
         self,
@@ -159,7 +173,8 @@ class Course:
     ) -> None:
         """Keep where a side counts: from a time of the block on, until now or a given time."""
         block, now_s = self.block_now()
-        take = Take(movement.key, number, side, block, start_s, now_s if end_s is None else end_s)
+        last_s = max(start_s, now_s - self.back_s) if end_s is None else end_s
+        take = Take(movement.key, number, side, block, start_s, last_s)
         self.store.add_take(take)
         self.write("take", **vars(take))
 

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tmr_vision.errors import SourceError
+from tmr_vision.language import said
 from tmr_vision.records import Frame
 from tmr_vision.sources import is_live
 from tmr_vision.sources.capture import Capture, public_name
@@ -30,7 +31,9 @@ FAST_QUEUE = 4
 
 
 class Reader(Protocol):
-    """An open camera, stream or file."""
+    """An open camera, stream or file; ``duration_s`` is None where it has no end."""
+
+    duration_s: float | None
 
     def frames(self) -> Iterator[Frame]:
         """Give pictures with times from the first one."""
@@ -71,9 +74,10 @@ class Feed:
 
     def __init__(self, where: str, *, fast: bool = False, opener: Opener = open_reader) -> None:
         self.where, self.fast = where, fast
-        self._comes_back = is_live(where)
         self._opener = opener
         self._reader: Reader | None = opener(where)
+        # An address may be that of a recording: it is played once, and no faster than it was.
+        self._comes_back = is_live(where) and self._reader.duration_s is None
         self._size_px: tuple[int, int] | None = None
         self._start_s = time.monotonic()
         self._frames: queue.Queue[Frame | BaseException | None] = queue.Queue(
@@ -96,7 +100,11 @@ class Feed:
                 patience_s = SILENT_S
             except queue.Empty:
                 patience_s = STILL_SILENT_S
-                yield f"No picture comes from {self._name()}."
+                yield said(
+                    "No picture comes from {name}. Is it plugged in, and not in use by another "
+                    "program? I keep trying.",
+                    name=self._name(),
+                )
                 continue
             if item is None:
                 return
@@ -167,7 +175,9 @@ class Feed:
         return image if (width, height) == self._size_px else fitted(image, self._size_px)
 
     def _name(self) -> str:
-        return f"camera {self.where}" if self.where.isdigit() else public_name(self.where)
+        if self.where.isdigit():
+            return said("camera {number}", number=self.where)
+        return public_name(self.where)
 
 
 def fitted(image_rgb: npt.NDArray[np.uint8], size_px: tuple[int, int]) -> npt.NDArray[np.uint8]:

@@ -52,9 +52,13 @@ class Signs:
             del self._since_s[known], self._last_s[known]
             self._taken.discard(known)
 
+    def held_s(self, sign: Sign) -> float:
+        """Return how long a sign has been given; 0 if it is not."""
+        return self._now_s - self._since_s.get(sign, self._now_s)
+
     def take(self, sign: Sign, hold_s: float) -> bool:
         """Tell whether a sign has been held for so long, the first time that this is asked."""
-        held = sign in self._since_s and self._now_s - self._since_s[sign] >= hold_s
+        held = sign in self._since_s and self.held_s(sign) >= hold_s
         if not held or sign in self._taken:
             return False
         self._taken.add(sign)

@@ -34,7 +34,9 @@ class Guide:
         """Take in a frame."""
         if moment.signs.take("both", self._course.pace("next_s")):
             self._course.tell("gesture", sign="both")
+            self._course.back_s = moment.signs.held_s("both")
             self.told("next")
+            self._course.back_s = 0.0
         self._follow(self._phase.see(self._course, moment))
 
     def told(self, command: str) -> None:
@@ -80,7 +82,7 @@ def _leave_out(course: Course, movement: Movement) -> None:
     course.store.change(replace(trial, done=True, skipped=True))
     course.write("done", movement=movement.key, test=0, skipped=True)
     course.tell("left_out", movement=movement.key)
-    course.say("left_out", title=movement.title)
+    course.announce("left_out", title=movement.title)
 
 
 def _exercise(course: Course) -> Phase | None:
@@ -88,15 +90,15 @@ def _exercise(course: Course) -> Phase | None:
     histories = {m.key: course.store.history(m) for m in course.options.movements}
     firsts = tuple(history[0] for history in histories.values() if history)
     plan = make_plan(firsts)
+    steps = [step for step in plan.steps if step.movement not in course.store.left_alone]
     if not course.ranked and firsts:
-        return Ranking(firsts, plan)
-    for step in plan.steps if course.options.rounds else ():
+        return Ranking(firsts, steps)
+    for step in steps if course.options.rounds else ():
         history = histories[step.movement]
         movement = history[0].movement
         tests, rounds = len(history), course.store.treated.get(step.movement, 0)
         if rounds == tests:  # exercised since the last test
             return Explain(movement, tests, course.store.test(movement.key, tests).sides_left())
-        going_on = decide(history, rounds=course.options.rounds) not in ("next", "leave")
-        if going_on and step.movement not in course.store.left_alone:
+        if decide(history, rounds=course.options.rounds) not in ("next", "leave"):
             return Treat(movement, make_plan(history[-1:]).steps[0].good_side)
     return None

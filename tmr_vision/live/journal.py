@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from tmr_vision.errors import OutputError, SourceError
+from tmr_vision.language import said
 from tmr_vision.live.kept import Block, BlockHead, Take, rows_path
 from tmr_vision.live.store import Store
 from tmr_vision.records import Felt
@@ -39,7 +40,10 @@ class Journal:
             folder.mkdir(parents=True, exist_ok=True)
             self._lines = (folder / LINES).open("ab", buffering=0)
         except OSError as error:
-            raise OutputError(f"{folder} cannot be written: {error.strerror}.") from error
+            why = error.strerror or type(error).__name__
+            raise OutputError(
+                said("{folder} cannot be written: {why}.", folder=str(folder), why=why)
+            ) from error
 
     def write(self, kind: str, **data: Any) -> None:
         """Append a line and force it to the disk."""
@@ -87,7 +91,13 @@ def read_lines(folder: Path) -> Iterator[dict[str, Any]]:
     """
     path = folder / LINES
     if not path.is_file():
-        raise SourceError(f"{folder} holds no session of a live check ({LINES} is not there).")
+        raise SourceError(
+            said(
+                "{folder} holds no session of a live check ({file} is not there).",
+                folder=str(folder),
+                file=LINES,
+            )
+        )
     for line in path.read_bytes().split(b"\n"):
         try:
             entry = json.loads(line)
@@ -138,6 +148,10 @@ def _gate(store: Store, line: dict[str, Any]) -> None:
     store.gate = line["outcome"]
 
 
+def _left_alone(store: Store, line: dict[str, Any]) -> None:
+    store.left_alone.add(line["movement"])
+
+
 def _treated(store: Store, line: dict[str, Any]) -> None:
     store.treated[line["movement"]] = line["rounds"]
 
@@ -150,6 +164,7 @@ _READERS = {
     "again": _again,
     "sides": _sides,
     "gate": _gate,
+    "left_alone": _left_alone,
     "treated": _treated,
 }
 
@@ -157,8 +172,13 @@ _READERS = {
 def _check_new(folder: Path) -> None:
     if is_unfinished(folder):
         raise OutputError(
-            f"{folder} holds a session that was not finished; go on with it by --resume {folder}, "
-            "or choose another folder."
+            said(
+                "{folder} holds a session that was not finished; go on with it by --resume "
+                "{folder}, or choose another folder.",
+                folder=str(folder),
+            )
         )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise OutputError(f"{folder} exists already; choose another folder.")
+        raise OutputError(
+            said("{folder} exists already; choose another folder.", folder=str(folder))
+        )

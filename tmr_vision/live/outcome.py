@@ -3,16 +3,16 @@
 import math
 from dataclasses import replace
 
+from tmr_vision.language import say
 from tmr_vision.live.course import Course, Moment
-from tmr_vision.live.phase import OVER, Phase
+from tmr_vision.live.phase import OVER, Hurt, Phase
+from tmr_vision.live.store import Trial
 from tmr_vision.protocol import decide
 from tmr_vision.records import Felt, Movement, MovementResult
 
 TAGS = ("pain", "tightness", "strength", "balance")
 FELT_STEP = 10
 """A key from 0 to 9 is a tenth of the scale from 0 to 100."""
-STRONG_PAIN = 50
-"""Pain above half of the scale: stop (ordinary physiotherapy practice)."""
 
 
 class FeltScore(Phase):
@@ -22,7 +22,7 @@ class FeltScore(Phase):
 
     def __init__(self, movement: Movement, number: int) -> None:
         self.movement, self.number = movement, number
-        self._entered_s = 0.0
+        self._entered_s = self._told_s = 0.0
 
     def enter(self, course: Course) -> None:
         """Ask, unless the answer is known."""
@@ -39,13 +39,16 @@ class FeltScore(Phase):
             felt = Felt(left=answer["left"], right=answer["right"])
             return self._keep(course, felt, tuple(answer.get("tags", ())))
         late = course.now_s - self._entered_s > course.pace("felt_s")
-        if len(course.shown.entered) == 2 and not course.talking:
-            return self.told(course, "next")
+        if len(course.shown.entered) == 2:
+            quiet_s = course.now_s - self._told_s
+            over = not course.talking and quiet_s > course.pace("tags_s")
+            return self.told(course, "next") if over else None
         return self.told(course, "next") if late or not course.options.ask_felt else None
 
     def told(self, course: Course, command: str) -> Phase | None:
         """Take a digit, a tag, or go on with what was entered."""
         entered = course.shown.entered
+        self._told_s = course.now_s
         if command.isdigit() and len(entered) < 2:
             entered = (*entered, FELT_STEP * int(command))
             course.show(entered=entered)
@@ -66,7 +69,7 @@ class FeltScore(Phase):
         trial = course.store.test(self.movement.key, self.number)
         course.keep_felt(trial, felt, tags)
         if felt is None and course.options.ask_felt:
-            course.say("felt_none")
+            course.announce("felt_none")
         return Outcome(self.movement, self.number)
 
 
@@ -78,7 +81,7 @@ class Outcome(Phase):
     def __init__(self, movement: Movement, number: int) -> None:
         self.movement, self.number = movement, number
         self._entered_s = 0.0
-        self._then = ""
+        self._then, self._hurt = "", False
 
     def enter(self, course: Course) -> None:
         """Measure the kept landmarks and say what came out."""
@@ -93,17 +96,19 @@ class Outcome(Phase):
         if self.number:
             self._then = decide(history, rounds=course.options.rounds)
             course.tell("decision", movement=self.movement.key, decision=self._then)
-        felt = trial.felt
-        if felt and "pain" in trial.tags and max(felt.left, felt.right) > STRONG_PAIN:
-            self._then = "felt_pain"
+        self._hurt = hurts(course, trial)
+        if self._hurt:
             course.store.left_alone.add(self.movement.key)
+            course.write("left_alone", movement=self.movement.key)
 
     def see(self, course: Course, moment: Moment) -> Phase | None:
         """Leave it on the screen for a while; a raised left hand means once more."""
         if moment.signs.take("left", course.pace("next_s")):
             return self.told(course, "repeat")
-        if course.talking:
+        if course.talking or course.now_s - self._entered_s < course.pace("result_s"):
             return None
+        if self._hurt:
+            return Hurt()
         if self._then:
             course.say(self._then)
             self._then = ""
@@ -114,7 +119,23 @@ class Outcome(Phase):
         """Go on, or do the movement once more."""
         if command == "repeat":
             return again(course, self.movement, self.number)
-        return OVER if command == "next" else None
+        if command != "next":
+            return None
+        return Hurt() if self._hurt else OVER
+
+
+def hurts(course: Course, trial: Trial) -> bool:
+    """Tell whether pain was strong, or has risen since the test before."""
+    if trial.felt is None or "pain" not in trial.tags:
+        return False
+    before = course.store.test(trial.movement, trial.number - 1).felt if trial.number else None
+    now = _worst(trial.felt)
+    rise = now - _worst(before) if before is not None else 0.0
+    return now > course.cues.pain["strong"] or rise >= course.cues.pain["rise"]
+
+
+def _worst(felt: Felt) -> float:
+    return max(felt.left, felt.right)
 
 
 def again(course: Course, movement: Movement, number: int) -> Phase:
@@ -123,7 +144,7 @@ def again(course: Course, movement: Movement, number: int) -> Phase:
     course.store.change(replace(trial, takes=(), felt=None, tags=(), done=False))
     course.end_block()
     course.write("again", movement=movement.key, test=number)
-    course.say("again")
+    course.announce("again")
     return OVER
 
 
@@ -136,8 +157,12 @@ def say_result(course: Course, result: MovementResult) -> None:
         limited=result.limited_side,
         size=abs(difference.value) if difference else math.nan,
         error=result.mdc95 or math.nan,
-        reason=f"{result.reason[:1].upper()}{result.reason[1:].rstrip('.')}.",
+        reason=_sentence(say(result.reason)),
     )
+
+
+def _sentence(clause: str) -> str:
+    return f"{clause[:1].upper()}{clause[1:].rstrip('.')}."
 
 
 def summary(result: MovementResult) -> dict[str, object]:

@@ -8,6 +8,8 @@ from tmr_vision.view import FACING_LIMIT_DEG
 
 ANSWERS: dict[Side, str] = {"right": "yes", "left": "no"}
 """What a raised hand means."""
+BEARABLE = ("tilted", "shaky", "slow")
+"""Faults of the set-up that a check can bear; the result says what they cost."""
 
 
 class Phase:
@@ -41,13 +43,13 @@ class SetUp(Phase):
 
     def __init__(self) -> None:
         self._good_since_s: float | None = None
+        self._fault, self._fault_since_s, self._offered = "", 0.0, False
 
     def see(self, course: Course, moment: Moment) -> Phase | None:
         """Say the first thing that is wrong; go on when all has been right for a while."""
         if moment.fault is not None:
             self._good_since_s = None
-            course.remind(moment.fault)
-            return None
+            return self._wrong(course, moment.fault)
         if self._good_since_s is None:
             self._good_since_s = course.now_s
             course.say("set_up_good")
@@ -58,6 +60,23 @@ class SetUp(Phase):
         """Let the person go on although something is not right."""
         return WhichSide() if command == "next" else None
 
+    def _wrong(self, course: Course, fault: str) -> Phase | None:
+        """Say what is wrong, one thing at a time; what is bearable holds nobody up for ever."""
+        if fault != self._fault:
+            self._fault, self._fault_since_s = fault, course.now_s
+        late = course.now_s - self._fault_since_s > course.pace("question_s")
+        if late and fault in BEARABLE:
+            course.announce("all_the_same")
+            return WhichSide()
+        if course.talking:
+            return None
+        if late and fault != "nobody" and not self._offered:
+            self._offered = True
+            course.say("as_it_is")
+        else:
+            course.remind(fault)
+        return None
+
 
 class WhichSide(Phase):
     """Which side is which: the person raises the right hand."""
@@ -66,9 +85,11 @@ class WhichSide(Phase):
 
     def __init__(self) -> None:
         self._answered = False
+        self._asked_s = 0.0
 
     def enter(self, course: Course) -> None:
         """Ask for the right hand."""
+        self._asked_s = course.now_s
         course.say("raise_right")
 
     def see(self, course: Course, moment: Moment) -> Phase | None:
@@ -76,6 +97,8 @@ class WhichSide(Phase):
         if self._answered:
             return None if course.talking else OVER
         course.remind("raise_right")
+        if course.now_s - self._asked_s > course.pace("give_up_s"):
+            return self.told(course, "next")
         if abs(moment.seen.heading_deg) > FACING_LIMIT_DEG:
             return None
         for side in SIDES:
@@ -87,7 +110,8 @@ class WhichSide(Phase):
         """Go on without knowing."""
         if command != "next":
             return None
-        course.say("sides_unknown")
+        course.announce("sides_unknown")
+        course.tell("sides", mirrored=course.store.mirrored, corrected=False, known=False)
         course.sides_known = True
         return OVER
 
@@ -96,7 +120,7 @@ class WhichSide(Phase):
         if not agrees:
             course.store.mirrored = not course.store.mirrored
         course.write("sides", mirrored=course.store.mirrored, corrected=not agrees)
-        course.tell("sides", mirrored=course.store.mirrored, corrected=not agrees)
+        course.tell("sides", mirrored=course.store.mirrored, corrected=not agrees, known=True)
         course.say("sides_agree" if agrees else "sides_corrected")
 
 
@@ -148,6 +172,25 @@ class Gate(Phase):
         self._asked_s = course.now_s
         question = course.cues.questions[self._number]
         course.say("question", text=question.text, how=course.cues.how_to_answer)
+
+
+class Hurt(Phase):
+    """It hurt too much: the check ends, unless the person wants to go on with something else."""
+
+    name = "hurt"
+
+    def __init__(self) -> None:
+        self._entered_s = 0.0
+
+    def enter(self, course: Course) -> None:
+        """Ask the person to stop."""
+        self._entered_s = course.now_s
+        course.say("felt_pain")
+
+    def see(self, course: Course, moment: Moment) -> Phase | None:
+        """End the check if nothing is said."""
+        waited_s = course.now_s - self._entered_s
+        return Finish() if waited_s > course.pace("question_s") else None
 
 
 class Finish(Phase):

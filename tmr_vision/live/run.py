@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tmr_vision.compare import Comparison, compare_results
 from tmr_vision.errors import SourceError, UsageError
-from tmr_vision.live.change import Change, find_change
+from tmr_vision.language import said
 from tmr_vision.live.course import Options
 from tmr_vision.live.feed import Feed, Opener, open_reader
 from tmr_vision.live.free import Watch
@@ -65,10 +66,14 @@ class Run:
         last = self.store.result(self.options.movements, latest=True) if repeated else None
         return first, last
 
-    def changes(self) -> tuple[Change, ...]:
-        """Return what changed in every movement that was tested again."""
-        histories = [self.store.history(movement) for movement in self.options.movements]
-        return tuple(find_change(history) for history in histories if len(history) > 1)
+    def comparison(self, first: AnalysisResult, last: AnalysisResult) -> Comparison:
+        """Return what changed in the movements that were tested again."""
+        repeated = {t.movement for t in self.store.tests.values() if t.number > 0 and t.done}
+        both = [
+            result.with_(movements=tuple(m for m in result.movements if m.movement.key in repeated))
+            for result in (first, last)
+        ]
+        return compare_results(both, labels=[said("first test"), said("last test")])
 
 
 @contextmanager
@@ -89,9 +94,13 @@ def open_run(
         In one sentence, before anything is written.
     """
     if setting.fast and is_live(setting.where):
-        raise UsageError("--fast plays a file; a camera or stream has its own speed.")
+        raise UsageError(said("--fast plays a file; a camera or stream has its own speed."))
     if not setting.guided and len(options.movements) != 1:
-        raise UsageError("without the guide one movement is watched; name it with --movement.")
+        raise UsageError(
+            said("without the guide one movement is watched; name it with --movement.")
+        )
+    if setting.resumed:
+        _check_model(setting.folder, model)
     with ExitStack() as stack:
         feed = Feed(setting.where, fast=setting.fast, opener=opener)
         stack.callback(feed.close)
@@ -104,7 +113,13 @@ def open_run(
         stack.callback(journal.close)
         if not setting.resumed:
             movements = [movement.key for movement in options.movements]
-            journal.write("session", mirrored=setting.mirrored, movements=movements)
+            journal.write(
+                "session",
+                mirrored=setting.mirrored,
+                movements=movements,
+                model=model.name,
+                sha256=model.sha256,
+            )
         session = LiveSession(
             passes,
             store,
@@ -126,10 +141,28 @@ def movements_of(folder: Path) -> tuple[str, ...]:
     SourceError
         If there is no session in the folder.
     """
+    return tuple(_head(folder)["movements"])
+
+
+def _head(folder: Path) -> dict[str, Any]:
     for line in read_lines(folder):
         if line["kind"] == "session":
-            return tuple(line["movements"])
-    raise SourceError(f"{folder} holds no session of a live check.")
+            return line
+    raise SourceError(said("{folder} holds no session of a live check.", folder=str(folder)))
+
+
+def _check_model(folder: Path, model: ModelFile) -> None:
+    head = _head(folder)
+    if head["sha256"] != model.sha256:
+        raise UsageError(
+            said(
+                "the session in {folder} was begun with the pose model {begun}, not {model}; go on "
+                "with that one (--model).",
+                folder=str(folder),
+                begun=head["model"],
+                model=model.name,
+            )
+        )
 
 
 def _store(setting: Setting, model: ModelFile) -> Store:

@@ -93,7 +93,7 @@ class LiveSession:
     ) -> None:
         self._passes, self._store, self._journal = passes, store, journal
         self._choosing = choose_balancing
-        self._look_s: list[float] = []
+        self._took_s: list[float] = []
         self._recorder = recorder
         self._video: Recorder | None = None
         self._wanted: tuple[str, int] | None = None
@@ -112,6 +112,8 @@ class LiveSession:
             block_now=self._block_now,
             answers=answers or {},
         )
+        if not choose_balancing:
+            self.course.show(balancing=passes.balancing)
         self._guide = Guide(self.course, first or SetUp())
 
     def updates(self, feed: Iterable[Frame | str]) -> Iterator[Update]:
@@ -120,7 +122,10 @@ class LiveSession:
         A feed gives frames, or sentences that say why no frame comes.
         """
         for item in feed:
+            started = time.perf_counter()
             yield self._no_picture(item) if isinstance(item, str) else self._picture(item)
+            if self._choosing and not isinstance(item, str):
+                self._choose(time.perf_counter() - started)
             if self.course.finished:
                 break
         self.close()
@@ -150,10 +155,7 @@ class LiveSession:
             course.show(paused=False)
             course.tell("camera_back")
         self._passes.mirrored = self._store.mirrored
-        started = time.perf_counter()
         sight = self._passes.look(frame)
-        if self._choosing:
-            self._choose(time.perf_counter() - started)
         self._keep(sight)
         seen = self._watcher.see(sight)
         hands = raised_hands(seen) if seen.there else frozenset()
@@ -179,18 +181,26 @@ class LiveSession:
         self.course.events.clear()
         return events
 
-    def _choose(self, look_s: float) -> None:
-        """Look at the first frames with both passes; alternate if that is too slow."""
-        self._look_s.append(look_s)
-        if len(self._look_s) < TRIAL_FRAMES:
+    def _choose(self, took_s: float) -> None:
+        """Look at the first frames with both passes; alternate if that is too slow.
+
+        Parameters
+        ----------
+        took_s
+            What a frame took with all that was done for it, drawing and showing too.
+        """
+        self._took_s.append(took_s)
+        if len(self._took_s) < TRIAL_FRAMES:
             return
         self._choosing = False
-        typical_s = sorted(self._look_s)[len(self._look_s) // 2]
-        self._passes.balancing = "both" if typical_s <= BOTH_WITHIN_S else "alternate"
-        self._journal.write("balancing", balancing=self._passes.balancing)
-        self.course.tell(
-            "balancing", balancing=self._passes.balancing, look_ms=round(1000 * typical_s, 1)
-        )
+        typical_s = sorted(self._took_s)[len(self._took_s) // 2]
+        chosen: Balancing = "both" if typical_s <= BOTH_WITHIN_S else "alternate"
+        self._passes.balancing = chosen
+        self._journal.write("balancing", balancing=chosen)
+        self.course.show(balancing=chosen)
+        rate_hz = round(1 / typical_s, 1)
+        self.course.tell("balancing", balancing=chosen, both_at_most_hz=rate_hz)
+        self._checks.restart()
 
     # --- blocks -----------------------------------------------------------------------------------
 

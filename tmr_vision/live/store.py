@@ -12,6 +12,7 @@ from tmr_vision.analysis import assemble, measure
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.calibration import find_calibration
 from tmr_vision.errors import NothingMeasurableError
+from tmr_vision.language import mark, said
 from tmr_vision.live.kept import Block, Take
 from tmr_vision.pose import ModelFile
 from tmr_vision.records import (
@@ -28,7 +29,7 @@ from tmr_vision.reps import find_reps
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.sources import file_sha256
 
-NOTHING_DONE = (
+NOTHING_DONE = mark(
     "no movement was done far enough to be measured, so there is no report; "
     "stand so that the whole body is in the picture and do at least three repetitions a side."
 )
@@ -98,7 +99,7 @@ class Store:
         recordings = [r for r in measured.values() if isinstance(r, Recording)]
         if not recordings:
             reasons = [r for r in measured.values() if isinstance(r, str)]
-            return _nothing(movement, next(iter(reasons), "it was not done"), test.felt)
+            return _nothing(movement, next(iter(reasons), said("it was not done")), test.felt)
         places = [n for n in used if isinstance(measured[n], Recording)]
         reps = tuple(
             rep
@@ -111,7 +112,7 @@ class Store:
         )
 
     def result(self, movements: Iterable[Movement], *, latest: bool = False) -> AnalysisResult:
-        """Return the result over the first test of every movement, or over the latest ones.
+        """Return the result over the first test of every movement, or over the last finished ones.
 
         Raises
         ------
@@ -121,7 +122,8 @@ class Store:
         chosen: list[tuple[Movement, Trial]] = []
         for movement in movements:
             tests = [t for t in self._of(movement.key) if t.takes and not t.skipped]
-            chosen += [(movement, (tests[-1] if latest else tests[0]))] if tests else []
+            finished = [t for t in tests if t.done] if latest else []
+            chosen += [(movement, test) for test in (*reversed(finished), *tests)][:1]
         numbers = sorted({take.block for _, test in chosen for take in test.takes})
         recordings = {n: r for n in numbers if isinstance(r := self._recording(n), Recording)}
         order = {n: i for i, n in enumerate(recordings)}
@@ -134,7 +136,7 @@ class Store:
             reps = tuple(rep.with_(source=order[own[rep.source]]) for rep in found.reps)
             results.append(found.with_(reps=reps))
         if not results:
-            raise NothingMeasurableError(NOTHING_DONE)
+            raise NothingMeasurableError(said(NOTHING_DONE))
         return assemble(tuple(results), tuple(recordings.values()), model=self.model, balanced=True)
 
     def _of(self, movement: str) -> list[Trial]:
@@ -151,7 +153,7 @@ class Store:
     def _measure(self, block: Block) -> Recording | str:
         track = block.track()
         if len(track.time_s) < 2:
-            return "too little of it was seen"
+            return said("too little of it was seen")
         path = self.file or self._video(block)
         info = SourceInfo(
             path=f"live://{self.source}" if path is None else str(path),
@@ -165,7 +167,7 @@ class Store:
         try:
             return measure(track, info, calibration=find_calibration(self.model.sha256))
         except NothingMeasurableError as error:
-            return str(error).partition(": ")[2]
+            return str((error.__cause__ or error).args[0])  # without the source's name
 
     def _video(self, block: Block) -> Path | None:
         """Return the kept pictures of a block; they are not mirrored."""

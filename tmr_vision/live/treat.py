@@ -1,13 +1,14 @@
 """Exercise of the good side between two tests: sets, counted, with a rest between them."""
 
 import math
+from collections.abc import Sequence
 
 from tmr_vision.live.counting import Counting
 from tmr_vision.live.course import TREATMENT, Course, Moment
 from tmr_vision.live.phase import OVER, Phase
 from tmr_vision.live.trial import Stand
 from tmr_vision.protocol import dose
-from tmr_vision.records import Movement, MovementResult, Plan
+from tmr_vision.records import Movement, MovementResult, PlanStep
 from tmr_vision.skeleton import Side
 
 
@@ -16,25 +17,42 @@ class Ranking(Phase):
 
     name = "ranking"
 
-    def __init__(self, results: tuple[MovementResult, ...], plan: Plan) -> None:
-        self.results, self.plan = results, plan
+    def __init__(self, results: tuple[MovementResult, ...], steps: Sequence[PlanStep]) -> None:
+        self.results, self.steps = results, steps
+        self._entered_s = 0.0
 
     def enter(self, course: Course) -> None:
-        """Show all results and say what comes first."""
+        """Show all results, those to be exercised first, and say what comes first."""
+        self._entered_s = course.now_s
         course.ranked = True
-        course.show(movement=None, side=None, count=None, results=self.results)
-        course.tell("plan", order=[step.movement for step in self.plan.steps])
-        if not self.plan.steps:
+        order = [step.movement for step in self.steps]
+        rest = [r.movement.key for r in self.results if r.movement.key not in order]
+        found = {r.movement.key: r for r in self.results}
+        course.show(
+            movement=None,
+            side=None,
+            count=None,
+            results=tuple(found[key] for key in (*order, *rest)),
+            plan={step.movement: self._told(course, step) for step in self.steps},
+        )
+        course.tell("plan", order=order, good_sides=[step.good_side for step in self.steps])
+        if not self.steps:
             course.say("nothing_to_do")
             return
-        first = self.plan.steps[0]
-        movement = next(r.movement for r in self.results if r.movement.key == first.movement)
-        what = course.what(movement, first.good_side)
+        first = self.steps[0]
+        what = course.what(found[first.movement].movement, first.good_side)
         course.say("ranking", title=first.title, what=what)
 
     def see(self, course: Course, moment: Moment) -> Phase | None:
         """Leave it on the screen for a while."""
-        return None if course.talking else OVER
+        late = course.now_s - self._entered_s >= course.pace("result_s")
+        return OVER if late and not course.talking else None
+
+    def _told(self, course: Course, step: PlanStep) -> str:
+        sets, reps = dose()
+        movement = next(r.movement for r in self.results if r.movement.key == step.movement)
+        what = course.what(movement, step.good_side)
+        return course.cues.say("step", what=what, sets=sets, n=reps)
 
 
 class Treat(Phase):
@@ -74,17 +92,24 @@ class Work(Counting):
     def __init__(self, movement: Movement, side: Side, number: int) -> None:
         super().__init__(movement, side, target=dose()[1])
         self.number = number
+        self._started_s = 0.0
 
     def enter(self, course: Course) -> None:
         """Begin the set."""
         super().enter(course)
+        self._started_s = course.now_s
         course.counters[self.side].restart()
         what = course.what(self.movement, self.side)
         course.say("set_go", set=self.number, n=self.target, what=what)
 
+    def see(self, course: Course, moment: Moment) -> Phase | None:
+        """Count, and let the timer run."""
+        course.show(timer_s=course.now_s - self._started_s)
+        return super().see(course, moment)
+
     def done(self, course: Course) -> Phase:
         """Rest before the next set; after the last one the round is over."""
-        course.show(paused=False, hint="", count=None)
+        course.show(paused=False, hint="", count=None, timer_s=None)
         if self.number < dose()[0]:
             return Rest(self.movement, self.side, self.number)
         course.end_block()

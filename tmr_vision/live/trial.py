@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from tmr_vision.language import say
 from tmr_vision.live.counting import Counting
 from tmr_vision.live.course import Course, Moment
 from tmr_vision.live.outcome import FeltScore
@@ -55,10 +56,13 @@ class Explain(Phase):
         warning = [course.cues.say("supported")] * supported
         if self.number:
             return [course.cues.say("retest"), *warning]
-        title = f"{self.movement.title}."
+        safety = [] if course.warned else [course.cues.say("safety")]
+        course.warned = True
+        title = f"{say(self.movement.title)}."
         if course.options.brief:
-            return [title, *warning]
-        return [title, *self.movement.instructions, self.movement.caution, *warning]
+            return [*safety, title, *warning]
+        told = [course.cues.explains(text) for text in self.movement.instructions]
+        return [*safety, title, *filter(None, told), say(self.movement.caution), *warning]
 
     def _stand(self) -> Phase:
         return next_side(self.movement, self.number, self.sides)
@@ -93,24 +97,23 @@ class Stand(Phase):
     def see(self, course: Course, moment: Moment) -> Phase | None:
         """Wait until the person stands so."""
         heading_deg = np.asarray(moment.seen.heading_deg)
-        if not bool(allowed(heading_deg, self.movement.view, self.side)):
+        ready = self.movement.posture != "seated" or not moment.seen.stands
+        if not (ready and bool(allowed(heading_deg, self.movement.view, self.side))):
             self._good_since_s = None
             course.remind(self._cue(), side=self.side)
             patience_s = STAND_GIVE_UP * course.pace("give_up_s")
             return self._then() if course.now_s - self._entered_s > patience_s else None
         if self._good_since_s is None:
             self._good_since_s = course.now_s
-        ready = course.now_s - self._good_since_s >= course.pace("stand_s")
-        return self._then() if ready else None
+        steady = course.now_s - self._good_since_s >= course.pace("stand_s")
+        return self._then() if steady else None
 
     def told(self, course: Course, command: str) -> Phase | None:
         """Go on although the person does not stand so."""
         return self._then() if command == "next" else None
 
     def _cue(self) -> str:
-        if self.movement.view == "side":
-            return "stand_side"
-        return "sit" if self.movement.posture == "seated" else "stand_facing"
+        return f"{'sit' if self.movement.posture == 'seated' else 'stand'}_{self.movement.view}"
 
 
 class Practice(Counting):
@@ -200,5 +203,5 @@ class Settle(Phase):
             return FeltScore(self.movement, self.number)
         course.store.change(replace(trial, done=True, skipped=True))
         course.write("done", movement=self.movement.key, test=self.number, skipped=True)
-        course.say("skipped", title=self.movement.title)
+        course.announce("skipped", title=self.movement.title)
         return OVER

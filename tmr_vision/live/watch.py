@@ -18,8 +18,9 @@ from tmr_vision.pose.balancing import MAX_DISAGREEMENT, map_back
 from tmr_vision.pose.landmarker import COLUMNS
 from tmr_vision.pose.live import Sight
 from tmr_vision.records import Floats, PoseTrack
-from tmr_vision.skeleton import N_LANDMARKS
+from tmr_vision.skeleton import N_LANDMARKS, SIDES, index
 from tmr_vision.smoothing.gates import trunk_length_px
+from tmr_vision.view.rest import STANDING_DROP
 
 MAX_AGE_S = 0.3
 """An older look of one pass is not joined with a newer one of the other."""
@@ -51,6 +52,16 @@ class Seen:
     heading_deg: float
     angles_deg: dict[str, float]
     people: int = 1
+
+    @property
+    def stands(self) -> bool:
+        """Whether the knees are as far below the hips as those of somebody who stands."""
+        shoulders, hips, knees = (
+            self.points_px[[index(f"{side}_{part}") for side in SIDES]]
+            for part in ("shoulder", "hip", "knee")
+        )
+        trunk_px = np.linalg.norm(shoulders - hips, axis=-1)
+        return bool((np.fmin(*((knees - hips)[:, 1] / trunk_px))) >= STANDING_DROP)
 
 
 @dataclass

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from tmr_vision.errors import MovementsFileError, UnknownMovementError
+from tmr_vision.language import said
 from tmr_vision.movements.angles import ANGLES
 from tmr_vision.movements.reader import read_file
 from tmr_vision.records import Movement
@@ -53,9 +54,13 @@ def find_movement(name: str, movements: Sequence[Movement]) -> Movement:
         return movement
     near = difflib.get_close_matches(_plain(name), named, n=5, cutoff=0.5)
     keys = list(dict.fromkeys(named[n].key for n in near))[:3]
-    hint = f"did you mean {' or '.join(keys)}? " if keys else ""
+    hint = said("did you mean {names}? ", names=" / ".join(keys)) if keys else ""
     raise UnknownMovementError(
-        f"there is no movement {name!r}; {hint}`tmr-vision movements` lists them all."
+        said(
+            "there is no movement {name}; {hint}`tmr-vision movements` lists them all.",
+            name=repr(name),
+            hint=hint,
+        )
     )
 
 
@@ -79,6 +84,12 @@ def _check_names(movements: Sequence[Movement], path: Path) -> None:
             owner = owners.setdefault(_plain(name), movement.key)
             if owner != movement.key:
                 raise MovementsFileError(
-                    f"{path}: the name {name!r} belongs to two movements, "
-                    f"{owner} and {movement.key}; each name may be used once."
+                    said(
+                        "{path}: the name {name} belongs to two movements, {owner} and {key}; "
+                        "each name may be used once.",
+                        path=path,
+                        name=repr(name),
+                        owner=owner,
+                        key=movement.key,
+                    )
                 )

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from tmr_vision.language import mark
+
 ANGLES: dict[str, Literal["sided", "unsided"]] = {
     "shoulder_elevation": "sided",
     "elbow_flexion": "sided",
@@ -17,3 +19,19 @@ ANGLES: dict[str, Literal["sided", "unsided"]] = {
     "shoulder_tilt": "unsided",
 }
 """Name of each angle, and whether there is one for each side or one for the body."""
+
+TITLES = {
+    "shoulder_elevation": mark("shoulder elevation"),
+    "elbow_flexion": mark("elbow flexion"),
+    "hip_flexion": mark("hip flexion"),
+    "leg_elevation": mark("leg elevation"),
+    "knee_flexion": mark("knee flexion"),
+    "ankle_dorsiflexion": mark("ankle dorsiflexion"),
+    "knee_fppa": mark("knee inward angle"),
+    "trunk_rotation": mark("trunk rotation"),
+    "trunk_flexion": mark("trunk flexion"),
+    "trunk_lean": mark("trunk lean"),
+    "pelvis_tilt": mark("pelvis tilt"),
+    "shoulder_tilt": mark("shoulder tilt"),
+}
+"""What each angle is called."""

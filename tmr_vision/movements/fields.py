@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from tmr_vision.language import joined, mark, said
 from tmr_vision.movements.angles import ANGLES
 
 PARTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
@@ -27,23 +28,30 @@ class Field:
 
 
 def _fail(expected: str, found: object) -> NoReturn:
-    raise FieldError(f"expected {expected}, found {found!r}")
+    raise FieldError(
+        said("expected {expected}, found {found}", expected=expected, found=repr(found))
+    )
 
 
 def _text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) and value.strip() else _fail("a text", value)
+    return (
+        value.strip() if isinstance(value, str) and value.strip() else _fail(mark("a text"), value)
+    )
 
 
 def _key(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[a-z][a-z0-9_]*", value):
-        _fail("small letters, digits and _, a letter first", value)
+        _fail(mark("small letters, digits and _, a letter first"), value)
     return value
 
 
 def _texts(*, least: int) -> Check:
     def check(value: Any) -> tuple[str, ...]:
         if not isinstance(value, list) or len(value) < least:
-            _fail("a list of texts" + (" that is not empty" if least else ""), value)
+            _fail(
+                mark("a list of texts that is not empty") if least else mark("a list of texts"),
+                value,
+            )
         return tuple(_text(item) for item in value)
 
     return check
@@ -51,31 +59,35 @@ def _texts(*, least: int) -> Check:
 
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        _fail("a number", value)
+        _fail(mark("a number"), value)
     return float(value)
 
 
 def _positive(value: Any) -> float:
-    return _number(value) if _number(value) > 0 else _fail("a number above 0", value)
+    return _number(value) if _number(value) > 0 else _fail(mark("a number above 0"), value)
 
 
 def _choice(*choices: str) -> Check:
     def check(value: Any) -> str:
         if value not in choices:
-            _fail(" or ".join(f'"{choice}"' for choice in choices), value)
+            _fail(joined(" / ", [f'"{choice}"' for choice in choices]), value)
         return str(value)
 
     return check
 
 
 def _angle(value: Any) -> str:
-    return str(value) if value in list(ANGLES) else _fail(f"an angle ({', '.join(ANGLES)})", value)
+    return (
+        str(value)
+        if value in list(ANGLES)
+        else _fail(said("an angle ({names})", names=", ".join(ANGLES)), value)
+    )
 
 
 def _sided_angle(value: Any) -> str:
     sided = [name for name, kind in ANGLES.items() if kind == "sided"]
     if value not in sided:
-        _fail(f"an angle with sides ({', '.join(sided)})", value)
+        _fail(said("an angle with sides ({names})", names=", ".join(sided)), value)
     return str(value)
 
 
@@ -86,7 +98,7 @@ def _parts(value: Any) -> tuple[str, ...]:
 
 
 def _durations(value: Any) -> tuple[float, float]:
-    expected = "two numbers of seconds, the shorter first"
+    expected = mark("two numbers of seconds, the shorter first")
     if not isinstance(value, list) or len(value) != 2:
         _fail(expected, value)
     low, high = (_positive(item) for item in value)
@@ -95,7 +107,7 @@ def _durations(value: Any) -> tuple[float, float]:
 
 def _tables(value: Any) -> list[dict[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        _fail("a list of tables", value)
+        _fail(mark("a list of tables"), value)
     return list(value)
 
 

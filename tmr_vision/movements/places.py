@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tmr_vision.errors import MovementsFileError
+from tmr_vision.language import said
 
 _ROW = r"\s*\[\[\s*movement\s*\]\]"
 _COMPENSATION = r"\s*\[\[\s*movement\s*\.\s*compensations\s*\]\]"
@@ -37,7 +38,15 @@ class Place:
         lines = self.text.splitlines()
         start = self._start(lines)
         line = start + (_search(lines[start : _end(lines, start)], self.field or field) or 1)
-        return MovementsFileError(f"{self.path}, line {line}, {name}: {problem}.")
+        return MovementsFileError(
+            said(
+                "{path}, line {line}, {name}: {problem}.",
+                path=self.path,
+                line=line,
+                name=name,
+                problem=problem,
+            )
+        )
 
     def _start(self, lines: list[str]) -> int:
         start = _nth(lines, _ROW, self.row, 0)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tmr_vision.errors import MovementsFileError
+from tmr_vision.language import said
 from tmr_vision.movements.fields import (
     BAND,
     COMPENSATION,
@@ -32,7 +33,8 @@ def read_file(path: Path) -> tuple[Movement, ...]:
         place = Place(path, text, number)
         movement = _movement(row, place)
         if movement.key in movements:
-            raise place.error("key", f"expected a new key, found {movement.key!r} a second time")
+            again = said("expected a new key, found {key} a second time", key=repr(movement.key))
+            raise place.error("key", again)
         movements[movement.key] = movement
     return tuple(movements.values())
 
@@ -41,9 +43,13 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise MovementsFileError(f"{path}: there is no such movements file.") from None
+        raise MovementsFileError(
+            said("{path}: there is no such movements file.", path=path)
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise MovementsFileError(f"{path}: this cannot be read as a text file: {error}.") from None
+        raise MovementsFileError(
+            said("{path}: this cannot be read as a text file: {error}.", path=path, error=error)
+        ) from None
 
 
 def _rows(text: str, path: Path) -> list[dict[str, Any]]:
@@ -51,17 +57,29 @@ def _rows(text: str, path: Path) -> list[dict[str, Any]]:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
-        where = f"line {line[1]}" if line else f"line {text.count(chr(10)) + 1}"
+        where = line[1] if line else str(text.count("\n") + 1)
         what = re.sub(r" \(at .*\)$", "", str(error))
-        raise MovementsFileError(f"{path}, {where}: this is not valid TOML: {what}.") from None
+        raise MovementsFileError(
+            said(
+                "{path}, line {line}: this is not valid TOML: {what}.",
+                path=path,
+                line=where,
+                what=what,
+            )
+        ) from None
     odd = [name for name in table if name != "movement"]
     rows = table.get("movement")
     if odd or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         name = odd[0] if odd else "movement"
-        found = repr(name) if name in table else "none"
+        found = repr(name) if name in table else said("none")
         raise MovementsFileError(
-            f"{path}, line {line_of(text, name)}: expected rows that begin with [[movement]] "
-            f"and nothing else, found {found}."
+            said(
+                "{path}, line {line}: expected rows that begin with [[movement]] and "
+                "nothing else, found {found}.",
+                path=path,
+                line=line_of(text, name),
+                found=found,
+            )
         )
     return rows
 
@@ -83,21 +101,28 @@ def _checked(table: dict[str, Any], fields: dict[str, Field], place: Place) -> d
     """Return a value for each field, checked; unknown and missing fields are errors."""
     for name in table:
         if name not in fields:
-            raise place.error(name, f"expected one of {', '.join(fields)}, found {name!r}")
+            known = ", ".join(fields)
+            raise place.error(
+                name, said("expected one of {known}, found {found}", known=known, found=repr(name))
+            )
     values = {}
     for name, field in fields.items():
         if name not in table and field.default is REQUIRED:
-            raise place.error(name, "expected this field, found nothing")
+            raise place.error(name, said("expected this field, found nothing"))
         try:
             values[name] = field.check(table.get(name, field.default))
         except FieldError as error:
-            raise place.error(name, str(error)) from None
+            raise place.error(name, error.args[0]) from None
     return values
 
 
 def _band(band: dict[str, Any], name: str, place: Place) -> Band:
     values = _checked(band, BAND, place.within(name))
     if values["low_deg"] >= values["high_deg"]:
-        found = f"{values['low_deg']:g} and {values['high_deg']:g}"
-        raise place.within(name).error("low_deg", f"expected less than high_deg, found {found}")
+        problem = said(
+            "expected less than high_deg, found {low:g} and {high:g}",
+            low=values["low_deg"],
+            high=values["high_deg"],
+        )
+        raise place.within(name).error("low_deg", problem)
     return Band(**values)

@@ -8,11 +8,13 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import cv2
 import numpy as np
 
 from tmr_vision.errors import SourceError
+from tmr_vision.language import said
 from tmr_vision.overlay.drawing import Image
 from tmr_vision.overlay.scene import Scene
 from tmr_vision.overlay.video import VideoWriter
@@ -20,21 +22,27 @@ from tmr_vision.records import AnalysisResult, Frame, MovementResult, Rep
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.sources import Source, open_source
 
-__all__ = ["KeyFrame", "Scene", "VideoWriter", "draw_source"]
+__all__ = ["MOMENTS", "KeyFrame", "Moment", "Scene", "VideoWriter", "draw_source", "typical_rep"]
 
 _KEY_FRAME_PX = 520
 _JPEG_QUALITY = 82
+Moment = Literal["start", "peak"]
+MOMENTS: tuple[Moment, ...] = ("start", "peak")
 _FRAME_S = 0.5
 """A picture further than this from the wanted moment does not show it."""
 
 
 @dataclass(frozen=True)
 class KeyFrame:
-    """The picture at the peak of one side's typical repetition, with the angle drawn (JPEG)."""
+    """A picture at the start or peak of one side's typical repetition, with the angle drawn.
+
+    ``number`` is that of the repetition among its side's, ``jpeg`` the encoded picture.
+    """
 
     movement: str
     rep: Rep
     number: int
+    moment: Moment
     jpeg: bytes
 
     @property
@@ -92,9 +100,11 @@ def draw_source(
 
 def _check_same(opened: Source, sha256: str | None) -> None:
     if opened.sha256 is None:
-        raise SourceError(f"{opened.path} is a camera or stream; it cannot be read a second time.")
+        raise SourceError(
+            said("{path} is a camera or stream; it cannot be read a second time.", path=opened.path)
+        )
     if sha256 is not None and opened.sha256 != sha256:
-        raise SourceError(f"{opened.path} is no longer the file that was analysed.")
+        raise SourceError(said("{path} is no longer the file that was analysed.", path=opened.path))
 
 
 def _upright(frame: Frame, *, mirrored: bool) -> Frame:
@@ -102,36 +112,40 @@ def _upright(frame: Frame, *, mirrored: bool) -> Frame:
 
 
 class _Keys:
-    """Keeps the picture nearest to the peak of each side's typical repetition."""
+    """Keeps the pictures nearest to the start and the peak of each side's typical repetition."""
 
     def __init__(self, result: AnalysisResult, source: int) -> None:
-        wanted = [
-            (m.movement.key, *found)
+        self._wanted = [
+            (m.movement.key, *found, moment)
             for m in result.movements
             for side in SIDES
-            if (found := _typical(m, side)) is not None
+            if (found := typical_rep(m, side)) is not None and found[1].source == source
+            for moment in MOMENTS
         ]
-        self._wanted = [(key, n, rep) for key, n, rep in wanted if rep.source == source]
         self._best: dict[int, tuple[float, Image]] = {}
 
     def look_at(self, image: Image, time_s: float) -> None:
-        for i, (_, _, rep) in enumerate(self._wanted):
-            away_s = abs(time_s - rep.peak_s)
+        for i, (_, _, rep, moment) in enumerate(self._wanted):
+            away_s = abs(time_s - _time_s(rep, moment))
             if away_s < self._best.get(i, (_FRAME_S,))[0]:
                 self._best[i] = (away_s, image)
 
     def complete(self, time_s: float) -> bool:
-        return all(rep.peak_s + _FRAME_S < time_s for _, _, rep in self._wanted)
+        return all(rep.peak_s + _FRAME_S < time_s for _, _, rep, _ in self._wanted)
 
     def frames(self) -> list[KeyFrame]:
         return [
-            KeyFrame(movement=key, rep=rep, number=number, jpeg=_jpeg(self._best[i][1]))
-            for i, (key, number, rep) in enumerate(self._wanted)
+            KeyFrame(movement=key, rep=rep, number=n, moment=moment, jpeg=_jpeg(self._best[i][1]))
+            for i, (key, n, rep, moment) in enumerate(self._wanted)
             if i in self._best
         ]
 
 
-def _typical(result: MovementResult, side: Side) -> tuple[int, Rep] | None:
+def _time_s(rep: Rep, moment: Moment) -> float:
+    return rep.start_s if moment == "start" else rep.peak_s
+
+
+def typical_rep(result: MovementResult, side: Side) -> tuple[int, Rep] | None:
     """Return the trusted repetition nearest to the side's mean, else any, with its number."""
     reps = list(enumerate((r for r in result.reps if r.side == side), start=1))
     trusted = [(n, rep) for n, rep in reps if rep.excluded is None] or reps

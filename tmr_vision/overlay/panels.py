@@ -1,117 +1,172 @@
-"""Parts of the live picture: wrapped letters, the gauge, the felt scores, the table of results."""
+"""Parts of the live picture: large lines, the gauge, the felt scores, the table of results."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from tmr_vision.language import mark, say
 from tmr_vision.live.course import Shown
 from tmr_vision.overlay import drawing
 from tmr_vision.overlay.drawing import BRIGHT, MIDDLE, WHITE, Colour, Image
 from tmr_vision.records import MovementResult
 from tmr_vision.skeleton import SIDES, Side
 
-NOTICE: Colour = (255, 214, 90)
-TITLE_PX, CELL_PX, MARK_PX = 40, 24, 20
-_COLUMNS = (20, 380, 490, 600, 760)
-TAG_KEYS = {"pain": "p", "tightness": "t", "strength": "s", "balance": "b"}
+Box = tuple[int, int, int, int]
+"""Left, top, width, height in pixels."""
 Mark = tuple[Colour, float | None]
 
+NOTICE: Colour = (255, 214, 90)
+MARGIN, LINE = 20, 1.3
+PAUSE_PX, VALUE_PX, MARK_PX = 120, 60, 26
+SCORE_PX, SIDE_PX, TAG_PX = 190, 56, 36
+FEW = 2
+ROW_PX, TITLE_PX, NUMBERS_PX = 98, 40, 30
+TAG_KEYS = {"pain": "p", "tightness": "t", "strength": "s", "balance": "b"}
+TAG_WORDS = (mark("pain"), mark("tightness"), mark("strength"), mark("balance"))
+VERDICTS = {
+    "left": mark("left does less well"),
+    "right": mark("right does less well"),
+    "balanced": mark("both alike"),
+    "inconclusive": mark("cannot tell"),
+}
 
-def wrapped(words: str, size_px: int, width_px: float) -> Iterator[str]:
-    """Give the lines of a text that fit into a width."""
-    line = ""
+
+def wrapped(words: str, size_px: int, width_px: float) -> list[str]:
+    """Return the lines of a text that fit into a width."""
+    lines, line = [], ""
     for word in words.split():
         longer = f"{line} {word}".strip()
         if line and drawing.text_width(longer, size_px) > width_px:
-            yield line
+            lines.append(line)
             longer = word
         line = longer
-    if line:
-        yield line
+    return [*lines, line] if line else lines
 
 
-def darken(image: Image, box: tuple[int, int, int, int]) -> None:
-    """Make a box (left, top, width, height) a dark ground."""
+def draw_lines(image: Image, box: Box, words: str, sizes_px: Sequence[int], colour: Colour) -> None:
+    """Write a text into a box in the first of some sizes in which it fits."""
     left, top, width, height = box
-    part = image[top : top + height, left : left + width]
-    part[:] = part // 4
+    for size in sizes_px:
+        lines = wrapped(words, size, width - 2 * MARGIN)
+        if len(lines) * LINE * size <= height:
+            break
+    y = top + height / 2 - LINE * size * (len(lines) - 1) / 2
+    for line in lines:
+        drawing.letters(image, line, (left + MARGIN, y), size, colour)
+        y += LINE * size
 
 
-def draw_gauge(
-    image: Image, box: tuple[int, int, int, int], *, value_deg: float, own: Mark, others: Mark
-) -> None:
+def draw_middle(image: Image, words: str) -> None:
+    """Write large in the middle."""
+    height, width = image.shape[:2]
+    x = (width - drawing.text_width(words, PAUSE_PX)) / 2
+    drawing.text(image, words, (x, height / 2), PAUSE_PX, WHITE)
+
+
+def draw_gauge(image: Image, box: Box, *, value_deg: float, own: Mark, others: Mark) -> None:
     """Draw the judged angle now as a bar, with marks at the best of this and of the other side."""
     left, top, width, height = box
-    darken(image, (left - 10, top - 44, width + 20, height + 54))
     known = [v for v in (value_deg, own[1], others[1]) if v is not None and math.isfinite(v)]
     full_deg = max([90.0, *known]) * 1.1
 
     def x_of(deg: float) -> int:
         return left + round(width * min(max(deg, 0.0), full_deg) / full_deg)
 
-    image[top : top + height, left : left + width] = (60, 64, 68)
+    image[top : top + height, left : left + width] = (70, 74, 80)
     if math.isfinite(value_deg):
         image[top : top + height, left : x_of(value_deg)] = own[0]
         words = f"{round(value_deg)}°"
-        drawing.text(image, words, (left, top - 22), 36, WHITE)
-    _draw_mark(image, others, "other", x_of, top, height, label_y=top - 22)
-    _draw_mark(image, own, "best", x_of, top, height, label_y=top + height / 2)
+        drawing.letters(image, words, (left, top - 50), VALUE_PX, WHITE)
+    told = [(own, say("best")), (others, say("other side"))]
+    for row, (one, label) in enumerate(told):
+        _draw_mark(image, one, label, x_of, box, label_y=top - 66 + 32 * row)
 
 
 def _draw_mark(
     image: Image,
-    mark: Mark,
+    one: Mark,
     label: str,
     x_of: Callable[[float], int],
-    top: int,
-    height: int,
+    box: Box,
     *,
     label_y: float,
 ) -> None:
-    colour, best = mark
+    colour, best = one
+    left, top, width, height = box
     if best is None:
         return
     x = x_of(best)
-    image[top - 8 : top + height + 8, max(x - 3, 0) : x + 3] = WHITE
-    image[top - 6 : top + height + 6, max(x - 1, 0) : x + 1] = colour
+    image[top - 10 : top + height + 10, x - 5 : x + 5] = WHITE
+    image[top - 8 : top + height + 8, x - 3 : x + 3] = colour
     words = f"{label} {round(best)}°"
-    left = x - drawing.text_width(words, MARK_PX) - 8
-    drawing.text(image, words, (left, label_y), MARK_PX, WHITE)
+    start = left + width - drawing.text_width(words, MARK_PX)
+    image[int(label_y) - 8 : int(label_y) + 8, start - 24 : start - 8] = WHITE
+    image[int(label_y) - 6 : int(label_y) + 6, start - 22 : start - 10] = colour
+    drawing.letters(image, words, (start, label_y), MARK_PX, WHITE)
 
 
-def draw_felt(image: Image, shown: Shown) -> None:
+def draw_felt(image: Image, box: Box, shown: Shown) -> None:
     """Draw the two scores, as far as they are entered, and the tags."""
-    height, width = image.shape[:2]
+    left, top, width, height = box
     for i, side in enumerate(SIDES):
-        x = width * (0.18 + 0.36 * i)
+        middle = left + width * (0.3 + 0.4 * i)
         told = f"{shown.entered[i] // 10}" if i < len(shown.entered) else "?"
-        drawing.text(image, side, (x, height * 0.38), TITLE_PX, BRIGHT[side])
-        drawing.text(image, told, (x, height * 0.58), 150, BRIGHT[side])
-    x = 20.0
+        for words, size, y in ((say(side), SIDE_PX, 0.14), (told, SCORE_PX, 0.42)):
+            x = middle - drawing.text_width(words, size) / 2
+            drawing.letters(image, words, (x, top + height * y), size, BRIGHT[side])
+    x = left + float(MARGIN)
     for tag, key in TAG_KEYS.items():
         on = tag in shown.tags
-        words = f"{key}: {tag}{' yes' if on else ''}"
-        drawing.text(image, words, (x, height * 0.84), 28, NOTICE if on else MIDDLE)
-        x += drawing.text_width(words, 28) + 34
+        words = f"{key}: {say(tag)}{' ✓' if on else ''}"
+        drawing.letters(image, words, (x, top + height * 0.76), TAG_PX, NOTICE if on else MIDDLE)
+        x += drawing.text_width(words, TAG_PX) + 40
 
 
-def draw_results(image: Image, results: Sequence[MovementResult]) -> None:
-    """Draw a table of results: both sides, their difference with its error, the verdict."""
-    y = 300.0
-    for x, words in zip(_COLUMNS[1:4], ("left", "right", "R - L"), strict=True):
-        drawing.text(image, words, (x, y), CELL_PX, MIDDLE)
-    for found in results:
-        y += 46
-        title = drawing.fit(found.movement.title, CELL_PX, 330)
-        drawing.text(image, title, (_COLUMNS[0], y), CELL_PX, WHITE)
-        for side, x in zip(SIDES, _COLUMNS[1:3], strict=True):
-            drawing.text(image, _degrees(found.side(side).value), (x, y), CELL_PX, BRIGHT[side])
-        if found.difference is not None and found.mdc95 is not None:
-            words = f"{round(found.difference.value):+d}° ± {round(found.mdc95)}"
-            drawing.text(image, words, (_COLUMNS[3], y), CELL_PX, WHITE)
+def draw_results(
+    image: Image, box: Box, results: Sequence[MovementResult], plan: Mapping[str, str]
+) -> None:
+    """Draw results: title and verdict, below it the numbers, and what the plan says of it."""
+    left, top, width, _ = box
+    larger = 1.5 if len(results) <= FEW else 1.0
+    row_px, title_px, numbers_px = (round(larger * px) for px in (ROW_PX, TITLE_PX, NUMBERS_PX))
+    y = top + 0.4 * row_px
+    for place, found in enumerate(results, 1):
+        planned = plan.get(found.movement.key)
+        title = say(found.movement.title)
         words, colour = _verdict(found)
-        drawing.text(image, words, (_COLUMNS[4], y), CELL_PX, colour)
+        fitted = f"{place}. {title}" if planned else title
+        room = width - 3 * MARGIN - drawing.text_width(words, title_px)
+        fitted = drawing.fit(fitted, title_px, room)
+        drawing.letters(image, fitted, (left + MARGIN, y), title_px, WHITE)
+        x = left + width - MARGIN - drawing.text_width(words, title_px)
+        drawing.letters(image, words, (x, y), title_px, colour)
+        _draw_numbers(image, found, planned, (left + MARGIN, y + 0.45 * row_px), numbers_px)
+        y += row_px
+
+
+def _draw_numbers(
+    image: Image,
+    found: MovementResult,
+    planned: str | None,
+    at: tuple[float, float],
+    size_px: int,
+) -> None:
+    x, y = at
+    parts: list[tuple[str, Colour]] = [
+        (f"{say(side)} {_degrees(found.side(side).value)}", BRIGHT[side]) for side in SIDES
+    ]
+    if found.difference is not None and found.mdc95 is not None:
+        error = f"{round(found.difference.value):+d}° ± {round(found.mdc95)}°"
+        parts.append((f"R - L {error}", WHITE))
+    if found.felt is not None:
+        told = say("felt {left:.0f}, {right:.0f}", left=found.felt.left, right=found.felt.right)
+        parts.append((told, MIDDLE))
+    if planned:
+        parts.append((planned, NOTICE))
+    for words, colour in parts:
+        drawing.letters(image, words, (x, y), size_px, colour)
+        x += drawing.text_width(words, size_px) + 36
 
 
 def _degrees(value: float) -> str:
@@ -119,9 +174,9 @@ def _degrees(value: float) -> str:
 
 
 def _verdict(found: MovementResult) -> tuple[str, Colour]:
-    if found.verdict == "balanced":
-        return "alike", WHITE
     limited: Side | None = found.limited_side
+    if found.verdict == "balanced":
+        return say(VERDICTS["balanced"]), WHITE
     if found.verdict == "inconclusive" or limited is None:
-        return "cannot tell", MIDDLE
-    return f"{limited} less well", BRIGHT[limited]
+        return say(VERDICTS["inconclusive"]), MIDDLE
+    return say(VERDICTS[limited]), BRIGHT[limited]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from tmr_vision.overlay import drawing
-from tmr_vision.overlay.drawing import MIDDLE, SIDE_COLOURS, Colour, Image
+from tmr_vision.overlay.drawing import BRIGHT, MIDDLE, Colour, Image
 from tmr_vision.records import Floats
 from tmr_vision.skeleton import Side
 
@@ -45,10 +45,10 @@ def draw_sketch(
     # Side-on in a mirror: the left side is near when the person looks to the right edge.
     flip = -1.0 if side == "right" else 1.0
     left, top, width, height = box
-    size = 0.85 * min(width, height)
+    size = 0.95 * min(width, height)
     centre = np.array([left + width / 2, top + 0.53 * height])
-    width_px = max(2, round(size / 45))
-    colours: dict[str, Colour] = {"near": SIDE_COLOURS[side], "far": FAR, "trunk": MIDDLE}
+    width_px = max(2, round(size / 26))
+    colours: dict[str, Colour] = {"near": BRIGHT[side], "far": FAR, "trunk": MIDDLE}
     for kind, a, b in lines:
         ends = [centre + size * np.array([flip * p[0], p[1]]) for p in (a, b)]
         if kind == "head":

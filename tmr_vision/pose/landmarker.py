@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from tmr_vision.errors import MissingLibraryError, ModelError
+from tmr_vision.language import said
 from tmr_vision.pose.models import ModelFile
 from tmr_vision.records import Floats
 from tmr_vision.skeleton import N_LANDMARKS
@@ -40,7 +41,9 @@ class Landmarker:
         except OSError as error:  # the first one loads MediaPipe's own library
             raise MissingLibraryError(_missing_library(str(error))) from error
         except (RuntimeError, ValueError) as error:
-            raise ModelError(f"{model.path} cannot be loaded as a pose model.") from error
+            raise ModelError(
+                said("{path} cannot be loaded as a pose model.", path=model.path)
+            ) from error
 
     def __enter__(self) -> Self:
         return self
@@ -98,5 +101,11 @@ def _missing_library(message: str) -> str:
             with suppress(OSError):
                 ctypes.CDLL(library)
                 continue
-            return f"the system library {library} is missing; install it: apt-get install {package}"
-    return f"mediapipe cannot be loaded ({message}); install tmr-vision again."
+            return said(
+                "the system library {library} is missing; install it: apt-get install {package}",
+                library=library,
+                package=package,
+            )
+    return said(
+        "mediapipe cannot be loaded ({message}); install tmr-vision again.", message=message
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tmr_vision.errors import ModelError
+from tmr_vision.language import said
 from tmr_vision.sources import file_sha256
 
 SHA256 = {
@@ -41,15 +42,23 @@ def find_model(model: str | Path = "full") -> ModelFile:
     path = _shipped_path(name) if name in SHA256 else Path(name)
     if not path.is_file():
         raise ModelError(
-            f"there is no pose model {str(model)!r}; use full, lite or the path of a .task file."
+            said(
+                "there is no pose model {model}; use full, lite or the path of a .task file.",
+                model=repr(str(model)),
+            )
         )
     sha256 = file_sha256(path)
     if sha256 != SHA256.get(name, sha256):
         raise ModelError(
-            f"the pose model {path} is damaged (its checksum is wrong); install again."
+            said(
+                "the pose model {path} is damaged (its checksum is wrong); install again.",
+                path=path,
+            )
         )
     if not _is_bundle(path):
-        raise ModelError(f"{path} is not a MediaPipe pose model (.task), or it is damaged.")
+        raise ModelError(
+            said("{path} is not a MediaPipe pose model (.task), or it is damaged.", path=path)
+        )
     return ModelFile(name=name if name in SHA256 else path.name, path=path, sha256=sha256)
 
 

@@ -91,6 +91,11 @@ class Felt(Record):
         if not all(0 <= score <= 100 for score in (self.left, self.right)):
             raise ValueError("felt scores go from 0 (nothing) to 100 (worst)")
 
+    @property
+    def difference(self) -> float:
+        """Right minus left, in points."""
+        return self.right - self.left
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class MovementResult(Record):

@@ -3,10 +3,12 @@
 from tmr_vision.export import check_folder
 from tmr_vision.report.before_after import render_before_after
 from tmr_vision.report.folder import write_folder
+from tmr_vision.report.options import ReportOptions
 from tmr_vision.report.page import notebook_html, render_html
 from tmr_vision.report.pdf import render_pdf
 
 __all__ = [
+    "ReportOptions",
     "check_folder",
     "notebook_html",
     "render_before_after",

@@ -3,7 +3,9 @@
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from pathlib import Path
 
 from tmr_vision.errors import OutputError, SourceError
@@ -17,10 +19,12 @@ from tmr_vision.export import (
     write_tracks,
     write_xlsx,
 )
+from tmr_vision.language import said, say, speaking
 from tmr_vision.overlay import KeyFrame, draw_source
 from tmr_vision.records import AnalysisResult
 from tmr_vision.report import words
-from tmr_vision.report.page import render_html
+from tmr_vision.report.options import ReportOptions
+from tmr_vision.report.page import draw_plots, render_html
 from tmr_vision.report.pdf import render_pdf
 from tmr_vision.sources import is_live
 
@@ -36,6 +40,7 @@ def write_folder(
     *,
     force: bool = False,
     overlay: bool = True,
+    options: ReportOptions | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> None:
     """Write ``result.json``, both reports, the tables and the annotated videos into a new folder.
@@ -49,6 +54,8 @@ def write_folder(
         Replace a former result of that name; other files in it are kept.
     overlay
         Write the annotated video: ``overlay.mp4``, ``overlay_2.mp4`` for the second source.
+    options
+        How the reports are to look: language, audience, paper, code.
     on_progress
         Called now and then with the part that is done, 0 to 1.
 
@@ -57,6 +64,7 @@ def write_folder(
     OutputError
         If the folder exists, cannot be written, or the disk is full; in one sentence.
     """
+    options = options or ReportOptions()
     folder = Path(folder).absolute()
     check_folder(folder, force=force)
     report = on_progress or (lambda _: None)
@@ -65,7 +73,8 @@ def write_folder(
         made = _beside(folder)
         try:
             made.mkdir()
-            _write_all(result, made, overlay=overlay, report=report)
+            with speaking(options.language, options.audience):
+                _write_all(result, made, options, overlay=overlay, report=report)
             check_folder(folder, force=force)
             _put_in_place(made, folder)
         finally:
@@ -74,20 +83,36 @@ def write_folder(
 
 
 def _write_all(
-    result: AnalysisResult, made: Path, *, overlay: bool, report: Callable[[float], None]
+    result: AnalysisResult,
+    made: Path,
+    options: ReportOptions,
+    *,
+    overlay: bool,
+    report: Callable[[float], None],
 ) -> None:
-    key_frames, faults = _draw_sources(result, made, overlay=overlay, report=report)
-    note = words.NO_PICTURES.format(reason=" ".join(faults)) if faults else ""
+    with ThreadPoolExecutor(max_workers=1) as beside:  # while the videos are drawn
+        plots = beside.submit(copy_context().run, draw_plots, result)
+        key_frames, faults = _draw_sources(result, made, overlay=overlay, report=report)
+    note = say(words.texts.NO_PICTURES, reason=" ".join(faults)) if faults else ""
     write_json(result, made / RESULT)
     write_angles(result, made / "angles.csv")
     write_reps(result, made / "reps.csv")
     write_tracks(result, made / TRACKS)
     write_xlsx(result, made / "session.xlsx")
     report(_VIDEO_PART + 0.05)
-    html = render_html(result, key_frames=key_frames, note=note)
+    sources = range(len(result.recordings))
+    videos = {i: path for i in sources if (path := made / _overlay_name(i)).exists()}
+    html = render_html(
+        result, key_frames=key_frames, videos=videos, note=note, options=options,
+        plots=plots.result(),
+    )  # fmt: skip
     (made / "report.html").write_text(html, encoding="utf-8")
     report(_VIDEO_PART + 0.1)
-    render_pdf(result, made / "report.pdf", key_frames=key_frames, note=note)
+    render_pdf(result, made / "report.pdf", key_frames=key_frames, note=note, options=options)
+
+
+def _overlay_name(source: int) -> str:
+    return "overlay.mp4" if source == 0 else f"overlay_{source + 1}.mp4"
 
 
 def _draw_sources(
@@ -100,7 +125,7 @@ def _draw_sources(
     for source, recording in enumerate(result.recordings):
         if is_live(recording.info.path):
             continue
-        name = "overlay.mp4" if source == 0 else f"overlay_{source + 1}.mp4"
+        name = _overlay_name(source)
         video = made / name if overlay else None
 
         def progress(part: float, source: int = source) -> None:
@@ -151,6 +176,10 @@ def _as_output_error(folder: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(
-            f"the result cannot be written to {folder} ({reason.lower()}); "
-            "free some space there, or choose a folder where you may write."
+            said(
+                "the result cannot be written to {folder} ({reason}); free some space "
+                "there, or choose a folder where you may write.",
+                folder=folder,
+                reason=reason.lower(),
+            )
         ) from error

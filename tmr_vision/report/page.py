@@ -1,21 +1,30 @@
 """The report as one HTML page: everything inside the file, readable offline and without script."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
+from matplotlib.figure import Figure
 
+from tmr_vision import figures
 from tmr_vision.export import numbered
-from tmr_vision.figures import PALETTE, curves_figure, sources_of, svg, timeline_figure
+from tmr_vision.language import audience, language, say, speaking
 from tmr_vision.overlay import KeyFrame
 from tmr_vision.records import AnalysisResult, MovementResult, Rep
 from tmr_vision.report import words
+from tmr_vision.report.interactive import page_data
+from tmr_vision.report.options import ReportOptions
+from tmr_vision.skeleton import SIDES, Side
 
 _HERE = Path(__file__).parent
+_SCRIPTS = ("uplot.min.js", "charts.js", "player.js", "review.js")
+TABLE_PERCENTS = range(0, 101, 10)
+"""The rows of the table behind the curves."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +33,16 @@ class Picture:
 
     data: str
     caption: str
-    side: str
+
+
+@dataclass(frozen=True)
+class Plots:
+    """The static plots of one movement as SVG; None where there is nothing to draw."""
+
+    curves: Markup | None
+    timeline: Markup | None
+    pairs: Markup | None
+    standpoint: Markup
 
 
 @dataclass(frozen=True)
@@ -33,9 +51,8 @@ class Section:
 
     number: int
     result: MovementResult
-    curves: Markup | None
-    timeline: Markup | None
-    pictures: tuple[Picture, ...]
+    plots: Plots
+    pictures: dict[Side, tuple[Picture, ...]]
     reps: tuple[tuple[int, Rep], ...]
 
 
@@ -45,71 +62,141 @@ class Page:
 
     result: AnalysisResult
     sections: tuple[Section, ...]
-    css: Markup
+    code: str
     note: str
+    css: Markup
+    script: Markup
+    data: Markup
+    videos: dict[int, str]
+    inside: dict[int, Markup]
 
 
 def render_html(
-    result: AnalysisResult, *, key_frames: Sequence[KeyFrame] = (), note: str = ""
+    result: AnalysisResult,
+    *,
+    key_frames: Sequence[KeyFrame] = (),
+    videos: Mapping[int, Path] | None = None,
+    note: str = "",
+    options: ReportOptions | None = None,
+    plots: Sequence[Plots] | None = None,
 ) -> str:
-    """Return the report as one HTML file that loads nothing else.
+    """Return the report as one HTML file that loads nothing but a large video beside it.
 
     Parameters
     ----------
     key_frames
         Pictures from :func:`tmr_vision.overlay.draw_source`; may be empty.
+    videos
+        The annotated video of each source that has one; put into the page if they are small.
     note
         A sentence about what is missing in this report, shown at its head.
+    options
+        Language, audience, code, and up to which size videos are put into the page.
+    plots
+        From :func:`draw_plots` in the same language, if they are drawn already.
     """
-    page = Page(
-        result=result,
-        sections=tuple(
-            _section(number, m, result, key_frames) for number, m in enumerate(result.movements, 1)
-        ),
-        css=Markup((_HERE / "report.css").read_text(encoding="utf-8")),
-        note=note,
-    )
-    template = environment().get_template("report.html.jinja")
-    return template.render({field.name: getattr(page, field.name) for field in fields(page)})
+    options = options or ReportOptions()
+    with speaking(options.language, options.audience):
+        drawn = draw_plots(result) if plots is None else plots
+        page = Page(
+            result=result,
+            sections=tuple(
+                _section(number, m, own, key_frames)
+                for number, (m, own) in enumerate(zip(result.movements, drawn, strict=True), 1)
+            ),
+            **_extras(result, videos or {}, note, options),
+        )
+        template = environment().get_template("report.html.jinja")
+        return template.render({field.name: getattr(page, field.name) for field in fields(page)})
 
 
 def notebook_html(result: AnalysisResult) -> str:
     """Return a small table and one figure a movement, for a notebook's output cell."""
-    figures = [_curves(m, f"n{i}") for i, m in enumerate(result.movements)]
+    drawn = [_curves(m, f"n{i}") for i, m in enumerate(result.movements)]
     template = environment().get_template("notebook.html.jinja")
-    return template.render(result=result, figures=[f for f in figures if f], palette=PALETTE)
+    return template.render(result=result, figures=[f for f in drawn if f], palette=figures.PALETTE)
+
+
+def draw_plots(result: AnalysisResult) -> tuple[Plots, ...]:
+    """Draw the static plots of every movement in the present language."""
+    return tuple(
+        Plots(
+            curves=_curves(m, f"c{number}"),
+            timeline=_timeline(m, result, f"t{number}"),
+            pairs=_drawn(figures.pairs_figure(m), words.pairs_text(m), f"p{number}")
+            if m.compensations
+            else None,
+            standpoint=_drawn(figures.standpoint_figure(m), words.standpoint_text(m), f"v{number}"),
+        )
+        for number, m in enumerate(result.movements, 1)
+    )
+
+
+def _extras(
+    result: AnalysisResult, videos: Mapping[int, Path], note: str, options: ReportOptions
+) -> dict[str, Any]:
+    names = {source: path.name for source, path in videos.items()}
+    return {
+        "code": options.code,
+        "note": note,
+        "css": Markup((_HERE / "report.css").read_text(encoding="utf-8")),
+        "script": _script(),
+        "data": page_data(result, names),
+        "videos": names,
+        "inside": _inside(videos, options.embed_video_mb),
+    }
+
+
+@cache
+def _script() -> Markup:
+    texts = [(_HERE / "script" / name).read_text(encoding="utf-8") for name in _SCRIPTS]
+    return Markup("\n".join([texts[0], "(() => {", '"use strict";', *texts[1:], "})();"]))
+
+
+def _inside(videos: Mapping[int, Path], limit_mb: float) -> dict[int, Markup]:
+    """Return the videos as base64 if they are small enough together, else nothing."""
+    if sum(path.stat().st_size for path in videos.values()) > limit_mb * 1e6:
+        return {}
+    return {
+        source: Markup(base64.b64encode(path.read_bytes()).decode("ascii"))
+        for source, path in videos.items()
+    }
 
 
 def _section(
-    number: int, m: MovementResult, result: AnalysisResult, key_frames: Sequence[KeyFrame]
+    number: int, m: MovementResult, plots: Plots, key_frames: Sequence[KeyFrame]
 ) -> Section:
+    own = [k for k in key_frames if k.movement == m.movement.key]
     return Section(
         number=number,
         result=m,
-        curves=_curves(m, f"c{number}"),
-        timeline=_timeline(m, result, f"t{number}"),
-        pictures=tuple(_picture(k) for k in key_frames if k.movement == m.movement.key),
+        plots=plots,
+        pictures={side: tuple(_picture(k) for k in own if k.side == side) for side in SIDES},
         reps=tuple(numbered(m.reps)),
     )
+
+
+def _drawn(figure: Figure, title: str, prefix: str) -> Markup:
+    return Markup(figures.svg(figure, title=title, prefix=prefix))
 
 
 def _curves(m: MovementResult, prefix: str) -> Markup | None:
     if not m.reps:
         return None
-    return Markup(svg(curves_figure(m), title=words.curves_text(m), prefix=prefix))
+    return _drawn(figures.curves_figure(m), words.curves_text(m), prefix)
 
 
 def _timeline(m: MovementResult, result: AnalysisResult, prefix: str) -> Markup | None:
-    if not sources_of(m):
+    if not figures.sources_of(m):
         return None
-    figure = timeline_figure(m, result.recordings)
-    return Markup(svg(figure, title=words.timeline_text(m), prefix=prefix))
+    figure = figures.timeline_figure(m, result.recordings)
+    return _drawn(figure, words.timeline_text(m), prefix)
 
 
 def _picture(key: KeyFrame) -> Picture:
     data = base64.b64encode(key.jpeg).decode("ascii")
-    caption = words.peak_caption(key.rep, key.number)
-    return Picture(data=f"data:image/jpeg;base64,{data}", caption=caption, side=key.side)
+    caption = words.peak_caption(key.rep, key.number, key.moment)
+    return Picture(data=f"data:image/jpeg;base64,{data}", caption=caption)
 
 
 @cache
@@ -122,5 +209,14 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["words"] = words
+    environment.globals.update(
+        words=words,
+        texts=words.texts,
+        say=say,
+        language=language,
+        audience=audience,
+        sources_of=figures.sources_of,
+        SIDES=SIDES,
+        PERCENTS=TABLE_PERCENTS,
+    )
     return environment

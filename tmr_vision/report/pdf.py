@@ -1,4 +1,4 @@
-"""The report for print: a summary page, a page for each movement, the method."""
+"""The report for print: a summary page, a page or two for each movement, the method."""
 
 import io
 from collections.abc import Sequence
@@ -6,23 +6,35 @@ from pathlib import Path
 
 import matplotlib.image
 
+from tmr_vision import figures
 from tmr_vision.export import numbered
-from tmr_vision.figures import draw_curves, draw_difference, draw_timeline, sources_of
+from tmr_vision.language import say, speaking
 from tmr_vision.overlay import KeyFrame
 from tmr_vision.records import AnalysisResult, MovementResult
 from tmr_vision.report import words
+from tmr_vision.report.options import ReportOptions
+from tmr_vision.report.pdf_method import method
 from tmr_vision.report.sheets import Sheets
+from tmr_vision.report.words import texts
 from tmr_vision.skeleton import SIDES, Side
 
-_PICTURE_HEIGHT = 104.0
 _LEFT_OUT = "*"
 _REPS_A_ROW = 12
+_PAIR_ROW = 22.0
+_FEW = 3
+_LABELS = 130.0
+_STANDPOINT = 52.0
 
 
 def render_pdf(
-    result: AnalysisResult, path: Path, *, key_frames: Sequence[KeyFrame] = (), note: str = ""
+    result: AnalysisResult,
+    path: Path,
+    *,
+    key_frames: Sequence[KeyFrame] = (),
+    note: str = "",
+    options: ReportOptions | None = None,
 ) -> None:
-    """Write the report as an A4 PDF with vector plots and page numbers.
+    """Write the report as a PDF with vector plots, and code, date and number on each page.
 
     Parameters
     ----------
@@ -30,47 +42,70 @@ def render_pdf(
         Pictures from :func:`tmr_vision.overlay.draw_source`; may be empty.
     note
         A sentence about what is missing in this report, shown at its head.
+    options
+        Language, audience, paper and code.
     """
-    sheets = make_sheets(result, key_frames=key_frames, note=note)
-    sheets.save(path, f"{words.TITLE}, {words.when(result.created)}")
+    options = options or ReportOptions()
+    with speaking(options.language, options.audience):
+        sheets = make_sheets(result, key_frames=key_frames, note=note, options=options)
+        sheets.save(path, ", ".join(_names(result, options)))
 
 
 def make_sheets(
-    result: AnalysisResult, *, key_frames: Sequence[KeyFrame] = (), note: str = ""
+    result: AnalysisResult,
+    *,
+    key_frames: Sequence[KeyFrame] = (),
+    note: str = "",
+    options: ReportOptions | None = None,
 ) -> Sheets:
-    """Return the pages of the report, not yet numbered or written."""
-    sheets = Sheets(f"{words.TITLE} · {words.when(result.created)} · tmr-vision {result.software}")
-    _summary(sheets, result, note)
+    """Return the pages of the report in the present language, not yet numbered or written."""
+    options = options or ReportOptions()
+    foot = " · ".join([*_names(result, options), f"tmr-vision {result.software}"])
+    sheets = Sheets(foot, options.paper)
+    _summary(sheets, result, note, options.code)
     _plan(sheets, result)
     for m in result.movements:
         sheets.new_page()
         _movement(sheets, m, result, [k for k in key_frames if k.movement == m.movement.key])
     sheets.new_page()
-    _method(sheets, result)
+    method(sheets, result)
     return sheets
 
 
-def _summary(sheets: Sheets, result: AnalysisResult, note: str) -> None:
+def _names(result: AnalysisResult, options: ReportOptions) -> list[str]:
+    return [
+        words.title(),
+        *([say("code {code}", code=options.code)] if options.code else []),
+        words.when(result.created),
+    ]
+
+
+def _summary(sheets: Sheets, result: AnalysisResult, note: str, code: str) -> None:
     videos = ", ".join(
         f"{words.source_name(r.info.path)} ({words.seconds(r.info.duration_s)})"
         for r in result.recordings
     )
-    sheets.text(words.TITLE, size=19, bold=True)
-    sheets.text(words.SUBTITLE, size=10, muted=True)
-    sheets.text(f"Analysed {words.when(result.created)}. Video: {videos}")
+    sheets.text(words.title(), size=19, bold=True)
+    sheets.text(words.subtitle(), size=10, muted=True)
+    who = say("Code {code}. ", code=code) if code else ""
+    when = words.when(result.created)
+    sheets.text(who + say("Analysed {when}. Video: {videos}", when=when, videos=videos))
     sheets.rule(strong=True)
     if note:
         sheets.text(note)
-    sheets.heading("Summary")
+    sheets.heading(say("Summary"))
     if not result.movements:
-        sheets.text(words.NO_MOVEMENT)
+        sheets.text(say(texts.NO_MOVEMENT))
         return
-    head = ("Movement", "Felt L / R", "Left", "Right", "Difference", "Verdict", "Reps L / R",
-            "Quality")  # fmt: skip
+    head = (
+        say("Movement"), say("Felt L"), say("Felt R"), say("R \N{MINUS SIGN} L"),
+        words.capital("left"), words.capital("right"), say("Difference"), say("Verdict"),
+        say("Reps L / R"), say("Quality"),
+    )  # fmt: skip
     rows = [
         (
-            m.movement.title,
-            words.felt(m),
+            words.title_of(m),
+            *words.felt_scores(m.felt),
             *(words.degrees(m.side(side).value) for side in SIDES),
             words.with_error(m.difference.value if m.difference else None, m.mdc95),
             words.verdict_in_full(m),
@@ -79,76 +114,88 @@ def _summary(sheets: Sheets, result: AnalysisResult, note: str) -> None:
         )
         for m in result.movements
     ]
-    sheets.table(head, rows, (17, 11, 8, 8, 13, 19, 13, 14))
-    sheets.text(f"{words.SIGN} Felt: 0 to 100, higher = worse.", size=8, muted=True)
+    sheets.table(head, rows, (15, 7, 7, 7.5, 7.5, 7.5, 13, 17, 11, 13), size=8)
+    sheets.text(f"{say(texts.SIGN)} {say(texts.FELT_SCALE)}", size=8, muted=True)
 
 
 def _plan(sheets: Sheets, result: AnalysisResult) -> None:
     plan = result.plan
-    sheets.heading("What to do next")
+    size = 9.0 if len(result.movements) <= _FEW else 8.0  # all of it belongs on the first page
+    sheets.heading(words.next_heading())
     for number, step in enumerate(plan.steps, start=1):
-        sheets.text(f"{number}. {step.title}", size=10, bold=True)
-        sheets.text(words.good_side(step.good_side), indent=14)
-        sheets.text(words.sentence(step.dose), indent=14)
-        why = f"Placed here by what was {step.by}. {words.sentence(step.why)}"
-        sheets.text(why, size=8, muted=True, indent=14)
+        line = f"{number}. {say(step.title)}. {words.good_side(step)}"
+        sheets.text(line, size=size, bold=True)
+        sheets.text(words.sentence(step.dose), size=size, indent=14)
+        sheets.text(words.placed_by(step), size=size - 1, muted=True, indent=14)
     if plan.steps:
-        sheets.text(f"Test again. {words.sentence(plan.retest)}")
+        sheets.text(f"{say('Test again.')} {words.sentence(plan.retest)}", size=size)
     else:
-        sheets.text(words.NO_STEPS)
-    sheets.bullets([words.sentence(line) for line in plan.notes], size=8)
+        sheets.text(say(texts.NO_STEPS))
+    sheets.bullets([words.sentence(line) for line in plan.notes], size=size - 1)
     sheets.space(4)
-    sheets.text(f"Safety. {words.SAFETY}", bold=True)
-    sheets.text(words.DISCLAIMER, size=8, muted=True)
+    sheets.text(f"{say('Safety.')} {words.safety()}", size=size, bold=True)
+    sheets.text(words.disclaimer(), size=size - 1, muted=True)
 
 
 def _movement(
     sheets: Sheets, m: MovementResult, result: AnalysisResult, key_frames: Sequence[KeyFrame]
 ) -> None:
-    sheets.text(m.movement.title, size=15, bold=True)
+    sheets.text(words.title_of(m), size=15, bold=True)
     sheets.text(words.verdict_in_full(m), size=11, bold=True)
     sheets.text(words.finding(m))
     sheets.text(words.sentence(m.reason))
-    sheets.text(". ".join(f"{s.capitalize()}: {words.spread(m.side(s))}" for s in SIDES) + ".")
     if m.reps:
         _plots(sheets, m, result)
     else:
-        sheets.text(words.NO_REPS, muted=True)
+        sheets.text(say(texts.NO_REPS), muted=True)
     images = [matplotlib.image.imread(io.BytesIO(k.jpeg), format="jpg") for k in key_frames]
-    captions = [words.peak_caption(k.rep, k.number) for k in key_frames]
-    sheets.pictures(images, captions, height=_PICTURE_HEIGHT)
+    captions = [words.peak_caption(k.rep, k.number, k.moment) for k in key_frames]
+    sheets.pictures(images[:4], captions[:4])
+    _views(sheets, m)
     _tables(sheets, m)
 
 
 def _plots(sheets: Sheets, m: MovementResult, result: AnalysisResult) -> None:
     if m.curves is None:
-        draw_curves(sheets.axes(108)[0], m)
+        figures.draw_curves(sheets.axes(98)[0], m)
     else:
-        top, bottom = sheets.axes(108, 60, gap=28)
-        draw_curves(top, m, labelled=False)
-        draw_difference(bottom, m)
-    for source in sources_of(m):
-        trace, lanes = sheets.axes(48, 24, gap=10)
-        draw_timeline(trace, lanes, m, result.recordings[source], source)
-        sheets.space(14)
+        top, bottom = sheets.axes(98, 50, gap=25)
+        figures.draw_curves(top, m, labelled=False)
+        figures.draw_difference(bottom, m)
+    for source in figures.sources_of(m):
+        trace, lanes = sheets.axes(44, 22, gap=8)
+        figures.draw_timeline(trace, lanes, m, result.recordings[source], source)
+        sheets.space(17)
     lines = words.left_out(m)
     if lines:
-        sheets.text(
-            f"Hatched, dotted, {_LEFT_OUT}: left out. " + " ".join(lines), size=8, muted=True
-        )
+        lead = say("Hatched, dotted, {sign}: left out.", sign=_LEFT_OUT)
+        sheets.text(" ".join([lead, *lines]), size=8, muted=True)
+
+
+def _views(sheets: Sheets, m: MovementResult) -> None:
+    """Draw the compensations, and beside them how the person stood to the camera."""
+    rows = len(figures.pairs(m))
+    height = max(_STANDPOINT, _PAIR_ROW * rows)
+    if rows:
+        pairs, *stood = sheets.row(height, 3.0, 1.0, 1.0, left=_LABELS)
+        labels = [
+            f"{title}\n{found['left']} / {found['right']}"
+            for title, _, found in words.compensations(m)
+        ]
+        figures.draw_pairs(pairs, m, labels)
+        pairs.tick_params(axis="y", labelsize=7)
+    else:
+        stood = sheets.row(height, 1.0, 1.0, right=0.6 * sheets.inner)
+    for axes, side in zip(stood, SIDES, strict=True):
+        figures.draw_standpoint(axes, m, side)
 
 
 def _tables(sheets: Sheets, m: MovementResult) -> None:
-    compensations = words.compensations(m)
-    if compensations:
-        head = ("Compensation", *(s.capitalize() for s in SIDES), "Called seen from")
-        rows = [(title, *(found[s] for s in SIDES), at) for title, at, found in compensations]
-        sheets.table(head, rows, (30, 25, 25, 20), size=8)
     _rep_table(sheets, m)
-    sheets.heading("Quality of the measurement", size=9.5)
-    sheets.text(". ".join(f"{name}: {value}" for name, value in words.facts(m)) + ".", size=8)
+    sheets.heading(say("Quality of the measurement"), size=9.5)
+    sheets.text(". ".join(f"{name}: {value}" for name, value in words.facts(m)) + ".", size=7.5)
     sheets.bullets(words.remarks(m), size=8)
-    sheets.text(f"Caution. {m.movement.caution}", size=8, muted=True)
+    sheets.text(f"{say('Caution.')} {say(m.movement.caution)}", size=7.5, muted=True)
 
 
 def _rep_table(sheets: Sheets, m: MovementResult) -> None:
@@ -160,64 +207,15 @@ def _rep_table(sheets: Sheets, m: MovementResult) -> None:
     for first in range(0, most, _REPS_A_ROW):
         shown = range(first, min(first + _REPS_A_ROW, most))
         rows = [
-            [side.capitalize(), *(row[i] if i < len(row) else "" for i in shown)]
+            [words.capital(side), _mean(m, side), *(row[i] if i < len(row) else "" for i in shown)]
             for side, row in cells.items()
         ]
-        widths = [2.0] + [1.0] * _REPS_A_ROW
+        widths = [1.7, 2.3] + [1.0] * _REPS_A_ROW
         padding = [""] * (_REPS_A_ROW - len(shown))
-        head = ["Repetition", *(str(i + 1) for i in shown), *padding]
+        head = [say("Rep"), say("Mean"), *(str(i + 1) for i in shown), *padding]
         sheets.table(head, [[*row, *padding] for row in rows], widths, size=8)
 
 
-def _method(sheets: Sheets, result: AnalysisResult) -> None:
-    sheets.text("Method", size=15, bold=True)
-    sheets.heading("How to read this", size=10)
-    sheets.bullets(words.HOW_TO_READ, size=8)
-    sheets.bullets([f"{name}: {meaning}" for name, meaning in words.VERDICT_MEANINGS], size=8)
-    sheets.text(words.SIGN, size=8)
-    sheets.heading("How pictures became numbers", size=10)
-    sheets.bullets(words.processing(result), size=8)
-    _definitions(sheets, result)
-    sheets.heading("Sources of error", size=10)
-    sheets.bullets(words.ERROR_SOURCES, size=8)
-    sheets.heading("Input and software", size=10)
-    rows = [
-        (
-            words.source_name(r.info.path),
-            f"{words.seconds(r.info.duration_s)}, {r.info.frames} pictures",
-            words.frame_size(r.info) + (", mirrored" if r.info.mirrored else ""),
-            r.info.sha256 or "camera or stream",
-        )
-        for r in result.recordings
-    ]
-    sheets.table(("File", "Length", "Size", "SHA-256"), rows, (24, 22, 18, 36), size=7.5)
-    sheets.bullets(
-        [
-            f"{words.source_name(r.info.path)}: {words.sentence(line)}"
-            for r in result.recordings
-            for line in r.info.notes
-        ],
-        size=8,
-    )
-    sheets.text(f"Software: tmr-vision {result.software}. Pose model: {result.model}.", size=8)
-    sheets.text(f"Model SHA-256: {result.model_sha256}", size=8)
-    sheets.text(f"Rules of the plan: {result.plan.source}", size=8)
-    sheets.text(words.DISCLAIMER, size=8, muted=True)
-
-
-def _definitions(sheets: Sheets, result: AnalysisResult) -> None:
-    if not result.movements:
-        return
-    sheets.heading("What was measured", size=10)
-    rows = [
-        (
-            m.movement.title,
-            words.spoken(m.movement.angle),
-            *words.ANGLES.get(m.movement.angle, ("", "")),
-            words.STATISTICS[m.movement.statistic],
-            words.degrees(m.movement.margin_deg),
-        )
-        for m in result.movements
-    ]
-    head = ("Movement", "Angle", "Definition", "0° is", "Judged by", "Margin")
-    sheets.table(head, rows, (18, 16, 24, 16, 16, 10), size=8)
+def _mean(m: MovementResult, side: Side) -> str:
+    spread = words.spread(m.side(side))
+    return words.degrees(m.side(side).value) + (f" ({spread})" if spread else "")

@@ -1,11 +1,11 @@
-"""A4 pages of matplotlib that fill from top to bottom: text, tables, plots, pictures.
+"""Pages of matplotlib that fill from top to bottom: text, tables, plots, pictures.
 
 Positions are points (1/72 inch) from the page's upper left corner; a new page begins where
 something does not fit any more.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +18,27 @@ from matplotlib.lines import Line2D
 from matplotlib.textpath import TextToPath
 
 from tmr_vision.figures import PALETTE
+from tmr_vision.language import say
+from tmr_vision.report.options import Paper
 
-WIDTH, HEIGHT = 595.3, 841.9
-MARGIN = 45.0
-_BOTTOM = HEIGHT - MARGIN
+SIZES: dict[Paper, tuple[float, float]] = {"a4": (595.3, 841.9), "letter": (612.0, 792.0)}
+"""Width and height of the pages."""
+MARGIN = 40.0
 _COLUMN_GAP = 8.0
 _AXES_LEFT = 46.0
 _BODY_PT = 9.0
-_SETTINGS: Any = {"pdf.fonttype": 42, "hatch.linewidth": 0.6}
-INNER = WIDTH - 2 * MARGIN
-"""Width between the margins."""
+_PICTURE_HEIGHT = 78.0
+_SETTINGS: Any = {"pdf.fonttype": 3, "hatch.linewidth": 0.6}
 
 
 class Sheets:
     """Pages being filled; ``foot`` is written at the foot of each."""
 
-    def __init__(self, foot: str) -> None:
+    def __init__(self, foot: str, paper: Paper = "a4") -> None:
+        self.width, self.height = SIZES[paper]
+        self.inner = self.width - 2 * MARGIN
+        self._bottom = self.height - MARGIN
+        self._scale = self.height / SIZES["a4"][1]  # what fits one page fits the other too
         self.pages: list[Figure] = []
         self._foot = foot
         self._y = 0.0
@@ -41,12 +46,12 @@ class Sheets:
 
     def new_page(self) -> None:
         """Begin a new page."""
-        self.pages.append(Figure(figsize=(WIDTH / 72, HEIGHT / 72)))
+        self.pages.append(Figure(figsize=(self.width / 72, self.height / 72)))
         self._y = MARGIN
 
     def room(self, height: float) -> None:
         """Begin a new page unless this height is left on the present one."""
-        if self._y + height > _BOTTOM:
+        if self._y + height > self._bottom:
             self.new_page()
 
     def space(self, height: float) -> None:
@@ -55,7 +60,7 @@ class Sheets:
 
     def heading(self, words: str, size: float = 12.0) -> None:
         """Write a heading and keep it with what follows."""
-        self.room(size + 50)
+        self.room(size + 40)
         self.space(0.6 * size)
         self.text(words, size=size, bold=True)
 
@@ -69,7 +74,7 @@ class Sheets:
         indent: float = 0.0,
     ) -> None:
         """Write a paragraph, wrapped to the page."""
-        for line in wrap(words, INNER - indent, size, bold=bold):
+        for line in wrap(words, self.inner - indent, size, bold=bold):
             self.room(1.35 * size)
             self._write(line, MARGIN + indent, self._y, size, bold=bold, muted=muted)
             self.space(1.35 * size)
@@ -97,8 +102,10 @@ class Sheets:
     ) -> None:
         """Write a table; ``widths`` are the columns' parts of the page's width."""
         total = sum(widths)
-        edges = [MARGIN + INNER * sum(widths[:i]) / total for i in range(len(widths))]
-        columns = [(x, INNER * w / total - _COLUMN_GAP) for x, w in zip(edges, widths, strict=True)]
+        edges = [MARGIN + self.inner * sum(widths[:i]) / total for i in range(len(widths))]
+        columns = [
+            (x, self.inner * w / total - _COLUMN_GAP) for x, w in zip(edges, widths, strict=True)
+        ]
         self.room(5 * size)
         self._row(head, columns, size=size, muted=True)
         self._line(self._y, strong=True)
@@ -109,32 +116,52 @@ class Sheets:
 
     def axes(self, *heights: float, gap: float = 26.0) -> list[Axes]:
         """Return plots across the page, one below the other, with room for labels."""
+        heights = tuple(self._scale * height for height in heights)
         self.room(sum(heights) + gap * len(heights) + 10)
         made = []
         for height in heights:
             self.space(gap / 2)
-            box = (MARGIN + _AXES_LEFT, self._y, INNER - _AXES_LEFT - 4, height)
+            box = (MARGIN + _AXES_LEFT, self._y, self.inner - _AXES_LEFT - 4, height)
             made.append(self._axes(*box))
             self.space(height + gap / 2)
-        self.space(10)
+        self.space(14)
         return made
 
-    def pictures(self, images: Sequence[Any], captions: Sequence[str], *, height: float) -> None:
-        """Show pictures side by side with captions below."""
+    def row(
+        self, height: float, *parts: float, left: float = 0.0, right: float = 0.0
+    ) -> list[Axes]:
+        """Return plots side by side; ``parts`` of the width, ``left`` and ``right`` kept free."""
+        self.room(height + 42)
+        room = self.inner - left - right
+        x = MARGIN + left
+        made = []
+        for part in parts:
+            wide = room * part / sum(parts)
+            made.append(self._axes(x, self._y + 14, wide - 2 * _COLUMN_GAP, height))
+            x += wide
+        self.space(height + 42)
+        return made
+
+    def pictures(self, images: Sequence[Any], captions: Sequence[str]) -> None:
+        """Show up to four pictures side by side with captions below."""
         if not images:
             return
+        column = self.inner / 4
+        wide = column - _COLUMN_GAP
+        height = max(
+            min(self._scale * _PICTURE_HEIGHT, wide * i.shape[0] / i.shape[1]) for i in images
+        )
         self.room(height + 34)
-        column = INNER / 2
-        for i, image in enumerate(images[:2]):
-            tall, wide = image.shape[:2]
-            shown = min(height, (column - _COLUMN_GAP) * tall / wide)
-            axes = self._axes(MARGIN + i * column, self._y, shown * wide / tall, shown)
+        for i, image in enumerate(images):
+            shown = min(height, wide * image.shape[0] / image.shape[1])
+            across = shown * image.shape[1] / image.shape[0]
+            axes = self._axes(MARGIN + i * column, self._y, across, shown)
             axes.imshow(image, aspect="auto")
             axes.set_axis_off()
-        self.space(height + 4)
-        cells = [(MARGIN + i * column, column - _COLUMN_GAP) for i in range(len(captions[:2]))]
-        self._row(captions[:2], cells, size=8, muted=True)
-        self.space(4)
+        self.space(height + 3)
+        cells = [(MARGIN + i * column, wide) for i in range(len(captions))]
+        self._row(captions, cells, size=7.5, muted=True)
+        self.space(3)
 
     def save(self, path: Path, title: str) -> None:
         """Write all pages as a PDF, with page numbers."""
@@ -147,10 +174,13 @@ class Sheets:
     def number(self) -> None:
         """Write the foot of every page."""
         for number, page in enumerate(self.pages, start=1):
-            count = f"page {number} of {len(self.pages)}"
-            for x, words, align in ((MARGIN, self._foot, "left"), (WIDTH - MARGIN, count, "right")):
+            count = say("page {number} of {count}", number=number, count=len(self.pages))
+            for x, words, align in (
+                (MARGIN, self._foot, "left"),
+                (self.width - MARGIN, count, "right"),
+            ):
                 page.text(
-                    x / WIDTH, MARGIN * 0.55 / HEIGHT, words,
+                    x / self.width, MARGIN * 0.55 / self.height, words,
                     fontsize=7.5, color=PALETTE["muted"], ha=align, parse_math=False,
                 )  # fmt: skip
 
@@ -166,7 +196,7 @@ class Sheets:
         """Write one row, with the head again on a new page; tell whether anything was written."""
         lines = [wrap(c, width, size) for c, (_, width) in zip(cells, columns, strict=True)]
         height = 1.3 * size * max((len(cell) for cell in lines), default=0) + 0.5 * size
-        if head is not None and self._y + height > _BOTTOM:
+        if head is not None and self._y + height > self._bottom:
             self.new_page()
             self._row(head, columns, size=size, muted=True)
             self._line(self._y, strong=True)
@@ -188,8 +218,8 @@ class Sheets:
         muted: bool = False,
     ) -> None:
         self.pages[-1].text(
-            x / WIDTH,
-            1 - (y + 0.95 * size) / HEIGHT,
+            x / self.width,
+            1 - (y + 0.95 * size) / self.height,
             words,
             fontsize=size,
             fontweight="bold" if bold else "normal",
@@ -199,13 +229,18 @@ class Sheets:
         )
 
     def _line(self, y: float, *, strong: bool = False) -> None:
-        ends = (MARGIN / WIDTH, 1 - MARGIN / WIDTH)
+        ends = (MARGIN / self.width, 1 - MARGIN / self.width)
         colour = PALETTE["ink" if strong else "grid"]
-        height = 1 - y / HEIGHT
+        height = 1 - y / self.height
         self.pages[-1].add_artist(Line2D(ends, (height, height), lw=0.7, color=colour))
 
     def _axes(self, x: float, y: float, width: float, height: float) -> Axes:
-        box = (x / WIDTH, 1 - (y + height) / HEIGHT, width / WIDTH, height / HEIGHT)
+        box = (
+            x / self.width,
+            1 - (y + height) / self.height,
+            width / self.width,
+            height / self.height,
+        )
         return self.pages[-1].add_axes(box)
 
 
@@ -213,7 +248,7 @@ def wrap(words: str, width: float, size: float, *, bold: bool = False) -> list[s
     """Break a text into lines that fit a width in points."""
     lines: list[str] = []
     used = 0.0
-    space = _width("n n", size, bold=bold) - _width("nn", size, bold=bold)
+    space = _width(" ", size, bold=bold)
     for word in _pieces(words, width, size, bold=bold):
         wide = _width(word, size, bold=bold)
         if lines and used + space + wide <= width:
@@ -247,11 +282,16 @@ _text_to_path = TextToPath()
 
 
 def _width(words: str, size: float, *, bold: bool) -> float:
-    return _width_at_100(words, bold=bold) * size / 100 if words else 0.0
+    """Return the width in points, letter by letter: kerning only makes it a little smaller."""
+    return sum(_letter_width_at_100(letter, bold=bold) for letter in words) * size / 100
 
 
-@lru_cache(maxsize=4096)
-def _width_at_100(words: str, *, bold: bool) -> float:
+@cache
+def _letter_width_at_100(letter: str, *, bold: bool) -> float:
     font = _font(bold=bold)
-    width, _, _ = _text_to_path.get_text_width_height_descent(words, font, ismath=False)
-    return float(width)
+    there_and_back = f"n{letter}n"  # a space alone has no extent
+    wide, without = (
+        _text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
+        for text in (there_and_back, "nn")
+    )
+    return float(wide - without)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tmr_vision.kinematics import angle_name
+from tmr_vision.language import said
 from tmr_vision.records import AngleTrack, Movement, Provenance, Recording, Rep, View
 from tmr_vision.reps.spans import Span, find_spans
 from tmr_vision.reps.values import curve_of, read_peak, rest_before
@@ -31,7 +32,7 @@ CLEAR_S = 0.15
 """Nothing filled in or guessed may lie this near to a peak (`metrics.md` 4.4)."""
 MAX_MISSING = 0.1
 SMALL_REP = 0.5
-TURNED_AWAY = "turned away from the camera view that this movement needs"
+TURNED_AWAY = said("turned away from the camera view that this movement needs")
 START_ERROR_DEG = 10.5
 """Starts that are equal in truth read this far apart at most: 95 % of the stills of the
 wall push near the ideal view (`python -m samples.study.calibrate` prints it)."""
@@ -82,7 +83,7 @@ def exclude_small(reps: Sequence[Rep]) -> tuple[Rep, ...]:
         side: np.median([_span_deg(rep) for rep in trusted(reps, side)] or [0.0]) for side in SIDES
     }
     return tuple(
-        rep.with_(excluded="much smaller than the others of this side")
+        rep.with_(excluded=said("much smaller than the others of this side"))
         if not rep.excluded and _span_deg(rep) < SMALL_REP * usual[rep.side]
         else rep
         for rep in reps
@@ -120,16 +121,18 @@ def _fault(
     duration_s = time_s[-1] - time_s[0]
     low_s, high_s = movement.duration_s
     if duration_s < low_s:
-        return f"too quick ({duration_s:.1f} s)"
+        return said("too quick ({seconds:.1f} s)", seconds=float(duration_s))
     if duration_s > high_s:
-        return f"too slow ({duration_s:.1f} s)"
+        return said("too slow ({seconds:.1f} s)", seconds=float(duration_s))
     name = angle_name(movement.angle, side)
     values, codes = angles.of(name)[here], angles.provenance_of(name)[here]
     guessed = np.isnan(values) | (codes >= Provenance.INTERPOLATED)
     if guessed.mean() > MAX_MISSING:
-        return f"{guessed.mean():.0%} of it could not be seen clearly"
+        return said(
+            "{percent:.0f} % of it could not be seen clearly", percent=100 * float(guessed.mean())
+        )
     if guessed[np.abs(time_s - peak_s) <= CLEAR_S].any():
-        return "the end position could not be seen clearly"
+        return said("the end position could not be seen clearly")
     if not _all_allowed(view, movement, side, here):
         return TURNED_AWAY
     return None

@@ -8,6 +8,7 @@ they differ by 0.10 to 5.9.
 import numpy as np
 
 from tmr_vision.errors import NothingMeasurableError
+from tmr_vision.language import said
 from tmr_vision.records import Floats, PoseTrack
 from tmr_vision.skeleton import SIDES, indices
 
@@ -28,23 +29,32 @@ def check_person(track: PoseTrack) -> None:
     step_s = float(np.median(np.diff(track.time_s))) if len(seen) > 1 else 0.0
     if not seen.any() or seen.mean() < MIN_PRESENT:
         raise NothingMeasurableError(
-            "nobody could be found in the video (or only for moments); film one person with the "
-            "whole body in the picture, in good light."
+            said(
+                "nobody could be found in the video (or only for moments); film one "
+                "person with the whole body in the picture, in good light."
+            )
         )
     if _implausible(track, trunk_px):
         raise NothingMeasurableError(
-            "what is in the video does not look like a whole person to both passes of the pose "
-            "model; film one person with the whole body in the picture, in good light."
+            said(
+                "what is in the video does not look like a whole person to both passes of"
+                " the pose model; film one person with the whole body in the picture, in "
+                "good light."
+            )
         )
     if seen.sum() * step_s < MIN_PRESENT_S:
         raise NothingMeasurableError(
-            "the video is too short: less than a second of it shows a person; "
-            "film at least three repetitions of each side."
+            said(
+                "the video is too short: less than a second of it shows a person; film at"
+                " least three repetitions of each side."
+            )
         )
     if _half_in_view(track, trunk_px):
         raise NothingMeasurableError(
-            "the person is only half in view (the hips or shoulders are outside the picture); "
-            "move the camera back until the whole body is in it."
+            said(
+                "the person is only half in view (the hips or shoulders are outside the "
+                "picture); move the camera back until the whole body is in it."
+            )
         )
 
 

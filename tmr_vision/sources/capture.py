@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from tmr_vision.errors import SourceError
+from tmr_vision.language import Said, said
 from tmr_vision.records import Frame
 
 TIMEOUT_S = 10.0
@@ -46,8 +47,11 @@ class Capture:
             raise SourceError(
                 camera_fault(int(text))
                 if text.isdigit()
-                else f"stream {public_name(where)} cannot be opened; check that it is there, "
-                "allowed, and not in use by another program."
+                else said(
+                    "stream {where} cannot be opened; check that it is there, allowed, and not in "
+                    "use by another program.",
+                    where=public_name(where),
+                )
             )
         if newest:  # or pictures wait in the camera's buffer and are shown late
             self._capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
@@ -93,22 +97,38 @@ class Capture:
         return pictures / rate if pictures > 0 and rate > 0 else None
 
 
-def camera_fault(number: int) -> str:
+def camera_fault(number: int) -> Said:
     """Say why a camera cannot be opened, as far as the system tells, and what to do."""
     device = DEVICES / f"video{number}"
     if sys.platform == "linux" and not device.exists():
         others = sorted(path.name.removeprefix("video") for path in DEVICES.glob("video*"))
-        there = f"there is camera {', '.join(others)}" if others else "there is none at all"
-        return f"there is no camera {number} ({there}); plug one in, or name another number."
-    if sys.platform == "linux" and not os.access(device, os.R_OK | os.W_OK):
-        return (
-            f"camera {number} may not be used by this user; allow it ({device}: on most systems "
-            "join the group video and log in again)."
+        if not others:
+            return said(
+                "there is no camera {number} (there is none at all); plug one in.", number=number
+            )
+        return said(
+            "there is no camera {number} (there is camera {others}); plug one in, or name another "
+            "number.",
+            number=number,
+            others=", ".join(others),
         )
-    allow = " and that this program may use it" if sys.platform != "linux" else ""
-    return (
-        f"camera {number} cannot be opened; close other programs that may be using it, check that "
-        f"it is plugged in{allow}, and try again."
+    if sys.platform == "linux" and not os.access(device, os.R_OK | os.W_OK):
+        return said(
+            "camera {number} may not be used by this user; allow it ({device}: on most systems "
+            "join the group video and log in again).",
+            number=number,
+            device=device,
+        )
+    if sys.platform == "linux":
+        return said(
+            "camera {number} cannot be opened; close other programs that may be using it, check "
+            "that it is plugged in, and try again.",
+            number=number,
+        )
+    return said(
+        "camera {number} cannot be opened; close other programs that may be using it, check that "
+        "it is plugged in and that this program may use it, and try again.",
+        number=number,
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tmr_vision.errors import SourceError
+from tmr_vision.language import said
 from tmr_vision.records import Frame
 
 MAX_SIDE_PX = 1280
@@ -30,8 +31,11 @@ class VideoFile:
             self._container = av.open(f"file:{path}", options={"protocol_whitelist": "file"})
         except (av.error.FFmpegError, OSError) as error:
             raise SourceError(
-                f"{path} is not a video that can be read; "
-                "it may be damaged, cut off at its start, or another kind of file."
+                said(
+                    "{path} is not a video that can be read; it may be damaged, cut off at "
+                    "its start, or another kind of file.",
+                    path=path,
+                )
             ) from error
         self._path, self._stream = path, _moving_picture(self._container, path)
         self._stream.thread_type = "AUTO"
@@ -56,7 +60,9 @@ class VideoFile:
             yield Frame(time_s=time_s - first_s, image_rgb=_upright_rgb(picture, size_px))
         if size_px is None:
             raise SourceError(
-                f"{self._path}: no picture in it can be decoded; the file is damaged."
+                said(
+                    "{path}: no picture in it can be decoded; the file is damaged.", path=self._path
+                )
             )
         self._end_s = last_s - first_s + shown_s
 
@@ -64,13 +70,19 @@ class VideoFile:
         """Say what was unusual in a file that was read to its end."""
         if self._end_s is None:
             return ()
-        notes = []
+        notes: list[str] = []
         stated_s = self.duration_s or 0.0
         if self._broke_off or stated_s - self._end_s > max(CUT_OFF_S, 0.02 * stated_s):
-            of_all = f" of {stated_s:.1f} s" if stated_s else ""
-            notes.append(f"the file breaks off at {self._end_s:.1f} s{of_all}")
+            of_all = said(" of {stated_s:.1f} s", stated_s=stated_s) if stated_s else ""
+            notes.append(
+                said(
+                    "the file breaks off at {end_s:.1f} s{of_all}", end_s=self._end_s, of_all=of_all
+                )
+            )
         if self._damaged:
-            notes.append(f"damaged pieces of the file were skipped: {self._damaged}")
+            notes.append(
+                said("damaged pieces of the file were skipped: {pieces}", pieces=self._damaged)
+            )
         return tuple(notes)
 
     def close(self) -> None:
@@ -132,8 +144,10 @@ def _moving_picture(container: Any, path: Path) -> av.VideoStream:
         return cast(av.VideoStream, pictures[0])
     container.close()
     if pictures:
-        raise SourceError(f"{path} is a list of other files, not a video; name the video itself.")
-    raise SourceError(f"{path} has no moving picture in it (sound only?).")
+        raise SourceError(
+            said("{path} is a list of other files, not a video; name the video itself.", path=path)
+        )
+    raise SourceError(said("{path} has no moving picture in it (sound only?).", path=path))
 
 
 def _duration_s(container: Any, stream: av.VideoStream) -> float | None:
@@ -189,13 +203,17 @@ def readable_file(where: str | Path) -> Path:
     """Return the path of a file with content; raise SourceError, saying what is wrong, if not."""
     path = Path(str(where))
     if not path.exists():
-        raise SourceError(f"{path}: there is no such file; check the name.")
+        raise SourceError(said("{path}: there is no such file; check the name.", path=path))
     if path.is_dir():
-        raise SourceError(f"{path} is a folder; name the video file in it.")
+        raise SourceError(said("{path} is a folder; name the video file in it.", path=path))
     try:
         with path.open("rb") as file:
             if not file.read(1):
-                raise SourceError(f"{path} is empty (0 bytes); copy or record it again.")
+                raise SourceError(
+                    said("{path} is empty (0 bytes); copy or record it again.", path=path)
+                )
     except OSError as error:
-        raise SourceError(f"{path} cannot be opened: {error.strerror}.") from error
+        raise SourceError(
+            said("{path} cannot be opened: {strerror}.", path=path, strerror=error.strerror)
+        ) from error
     return path

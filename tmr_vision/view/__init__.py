@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tmr_vision.calibration import Calibration
+from tmr_vision.language import mark, said
 from tmr_vision.records import Floats, PoseTrack, View, ViewName
 from tmr_vision.skeleton import Side
 from tmr_vision.view.camera import find_distance, find_pitch
@@ -57,20 +58,20 @@ def describe(heading_deg: Floats) -> str:
     """Say in words how the person stood for most of these frames."""
     known = heading_deg[np.isfinite(heading_deg)]
     if not known.size:
-        return "not seen"
+        return said("not seen")
     places = standpoints(known) | {"behind": np.abs(known) > 145}
     shares = {name: float(mask.mean()) for name, mask in places.items()}
     both = shares["left"] + shares["right"]
     if both > 0.6 and min(shares["left"], shares["right"]) > 0.15:
-        return "side-on, each side near the camera in turn"
+        return said("side-on, each side near the camera in turn")
     best = max(shares, key=lambda name: shares[name])
     words = {
-        "facing": "facing the camera",
-        "left": "side-on, left side near the camera",
-        "right": "side-on, right side near the camera",
-        "behind": "seen from behind",
+        "facing": mark("facing the camera"),
+        "left": mark("side-on, left side near the camera"),
+        "right": mark("side-on, right side near the camera"),
+        "behind": mark("seen from behind"),
     }
-    return words[best] if shares[best] > 0.5 else "turned half-way to the camera"
+    return said(words[best] if shares[best] > 0.5 else mark("turned half-way to the camera"))
 
 
 def standpoints(heading_deg: Floats) -> dict[str, npt.NDArray[np.bool_]]:

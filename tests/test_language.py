@@ -1,0 +1,258 @@
+"""Sentences remember what they were made of; the German catalog is whole; German stays German."""
+
+import os
+import pickle
+import re
+import string
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import read_mo
+from matplotlib.text import Text
+
+from tests.catalog import messages, po_file, read
+from tests.fake_results import fake_result
+from tests.recorded import session
+from tests.test_report import Reader
+from tmr_vision.language import (
+    LANGUAGES,
+    date_and_time,
+    default_language,
+    joined,
+    said,
+    said_n,
+    say,
+    speaking,
+)
+from tmr_vision.report import ReportOptions, render_html
+from tmr_vision.report.pdf import make_sheets
+
+GERMAN = ReportOptions(language="de")
+ENGLISH = (
+    r"\b(the|and|of|is|are|with|were|from|each|this|that|to|for|left|right|side|repetitions?|"
+    r"measured|movement|margin|difference|degrees?|peak|start|page)\b"
+)
+"""Words that stand in nearly every English sentence and in no German one."""
+CITED = r"\w+\.(mp4|html|pdf)|tmr-vision|Total Motion Release|samples/study|\S+ et al\.|\(SD\)"
+OTHERS = LANGUAGES[1:]
+
+
+def fields_of(template: str) -> set[tuple[str | None, str | None]]:
+    return {(name, spec) for _, name, spec, _ in string.Formatter().parse(template) if name}
+
+
+# --- sentences ----------------------------------------------------------------------------------
+
+
+def test_a_sentence_is_english_and_can_be_said_again():
+    reason = said("the difference is smaller than the margin of {margin:.0f}°", margin=10.4)
+    assert reason == "the difference is smaller than the margin of 10°"
+    with speaking("de"):
+        assert say(reason) == "der Unterschied ist kleiner als die Schwelle von 10°"
+    assert say(reason) == reason
+
+
+def test_it_survives_pickling_with_what_is_inside_it():
+    reason = said("left out: {reason}", reason=said("too quick ({seconds:.1f} s)", seconds=0.34))
+    again = pickle.loads(pickle.dumps(reason))
+    assert again == "left out: too quick (0.3 s)"
+    with speaking("de"):
+        assert say(again) == "ausgelassen: zu schnell (0,3 s)"
+
+
+def test_one_and_many():
+    sentences = [
+        said_n(
+            "{title}: {n} repetition is left out; the report says why.",
+            "{title}: {n} repetitions are left out; the report says why.",
+            n=n,
+            title="Arm raise",
+        )
+        for n in (1, 2)
+    ]
+    assert "1 repetition is" in sentences[0]
+    assert "2 repetitions are" in sentences[1]
+    with speaking("de"):
+        assert say(sentences[0]).startswith("Armheben nach vorn: 1 Wiederholung ist")
+        assert say(sentences[1]).startswith("Armheben nach vorn: 2 Wiederholungen sind")
+
+
+def test_joined_sentences_and_empty_ones():
+    both = joined(" ", [said("not seen"), said("not measured")])
+    assert both == "not seen not measured"
+    with speaking("de"):
+        assert say(both) == "nicht gesehen nicht gemessen"
+        assert say("") == ""
+        assert say("my own movement {x}") == "my own movement {x}"
+
+
+def test_a_pickled_result_still_speaks_german():
+    result = pickle.loads(pickle.dumps(session("arm_raise")))
+    with speaking("de"):
+        assert "Schwelle" in say(result.movements[0].reason)
+        assert "Sätze" in say(result.plan.steps[0].dose)
+
+
+def test_languages_end_where_they_end():
+    with speaking("de", "clinician"), speaking("en"):
+        assert say("left") == "left"
+    assert say("left") == "left"
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        ({"LANG": "de_AT.UTF-8"}, "de"),
+        ({"LANG": "fr_FR.UTF-8"}, "en"),
+        ({"LANG": "de_DE", "LC_ALL": "C"}, "en"),
+        ({}, "en"),
+    ],
+)
+def test_the_language_of_the_system(
+    names: dict[str, str], found: str, monkeypatch: pytest.MonkeyPatch
+):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in names.items():
+        monkeypatch.setenv(name, value)
+    assert default_language() == found
+
+
+def test_dates_are_written_as_the_language_does():
+    assert date_and_time("2026-03-04T17:05:00+01:00") == "Mar 4, 2026, 17:05 UTC+01:00"
+    with speaking("de"):
+        assert date_and_time("2026-03-04T17:05:00+01:00") == "4. März 2026, 17:05 UTC+01:00"
+        assert date_and_time("yesterday") == "yesterday"
+
+
+# --- the catalogs -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_catalog_has_every_sentence_and_no_other(language: str):
+    wanted = {message.id for message in messages() if message.id}
+    there = {message.id for message in read(language) if message.id}
+    assert sorted(wanted - there, key=str) == []
+    assert sorted(there - wanted, key=str) == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_sentence_is_translated_with_its_places(language: str):
+    for message in read(language):
+        if not message.id:
+            continue
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        texts = message.string if isinstance(message.string, tuple) else (message.string,)
+        assert all(texts), message.id
+        assert not message.fuzzy, message.id
+        assert len(texts) == len(ids)
+        for source, text in zip(ids, texts, strict=True):
+            assert fields_of(text) == fields_of(source), source
+            assert text.endswith(".") == source.endswith("."), source
+            assert re.findall(r"\d+", text) == re.findall(r"\d+", source), source
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_compiled_catalog_is_that_of_the_text(language: str):
+    with po_file(language).with_suffix(".mo").open("rb") as file:
+        compiled = by_sentence(read_mo(file))
+    assert compiled == by_sentence(read(language))
+
+
+def by_sentence(catalog: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
+    def plain(text: object) -> tuple[str, ...]:
+        return tuple(text) if isinstance(text, list | tuple) else (str(text),)
+
+    return {plain(message.id): plain(message.string) for message in catalog if message.id}
+
+
+# --- German is German ---------------------------------------------------------------------------
+
+
+def english_in(text: str) -> list[str]:
+    left = re.sub(CITED, "", text)
+    return [left[max(0, m.start() - 60) : m.end() + 60] for m in re.finditer(ENGLISH, left, re.I)]
+
+
+def test_the_search_for_english_can_fail():
+    assert english_in("Wert: the peak of clip.mp4")
+    assert not english_in("Wert: 12° in clip.mp4")
+
+
+def texts_of(page: str) -> str:
+    """Everything of a page that is read: text, labels, pictures' descriptions, script's words."""
+    reader = Reader(page)
+    names = ("alt", "title", "aria-label", "data-label", "data-x")
+    spoken = [str(a[name]) for tag, a in reader.tags for name in names if a.get(name)]
+    pictures = re.findall(r"<text[^>]*>([^<]*)</text>", page)
+    script = re.findall(r'"words":(\{[^}]*\})', page)
+    values = re.findall(r':"([^"]*)"', " ".join(script))
+    return " | ".join([reader.text, *spoken, *pictures, *values])
+
+
+@pytest.mark.parametrize("audience", ["home", "clinician"])
+def test_no_english_is_left_in_a_german_page(audience: str):
+    options = ReportOptions(language="de", audience=audience, code="P-0042")
+    page = render_html(session(), options=options)
+    assert '<html lang="de">' in page
+    assert english_in(texts_of(page)) == []
+
+
+def test_no_english_is_left_in_a_german_pdf():
+    with speaking("de"):
+        sheets = make_sheets(session("arm_raise", "sit_to_stand", "trunk_twist"), options=GERMAN)
+        sheets.number()
+    words = [text.get_text() for page in sheets.pages for text in page.findobj(Text)]
+    assert english_in(" | ".join(words)) == []
+
+
+def test_numbers_are_the_same_in_all_words():
+    result = session("arm_raise", "leg_raise")
+    pages = [
+        render_html(result, options=ReportOptions(language=language, audience=audience))
+        for language in LANGUAGES
+        for audience in ("home", "clinician")
+    ]
+    degrees = [re.findall(r"[+\N{MINUS SIGN}]?\d+°", Reader(page).text) for page in pages]
+    assert len(degrees[0]) > 100
+    assert all(sorted(found) == sorted(degrees[0]) for found in degrees)
+
+
+def test_decimals_have_a_comma_in_german():
+    text = Reader(render_html(fake_result("balanced"), options=GERMAN)).text
+    assert re.search(r"\d,\d s\b", text)
+    assert not re.search(r"\d\.\d s\b", text)
+
+
+def run(*arguments: str, **environment: str) -> str:
+    code = "from tmr_vision.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        env=os.environ | {"COLUMNS": "100"} | environment,
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout + done.stderr
+
+
+def test_the_command_line_speaks_german():
+    listed = run("movements", "--lang", "de")
+    assert "Armheben nach vorn" in listed
+    in_full = run("movements", "arm_raise", LC_ALL="de_DE.UTF-8")
+    assert "Vorsicht" in in_full
+    aliases = "arm lift, shoulder flexion, forward arm raise"
+    assert english_in(in_full.replace(aliases, "")) == []
+    assert "Es gibt" not in run("movements", "arm_rise")
+    assert "es gibt keine Bewegung 'arm_rise'; gemeint" in run("movements", "arm_rise", "--lang=de")
+    assert "eine solche Datei gibt es nicht" in run("analyze", "none.mp4", "--lang", "de")
+
+
+def test_the_help_speaks_german():
+    text = " ".join(run("analyze", "--help", LC_ALL="de_DE.UTF-8").split())
+    assert "Links gegen rechts messen" in text
+    assert "Papier von report.pdf." in text

@@ -1,0 +1,39 @@
+"""Results as matplotlib figures. Draws what a result holds; computes no number of its own.
+
+``draw_*`` functions fill axes of any figure (the PDF report composes its pages of them), the
+``*_figure`` functions make a figure of their own, and :func:`svg` turns one into SVG text to be
+put into a page. Colour means side only: left red and solid, right blue and dashed.
+"""
+
+from tmr_vision.figures.curves import curves_figure, draw_curves, draw_difference
+from tmr_vision.figures.looks import MINUS, PALETTE, svg
+from tmr_vision.figures.pairs import draw_pairs, pairs, pairs_figure
+from tmr_vision.figures.standpoint import draw_standpoint, standpoint_figure
+from tmr_vision.figures.timeline import (
+    angle_over_time,
+    columns,
+    draw_timeline,
+    sources_of,
+    span_s,
+    timeline_figure,
+)
+
+__all__ = [
+    "MINUS",
+    "PALETTE",
+    "angle_over_time",
+    "columns",
+    "curves_figure",
+    "draw_curves",
+    "draw_difference",
+    "draw_pairs",
+    "draw_standpoint",
+    "draw_timeline",
+    "pairs",
+    "pairs_figure",
+    "sources_of",
+    "span_s",
+    "standpoint_figure",
+    "svg",
+    "timeline_figure",
+]

@@ -1,0 +1,101 @@
+"""Curves of both sides over 0 to 100 % of a repetition, and their difference."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from tmr_vision.figures.looks import (
+    LINE_STYLES,
+    PALETTE,
+    RIGHT_LESS_LEFT,
+    SMALL_PT,
+    WIDTH_IN,
+    legend,
+    percent_axis,
+    style,
+)
+from tmr_vision.language import say
+from tmr_vision.movements.angles import TITLES
+from tmr_vision.records import MovementResult
+from tmr_vision.skeleton import SIDES, Side
+
+
+def curves_figure(result: MovementResult) -> Figure:
+    """Draw left over right over 0 to 100 % of a repetition, and below it their difference."""
+    compared = result.curves is not None
+    figure = Figure(figsize=(WIDTH_IN, 4.3 if compared else 2.8), layout="constrained")
+    if not compared:
+        draw_curves(figure.add_subplot(), result)
+        return figure
+    top, bottom = figure.subplots(2, 1, height_ratios=(5, 3))
+    draw_curves(top, result, labelled=False)
+    draw_difference(bottom, result)
+    return figure
+
+
+def draw_curves(axes: Axes, result: MovementResult, *, labelled: bool = True) -> None:
+    """Draw every repetition thin, the mean thick and its SD as a band, both sides.
+
+    ``labelled`` is False where the plot below shares and labels the horizontal axis.
+    """
+    percent = np.linspace(0, 100, len(result.reps[0].curve_deg)) if result.reps else np.empty(0)
+    for rep in result.reps:
+        line = LINE_STYLES[rep.side] if rep.excluded is None else "dotted"
+        axes.plot(
+            percent, rep.curve_deg, color=PALETTE[rep.side], lw=0.7, ls=line, alpha=0.5, zorder=2
+        )
+    for side in SIDES:
+        _draw_mean(axes, result, side)
+    if any(rep.excluded for rep in result.reps):
+        axes.plot([], [], color=PALETTE["muted"], lw=0.9, ls="dotted", label=say("left out"))
+    style(axes, ylabel=f"{say(TITLES[result.movement.angle])}, °")
+    percent_axis(axes, labelled=labelled)
+    legend(axes)
+
+
+def draw_difference(axes: Axes, result: MovementResult) -> None:
+    """Draw right minus left with the measurement error as a grey band around zero."""
+    curves = result.curves
+    if curves is None:
+        return
+    percent = np.linspace(0, 100, len(curves.difference_deg))
+    axes.axhspan(
+        -curves.error_deg,
+        curves.error_deg,
+        color=PALETTE["band"],
+        lw=0,
+        label=say("measurement error, ±{error:.0f}°", error=curves.error_deg),
+    )
+    axes.axhline(0, color=PALETTE["muted"], lw=0.8)
+    axes.plot(
+        percent, curves.difference_deg, color=PALETTE["ink"], lw=1.8, label=say(RIGHT_LESS_LEFT)
+    )
+    style(axes, ylabel=f"{say(RIGHT_LESS_LEFT)}, °")
+    top = 1.45 * float(np.nanmax(np.abs([*curves.difference_deg, curves.error_deg])))
+    axes.set_ylim(-top, top)
+    percent_axis(axes)
+    for y, text in ((0.96, say("right larger")), (0.04, say("left larger"))):
+        axes.text(
+            0.992, y, text, transform=axes.transAxes, fontsize=SMALL_PT, color=PALETTE["muted"],
+            ha="right", va="top" if y > 0.5 else "bottom",
+        )  # fmt: skip
+    legend(axes)
+
+
+def _draw_mean(axes: Axes, result: MovementResult, side: Side) -> None:
+    count = sum(rep.side == side for rep in result.reps)
+    if not count:
+        return
+    label = say("{side} ({n} of {count} reps)", side=side, n=result.side(side).n, count=count)
+    look: Any = {"color": PALETTE[side], "ls": LINE_STYLES[side], "label": label}
+    if result.curves is None:
+        axes.plot([], [], lw=0.9, **look)
+        return
+    mean, spread = result.curves.mean_deg[side], result.curves.sd_deg[side]
+    percent = np.linspace(0, 100, len(mean))
+    axes.plot(percent, mean, lw=2.2, zorder=3, **look)
+    axes.fill_between(
+        percent, mean - spread, mean + spread, color=PALETTE[side], alpha=0.16, lw=0, zorder=1
+    )

@@ -1,0 +1,83 @@
+"""Compensations as pairs: what both sides moved that should have stayed still."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from tmr_vision.figures.looks import FONT_PT, LINE_STYLES, PALETTE, WIDTH_IN, style
+from tmr_vision.language import say
+from tmr_vision.records import Compensation, MovementResult
+from tmr_vision.skeleton import SIDES, Side
+
+_MARKERS: dict[Side, str] = {"left": "o", "right": "s"}
+ROW_IN = 0.36
+_AXIS_IN = 0.75
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One compensation: its title and threshold, and what was found on each side (or nothing)."""
+
+    title: str
+    unit: str
+    threshold: float
+    found: dict[Side, Compensation]
+
+
+def pairs(result: MovementResult) -> list[Pair]:
+    """Put the compensations of both sides together, in the order of the movement's rules."""
+    rows: dict[str, Pair] = {}
+    for c in result.compensations:
+        row = rows.setdefault(c.name, Pair(c.title, c.unit, c.threshold, {}))
+        row.found[c.side] = c
+    return list(rows.values())
+
+
+def pairs_figure(result: MovementResult) -> Figure:
+    """Draw every compensation as a row with a bar a side and the threshold as a tick."""
+    height = _AXIS_IN + ROW_IN * len(pairs(result))
+    figure = Figure(figsize=(WIDTH_IN, height), layout="constrained")
+    draw_pairs(figure.add_subplot(), result)
+    return figure
+
+
+def draw_pairs(axes: Axes, result: MovementResult, labels: Sequence[str] = ()) -> None:
+    """Draw a thin bar a side from zero to what was measured, and the threshold as a tick.
+
+    ``labels`` replace the titles of the rows.
+    """
+    rows = pairs(result)
+    for y, row in enumerate(rows):
+        for side, found in row.found.items():
+            at = y + (0.17 if side == "right" else -0.17)
+            line = LINE_STYLES[side]
+            axes.plot((0, found.value), (at, at), color=PALETTE[side], lw=1.6, ls=line)
+            axes.plot(found.value, at, _MARKERS[side], color=PALETTE[side], ms=4.5)
+        tick = (y - 0.4, y + 0.4)
+        axes.plot((row.threshold, row.threshold), tick, color=PALETTE["ink"], lw=1.6)
+    style(axes)
+    axes.set_ylim(len(rows) - 0.45, -0.55)
+    axes.set_yticks(range(len(rows)), labels or [say(row.title) for row in rows])
+    axes.tick_params(axis="y", length=0)
+    axes.grid(visible=False, axis="y")
+    axes.axvline(0, color=PALETTE["muted"], lw=0.8)
+    axes.set_xlim(right=1.08 * max(axes.get_xlim()[1], 5.0))
+    _explain(axes)
+
+
+def _explain(axes: Axes) -> None:
+    for side in SIDES:
+        axes.plot(
+            [], [], marker=_MARKERS[side], ms=4.5, color=PALETTE[side], lw=1.6,
+            ls=LINE_STYLES[side], label=say(side),
+        )  # fmt: skip
+    label = say("counts as seen")
+    axes.plot([], [], "|", color=PALETTE["ink"], ms=9, mew=1.6, label=label)
+    axes.legend(
+        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, frameon=False, fontsize=8.0,
+        labelcolor=PALETTE["ink"], borderaxespad=0.3, columnspacing=1.0, handlelength=2.2,
+        handletextpad=0.5,
+    )  # fmt: skip
+    axes.set_xlabel(say("change during a repetition, °"), fontsize=FONT_PT, color=PALETTE["ink"])

@@ -1,0 +1,138 @@
+"""In which language and voice things are said, and how numbers and dates are written in it.
+
+English is the source language; every other one has a catalog of all sentences,
+``<language>/LC_MESSAGES/tmr_vision.po`` with its compiled ``.mo`` (``python -m tests.catalog``
+brings both up to date). What is shown to people goes through :func:`say`; a sentence that the
+library makes long before it is shown is a :class:`Said`, made by :func:`said`.
+"""
+
+import gettext
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from tmr_vision.language.said import Said, fill, joined, said, said_n
+
+__all__ = [
+    "AUDIENCES",
+    "LANGUAGES",
+    "Audience",
+    "Language",
+    "Said",
+    "audience",
+    "date_and_time",
+    "default_language",
+    "joined",
+    "language",
+    "localised",
+    "mark",
+    "said",
+    "said_n",
+    "say",
+    "say_n",
+    "speaking",
+]
+
+Language = Literal["en", "de"]
+Audience = Literal["home", "clinician"]
+LANGUAGES: tuple[Language, ...] = ("en", "de")
+AUDIENCES: tuple[Audience, ...] = ("home", "clinician")
+DOMAIN = "tmr_vision"
+FOLDER = Path(__file__).parent
+
+_language: ContextVar[Language] = ContextVar("language", default="en")
+_audience: ContextVar[Audience] = ContextVar("audience", default="home")
+
+
+@contextmanager
+def speaking(language: Language = "en", audience: Audience = "home") -> Iterator[None]:
+    """Say everything inside in this language, and to this audience."""
+    tokens = _language.set(language), _audience.set(audience)
+    try:
+        yield
+    finally:
+        _language.reset(tokens[0])
+        _audience.reset(tokens[1])
+
+
+def language() -> Language:
+    """Return the language that is spoken now."""
+    return _language.get()
+
+
+def audience() -> Audience:
+    """Return who is spoken to now."""
+    return _audience.get()
+
+
+def default_language() -> Language:
+    """Return the language of the environment (``LC_ALL``, ``LC_MESSAGES``, ``LANG``) or English."""
+    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    asked = next((name for name in names if name), "")[:2].lower()
+    return next((known for known in LANGUAGES if known == asked), "en")
+
+
+def mark(message: str) -> str:
+    """Mark a sentence for the catalogs without saying it yet."""
+    return message
+
+
+def say(text: str, /, **values: Any) -> str:
+    """Say a sentence in the present language, with values put into its ``{name}`` places.
+
+    What no catalog knows (a name, a sentence of a user's own movement) is returned as it is.
+    """
+    if isinstance(text, Said):
+        if text.many is not None:
+            return say_n(text.template, text.many, **text.values)
+        values = dict(text.values)
+        text = text.template
+    known = _catalog(_language.get()).gettext(text) if text else ""
+    return _filled(known, values) if values else known
+
+
+def say_n(one: str, many: str, /, *, n: int, **values: Any) -> str:
+    """Say a sentence that differs with the number ``n``."""
+    return _filled(_catalog(_language.get()).ngettext(one, many, n), {"n": n, **values})
+
+
+def localised(number: str) -> str:
+    """Give a number its language's decimal sign."""
+    return number.replace(".", _decimal(_language.get()))
+
+
+def date_and_time(iso: str) -> str:
+    """Write a moment as the language does; as it is if it is not ISO 8601."""
+    from babel.dates import format_skeleton
+
+    try:
+        moment = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso
+    date, time = (format_skeleton(s, moment, locale=_language.get()) for s in ("yMMMd", "Hm"))
+    return f"{date}, {time} {moment.tzname() or ''}".rstrip()
+
+
+def _filled(template: str, values: Any) -> str:
+    return fill(template, values, again=say, decimal=_decimal(_language.get()))
+
+
+@cache
+def _catalog(language: Language) -> gettext.NullTranslations:
+    if language == "en":
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, FOLDER, [language])
+
+
+@cache
+def _decimal(language: Language) -> str:
+    if language == "en":
+        return "."
+    from babel.numbers import get_decimal_symbol
+
+    return get_decimal_symbol(language)

@@ -1,0 +1,91 @@
+"""What the script of ``report.html`` reads: curves, traces, repetitions, videos and its words."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from markupsafe import Markup
+
+from tmr_vision.export import numbered
+from tmr_vision.figures import angle_over_time, columns, sources_of, span_s
+from tmr_vision.language import mark, say
+from tmr_vision.overlay import typical_rep
+from tmr_vision.records import AnalysisResult, Curves, MovementResult, Recording, Rep
+from tmr_vision.skeleton import SIDES
+
+_DEG_DIGITS, _TIME_DIGITS = 1, 3
+_WORDS = {
+    "left": mark("left"),
+    "right": mark("right"),
+    "difference": mark("right \N{MINUS SIGN} left"),
+    "play": mark("Play"),
+    "pause": mark("Pause"),
+    "repetition": mark("repetition"),
+    "noVideo": mark("The video is not beside this file, so it cannot be shown."),
+}
+"""Words that the script shows; English and marked for the catalogs."""
+
+
+def page_data(result: AnalysisResult, videos: Mapping[int, str]) -> Markup:
+    """Return JSON for the script, safe inside a ``script`` element.
+
+    ``videos`` has the file name of the annotated video of each source that has one.
+    """
+    data = {
+        "words": {key: say(word) for key, word in _WORDS.items()},
+        "videos": {str(source): name for source, name in videos.items()},
+        "movements": [_movement(m, result.recordings) for m in result.movements],
+    }
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))
+
+
+def _movement(m: MovementResult, recordings: Sequence[Recording]) -> dict[str, Any]:
+    typical = {side: typical_rep(m, side) for side in SIDES}
+    rate_hz = m.quality.get("frame_rate_hz") or 25.0
+    return {
+        "curves": None if m.curves is None else _curves(m.curves),
+        "reps": [_rep(number, rep) for number, rep in numbered(m.reps)],
+        "typical": {s: m.reps.index(found[1]) if found else None for s, found in typical.items()},
+        "traces": [_trace(m, recordings[source], source) for source in sources_of(m)],
+        "rate": round(float(rate_hz), _TIME_DIGITS),
+    }
+
+
+def _curves(curves: Curves) -> dict[str, Any]:
+    return {
+        "mean": {side: _plain(curves.mean_deg[side]) for side in SIDES},
+        "sd": {side: _plain(curves.sd_deg[side]) for side in SIDES},
+        "difference": _plain(curves.difference_deg),
+        "error": round(curves.error_deg, _DEG_DIGITS),
+    }
+
+
+def _rep(number: int, rep: Rep) -> dict[str, Any]:
+    return {
+        "side": rep.side,
+        "number": number,
+        "source": rep.source,
+        "start": round(rep.start_s, _TIME_DIGITS),
+        "peak": round(rep.peak_s, _TIME_DIGITS),
+        "end": round(rep.end_s, _TIME_DIGITS),
+        "curve": _plain(rep.curve_deg),
+        "excluded": None if rep.excluded is None else say(rep.excluded),
+    }
+
+
+def _trace(m: MovementResult, recording: Recording, source: int) -> dict[str, Any]:
+    start_s, end_s = span_s([rep for rep in m.reps if rep.source == source])
+    time_s = recording.angles.time_s
+    shown = (time_s >= start_s) & (time_s <= end_s)
+    traces: dict[str, list[float | None]] = {
+        side: _plain(angle_over_time(recording, m, side, name)[shown])
+        for side, name in columns(m).items()
+    }
+    return {"source": source, "time": _plain(time_s[shown], _TIME_DIGITS), **traces}
+
+
+def _plain(values: npt.NDArray[np.float64], digits: int = _DEG_DIGITS) -> list[float | None]:
+    return [None if v != v else v for v in np.round(values, digits).tolist()]

@@ -1,0 +1,56 @@
+"""How a report is to look: for whom, in which language, on which paper."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from tmr_vision.errors import UsageError
+from tmr_vision.language import AUDIENCES, LANGUAGES, Audience, Language, said
+
+Paper = Literal["a4", "letter"]
+EMBED_VIDEO_MB = 15.0
+_CODE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,23}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportOptions:
+    """The choices for ``report.html`` and ``report.pdf``.
+
+    language, audience   in which words; the numbers are the same
+    paper                size of the PDF's pages: ``"a4"`` or ``"letter"``
+    code                 whose report it is: a code of up to 24 letters, digits, ``-``, ``_`` and
+                         ``.``, never a name; may be empty
+    embed_video_mb       annotated videos up to this size together are put into ``report.html``,
+                         larger ones lie beside it; 0: never
+
+    Raises UsageError if one of them cannot be.
+    """
+
+    language: Language = "en"
+    audience: Audience = "home"
+    paper: Paper = "a4"
+    code: str = ""
+    embed_video_mb: float = EMBED_VIDEO_MB
+
+    def __post_init__(self) -> None:
+        choices = {"language": LANGUAGES, "audience": AUDIENCES, "paper": get_args(Paper)}
+        for name, allowed in choices.items():
+            if getattr(self, name) not in allowed:
+                raise UsageError(
+                    said(
+                        "the {name} of a report cannot be {value}; choose {allowed}.",
+                        name=name,
+                        value=repr(getattr(self, name)),
+                        allowed=", ".join(allowed),
+                    )
+                )
+        if self.code and not re.fullmatch(_CODE, self.code):
+            raise UsageError(
+                said(
+                    "{code} is not a code; use up to 24 letters, digits, '-', '_' and '.', "
+                    "and not the person's name.",
+                    code=repr(self.code),
+                )
+            )
+        if not self.embed_video_mb >= 0:
+            raise UsageError(said("the size of an embedded video cannot be negative."))

@@ -1,0 +1,90 @@
+"""All wording of the reports, in the present language and voice (``language.speaking``).
+
+``texts`` has the fixed texts, ``numbers`` writes numbers, the rest makes sentences of a result;
+templates and the PDF read all of it from here.
+"""
+
+from tmr_vision.report.words import texts
+from tmr_vision.report.words.method import facts, processing, quality_in_short, remarks
+from tmr_vision.report.words.numbers import (
+    MISSING,
+    degrees,
+    felt_scores,
+    frame_size,
+    percent,
+    seconds,
+    spread,
+    when,
+    with_error,
+)
+from tmr_vision.report.words.pictures import (
+    curves_text,
+    pairs_text,
+    peak_caption,
+    standpoint_text,
+    timeline_text,
+)
+from tmr_vision.report.words.sentences import (
+    capital,
+    compensation_value,
+    compensations,
+    definition,
+    disclaimer,
+    finding,
+    good_side,
+    left_out,
+    next_heading,
+    placed_by,
+    reps_counted,
+    safety,
+    sentence,
+    source_name,
+    spoken,
+    subtitle,
+    title,
+    title_of,
+    verdict,
+    verdict_in_full,
+)
+
+__all__ = [
+    "MISSING",
+    "capital",
+    "compensation_value",
+    "compensations",
+    "curves_text",
+    "definition",
+    "degrees",
+    "disclaimer",
+    "facts",
+    "felt_scores",
+    "finding",
+    "frame_size",
+    "good_side",
+    "left_out",
+    "next_heading",
+    "pairs_text",
+    "peak_caption",
+    "percent",
+    "placed_by",
+    "processing",
+    "quality_in_short",
+    "remarks",
+    "reps_counted",
+    "safety",
+    "seconds",
+    "sentence",
+    "source_name",
+    "spoken",
+    "spread",
+    "standpoint_text",
+    "subtitle",
+    "texts",
+    "timeline_text",
+    "title",
+    "title_of",
+    "verdict",
+    "verdict_in_full",
+    "when",
+    "with_error",
+]

@@ -1,0 +1,172 @@
+"""The fixed texts of the reports, in two voices: a self-check at home, an aid to a clinician.
+
+A measurement names what was measured and how sure that is, never a disease or a cure. The texts
+are English and marked for the catalogs; ``words`` says them.
+"""
+
+from tmr_vision.language import Audience, mark
+
+TITLES: dict[Audience, str] = {
+    "home": mark("Movement self-check"),
+    "clinician": mark("Movement test, left against right"),
+}
+SUBTITLES: dict[Audience, str] = {
+    "home": mark(
+        "Your left side against your right, measured from video. For general fitness, not a "
+        "diagnosis."
+    ),
+    "clinician": mark(
+        "Left against right, measured from video. A measurement aid: the clinician decides."
+    ),
+}
+NEXT: dict[Audience, str] = {
+    "home": mark("What to do next"),
+    "clinician": mark("Order of work by the published approach"),
+}
+SAFETY: dict[Audience, str] = {
+    "home": mark(
+        "Stop if it hurts, or if you feel dizzy or numb. Move only as far as is comfortable, with "
+        "something sturdy to hold on to. If something worries you, ask a professional."
+    ),
+    "clinician": mark(
+        "Stop at pain, dizziness or numbness. Keep something sturdy within reach, above all in "
+        "single-leg tests. Whether an exercise suits the person is for the clinician to decide."
+    ),
+}
+DISCLAIMERS: dict[Audience, str] = {
+    "home": mark(
+        "Not a medical device. Estimates from one camera have errors of about 5 to 10 degrees or "
+        "more. It does not diagnose or treat. Based on the published approach; not affiliated with "
+        "or endorsed by Total Motion Release (TMR), a mark of its owner."
+    ),
+    "clinician": mark(
+        "Measurement aid for education and research. Not a medical device. Estimates from one "
+        "camera have errors of about 5 to 10 degrees or more. It does not diagnose or treat; the "
+        "clinician decides. Based on the published approach; not affiliated with or endorsed by "
+        "Total Motion Release (TMR), a mark of its owner."
+    ),
+}
+SIGN = mark(
+    "Difference = right \N{MINUS SIGN} left; positive: right is larger. ± is the measurement error."
+)
+FELT_SCALE = mark("Felt: 0 to 100, higher = worse.")
+NO_MOVEMENT = mark("No movement was found in the video, so nothing could be compared.")
+NO_STEPS = mark("There is no exercise to propose from these measurements.")
+NO_REPS = mark("No repetition was found, so there is nothing to draw.")
+NO_PICTURES = mark("Pictures of the peaks are missing: the video could not be read again. {reason}")
+SIDE_WORDS = (mark("left"), mark("right"))
+
+VERDICTS = {
+    ("imbalance", "clear"): mark("Imbalance, clear"),
+    ("imbalance", "likely"): mark("Imbalance, likely"),
+    ("balanced", None): mark("Balanced"),
+    ("inconclusive", None): mark("Inconclusive"),
+}
+VERDICT_MEANINGS = (
+    (mark("Imbalance, clear"), mark("the difference is surely larger than the margin.")),
+    (
+        mark("Imbalance, likely"),
+        mark("the difference is larger than its error and at least the margin."),
+    ),
+    (mark("Balanced"), mark("the difference is shown to be smaller than the margin.")),
+    (
+        mark("Inconclusive"),
+        mark("the measurement cannot tell; the report says why and what would help."),
+    ),
+)
+VIEWS = {
+    "side": mark("from the side, the working side near the camera"),
+    "facing": mark("from the front"),
+}
+STATISTICS = {
+    "peak": mark("how far it gets (peak)"),
+    "range": mark("how far it moves (range)"),
+}
+DEFINITIONS = {
+    "shoulder_elevation": (
+        mark("upper arm against the trunk axis"),
+        mark("arm hangs along the trunk"),
+    ),
+    "elbow_flexion": (mark("forearm against the line of the upper arm"), mark("elbow straight")),
+    "hip_flexion": (mark("thigh against the trunk axis"), mark("thigh in line with the trunk")),
+    "leg_elevation": (mark("line from hip to ankle against the vertical"), mark("standing")),
+    "knee_flexion": (mark("shank against the line of the thigh"), mark("knee straight")),
+    "ankle_dorsiflexion": (
+        mark("shank against the foot, less 90°"),
+        mark("foot at a right angle"),
+    ),
+    "trunk_rotation": (
+        mark("shoulder line against the hip line, about the trunk axis"),
+        mark("facing ahead"),
+    ),
+    "trunk_flexion": (mark("trunk axis against the vertical, forward positive"), mark("upright")),
+    "trunk_lean": (
+        mark("trunk axis against the vertical, to the person's left positive"),
+        mark("upright"),
+    ),
+    "knee_fppa": (
+        mark("hip, knee and ankle seen from the front, inward positive"),
+        mark("knee straight"),
+    ),
+    "pelvis_tilt": (
+        mark("hip line against the horizontal, left higher positive"),
+        mark("level"),
+    ),
+    "shoulder_tilt": (
+        mark("shoulder line against the horizontal, left higher positive"),
+        mark("level"),
+    ),
+}
+"""What each angle is, and where it is zero."""
+
+HOW_TO_READ = (
+    mark(
+        "Left and right are always the person's own sides. In all plots left is red and solid, "
+        "right is blue and dashed; colour means side and nothing else."
+    ),
+    mark(
+        "Thin lines are single repetitions, thick lines the mean of each side, the band around it "
+        "one standard deviation. Dotted lines were left out of the mean."
+    ),
+    mark(
+        "The grey band is the measurement error of the difference, not a norm. A difference "
+        "inside it cannot be told from none."
+    ),
+    mark(
+        "The error written as ± is the smallest difference that stands out from measurement error "
+        "with 95 % confidence (MDC95). The margin is the smallest difference of practical interest."
+    ),
+    mark(
+        "The number in a picture is the angle of that moment; the value of a repetition is fitted "
+        "to the moments around it and can differ by a degree or two."
+    ),
+    mark(
+        "Felt scores (0 to 100, higher = worse) and measured angles are two different things. "
+        "They are shown side by side and can disagree."
+    ),
+)
+ERROR_SOURCES = (
+    mark(
+        "One camera sees angles in the plane of the picture. A limb that moves out of that plane "
+        "looks shorter, and its angle too small or too large."
+    ),
+    mark(
+        "Joint positions are estimated by a pose model; loose clothes, bad light and hidden limbs "
+        "make them worse."
+    ),
+    mark(
+        "A tilted camera, or another place of camera or chair for each side, makes a difference "
+        "that is not the person's."
+    ),
+    mark(
+        "Sessions can only be compared when filmed in the same way; changes smaller than the "
+        "error are no change."
+    ),
+)
+BALANCED_PASSES = mark(
+    "Every picture was analysed twice, as it is and mirrored, and both results were averaged "
+    "(mirror balancing), which cancels the model's own left/right bias."
+)
+PLAIN_PASS = mark(
+    "Mirror balancing was switched off, so the model's own left/right bias is contained."
+)
