@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 import time
+import wave
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -17,6 +19,7 @@ from tmr_vision.cli import app, voice, window
 from tmr_vision.cli.headless import checked_answers, read_answers
 from tmr_vision.cli.live import FIRST_FOUR, SCREEN
 from tmr_vision.errors import UsageError
+from tmr_vision.language import speaking
 from tmr_vision.live.guide import COMMANDS
 from tmr_vision.movements import find_movement, read_movements
 
@@ -114,25 +117,73 @@ def test_answers_that_make_no_sense(text, tmp_path):
 # --- voice --------------------------------------------------------------------------------------
 
 
-def test_without_a_speech_program_it_says_so(monkeypatch):
-    monkeypatch.setattr(voice.shutil, "which", lambda _: None)
-    with pytest.raises(UsageError, match="espeak-ng"):
-        voice.find_voice()
+def program(folder, name, script):
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
 
 
-def test_a_newer_cue_cuts_an_older_one_short(monkeypatch, tmp_path):
-    script = tmp_path / "say"
-    script.write_text(f'#!/bin/sh\necho "$1" >> {tmp_path}/said\nexec sleep 5\n')
-    script.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    speak = voice.find_voice()
+@pytest.fixture
+def programs(monkeypatch, tmp_path):
+    """An otherwise empty place for programs, on a machine with sound."""
+    for name in ("sh", "sleep", "cat", "env"):
+        (tmp_path / name).symlink_to(shutil.which(name))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PULSE_SERVER", "here")
+    return tmp_path
+
+
+def said_in(folder, count):
     started = time.monotonic()
-    for text in ("one", "two"):
-        speak(text)
-        while not (tmp_path / "said").exists() or text not in (tmp_path / "said").read_text():
-            assert time.monotonic() - started < 4
-            time.sleep(0.01)
-    assert (tmp_path / "said").read_text().split() == ["one", "two"]
+    while not (folder / "said").exists() or len(lines(folder)) < count:
+        assert time.monotonic() - started < 4
+        time.sleep(0.01)
+    return lines(folder)
+
+
+def lines(folder):
+    return (folder / "said").read_text().splitlines()
+
+
+def test_without_a_speech_program_it_says_so(programs):
+    assert programs.is_dir()
+    with pytest.raises(UsageError, match="espeak-ng"):
+        voice.choose_sound(wanted=True)
+    assert voice.choose_sound(wanted=None) is None
+    assert voice.choose_sound(wanted=False) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="shell scripts")
+def test_a_newer_cue_cuts_an_older_one_short_and_speaks_the_language(programs):
+    program(programs, "espeak-ng", f'echo "$@" >> {programs}/said; exec sleep 5')
+    speak = voice.choose_sound(wanted=None)
+    speak("one")
+    assert said_in(programs, 1) == ["-v en one"]
+    with speaking("de"):
+        speak("zwei")
+    assert said_in(programs, 2)[1] == "-v de zwei"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="shell scripts")
+def test_without_a_voice_it_beeps_higher_for_a_count(programs):
+    program(programs, "paplay", f'echo "$1" >> {programs}/said')
+    beep = voice.choose_sound(wanted=None)
+    beep("3")
+    said_in(programs, 1)
+    beep("Well done. Relax.")
+    crossings = []
+    for name in said_in(programs, 2):
+        with wave.open(name) as sound:
+            samples = np.frombuffer(sound.readframes(sound.getnframes()), "<i2")
+        crossings.append((np.diff(np.signbit(samples)) != 0).sum())
+    assert crossings[0] == pytest.approx(2 * crossings[1], rel=0.1)
+
+
+def test_where_there_is_no_sound_it_stays_quiet(programs, monkeypatch):
+    program(programs, "espeak-ng", "")
+    monkeypatch.setattr(voice, "has_sound", lambda: False)
+    assert voice.choose_sound(wanted=None) is None
+    assert voice.choose_sound(wanted=True) is not None
 
 
 # --- with the pose model ------------------------------------------------------------------------

@@ -7,22 +7,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.fake_results import fake_result
 from tests.live_actor import MODEL, TABLE, Actor, options, run, sights_of
 from tests.recorded import NAMES, recording, truth
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.errors import NothingMeasurableError, OutputError, SourceError
-from tmr_vision.live.change import find_change
 from tmr_vision.live.free import Watch
 from tmr_vision.live.journal import LINES, Journal, is_unfinished, read_lines, restore
 from tmr_vision.live.kept import rows_path
+from tmr_vision.live.run import Run
 from tmr_vision.live.session import LiveSession
-from tmr_vision.live.store import Store
+from tmr_vision.live.store import Store, Trial
 from tmr_vision.live.watch import Watcher
 from tmr_vision.movements import find_movement
 from tmr_vision.overlay import VideoWriter
-from tmr_vision.records import Felt
-from tmr_vision.report import render_before_after
+from tmr_vision.report import ReportOptions, render_before_after
 from tmr_vision.reps import find_reps
 from tmr_vision.skeleton import SIDES
 from tmr_vision.sources import open_source
@@ -507,33 +505,26 @@ def test_pictures_are_kept_only_if_asked_for_and_belong_to_the_result(tmp_path):
     assert source.sha256 == info.sha256
 
 
-def changed(before_deg, after_deg, felt=(None, None)):
-    result = fake_result("imbalance").movements[0]
-    pair = [
-        result.with_(difference=result.difference.with_(value=deg), felt=told)
-        for deg, told in zip((before_deg, after_deg), felt, strict=True)
-    ]
-    return find_change(pair)
-
-
-def test_a_change_is_sure_only_beyond_both_errors():
-    small, large = changed(-18, -14), changed(-30, 1)
-    assert small.closer_deg == pytest.approx(4)
-    assert small.error_deg == pytest.approx(2**0.5 * small.before.mdc95)
-    assert not small.is_sure
-    assert large.closer_deg == pytest.approx(29)
-    assert large.is_sure
-
-
 def test_before_and_after_stand_on_one_page(checked):
     _, store, _ = checked
-    history = store.history(find_movement("arm_raise", TABLE))
-    page = render_before_after([find_change(history)])
-    assert "within the measurement error" in page
-    assert "They feel 35 points closer." in page
+    open_run = Run(None, None, store, None, options("arm_raise"))
+    first, last = open_run.results()
+    comparison = open_run.comparison(first, last)
+    assert [m.movement.key for m in comparison.movements] == ["arm_raise"]
+    assert {c.outcome for c in comparison.movements[0].changes} == {"no measurable change"}
+    page = render_before_after(comparison)
+    for words in ("First test", "Last test", "no measurable change", "Up to", "can be error."):
+        assert words in page
     assert 'href="report_after/report.html"' in page
-    felt = Felt(left=0, right=30)
-    worse = render_before_after([changed(-10, -60, (felt, felt))])
-    assert "further apart, more than the measurement error" in worse
-    assert "They feel as different as before." in worse
-    assert "http" not in re.sub(r'href="report', "", worse)
+    assert "http" not in re.sub(r'href="report|http-equiv', "", page)
+    german = render_before_after(comparison, options=ReportOptions(language="de"))
+    assert "Erster Test" in german
+    assert "measurable" not in german
+
+
+def test_what_was_tested_once_is_not_compared(checked):
+    _, store, _ = checked
+    other_one = replace(store, tests={**store.tests, ("leg_raise", 0): Trial("leg_raise", 0)})
+    open_run = Run(None, None, other_one, None, options("arm_raise", "leg_raise"))
+    comparison = open_run.comparison(*open_run.results())
+    assert [m.movement.key for m in comparison.movements] == ["arm_raise"]

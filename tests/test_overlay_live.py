@@ -8,17 +8,28 @@ import pytest
 
 from tests.fake_results import fake_result
 from tests.live_actor import TABLE, seen_in
+from tmr_vision.language import LANGUAGES, say, speaking
 from tmr_vision.live.course import Shown
+from tmr_vision.live.cues import read_cues
 from tmr_vision.live.session import Update
 from tmr_vision.movements import find_movement
 from tmr_vision.overlay import drawing
 from tmr_vision.overlay.drawing import BRIGHT, SIDE_COLOURS
-from tmr_vision.overlay.live import SIZE_PX, LiveScene
+from tmr_vision.overlay.live import BAND, CUE_SIZES_PX, MIRROR, SIZE_PX, LiveScene
+from tmr_vision.overlay.panels import LINE, MARGIN, wrapped
 from tmr_vision.overlay.sketch import _sketches, draw_sketch
 from tmr_vision.records import Frame
 from tmr_vision.skeleton import SIDES
 
 ARM = find_movement("arm_raise_side", TABLE)
+LOST = (
+    "No picture comes from camera 0. Is it plugged in, and not in use by another program? "
+    "I keep trying."
+)
+LONGEST = (
+    "a difference of {size:.0f}° is real, but with an error of {error:.0f}° it cannot be told on "
+    "which side of the margin of {margin:.0f}° it lies"
+)
 
 
 def update_of(shown, at=10):
@@ -42,20 +53,24 @@ def centre_x(image, colour):
 def written(monkeypatch):
     """What is written on the picture."""
     words = []
-    write = drawing.text
+    for name in ("text", "letters"):
+        monkeypatch.setattr(drawing, name, noting(words, getattr(drawing, name)))
+    return words
 
+
+def noting(words, write):
     def text(image, said, *rest):
         words.append(said)
         write(image, said, *rest)
 
-    monkeypatch.setattr(drawing, "text", text)
-    return words
+    return text
 
 
 def test_the_picture_is_a_mirror_and_sides_stay_the_persons_own():
     image = LiveScene().draw(update_of(Shown()))
     assert image.shape == (*SIZE_PX[::-1], 3)
-    assert centre_x(image, (0, 200, 0)) > 850
+    left, _, width, _ = MIRROR
+    assert left + 0.9 * width < centre_x(image, (0, 200, 0)) < left + width
     assert centre_x(image, SIDE_COLOURS["left"]) < centre_x(image, SIDE_COLOURS["right"])
 
 
@@ -65,7 +80,7 @@ def test_count_side_and_the_other_sides_best_are_shown(written):
         value_deg=101.4, best_deg={"left": 143.6, "right": 120.2}, hint="Stay upright.",
     )  # fmt: skip
     image = LiveScene().draw(update_of(shown))
-    for words in ("2", "of 5", "101°", "best 120°", "other 144°", "! Stay upright."):
+    for words in ("2", "of 5", "101°", "best 120°", "other side 144°", "Stay upright."):
         assert words in written
     assert near(image, SIDE_COLOURS["right"]) > near(image, SIDE_COLOURS["left"])
 
@@ -115,7 +130,9 @@ def test_a_movement_of_the_users_own_has_no_drawing():
 
 def test_results_and_plan_are_a_table(written):
     results = fake_result("several").movements
-    LiveScene().draw(update_of(Shown(phase="ranking", results=results)))
+    plan = {results[0].movement.key: "with the left arm, 2 sets of 10"}
+    LiveScene().draw(update_of(Shown(phase="ranking", results=results, plan=plan)))
+    assert plan[results[0].movement.key] in written
     for found in results:
         assert any(found.movement.title[:8] in words for words in written)
     assert any("less well" in words for words in written)
@@ -123,12 +140,12 @@ def test_results_and_plan_are_a_table(written):
 
 def test_felt_scores_are_shown_as_they_are_entered(written):
     LiveScene().draw(update_of(Shown(phase="felt", entered=(30,), tags=("pain",))))
-    assert {"left", "right", "3", "?", "p: pain yes", "b: balance"} <= set(written)
+    assert {"left", "right", "3", "?", "p: pain ✓", "b: balance"} <= set(written)
 
 
 def test_a_pause_and_a_timer_are_large(written):
     scene = LiveScene()
-    scene.draw(update_of(Shown(phase="rest", timer_s=12.3)))
+    scene.draw(update_of(Shown(phase="rest", timer_s=12.3, movement=ARM)))
     scene.draw(update_of(Shown(phase="reps", paused=True)))
     assert {"13 s", "Pause"} <= set(written)
 
@@ -146,7 +163,32 @@ def test_a_long_cue_stays_in_the_picture(written):
     LiveScene().draw(update_of(Shown(cue=cue)))
     lines = [words for words in written if words in cue]
     assert " ".join(lines) == cue
-    assert all(drawing.text_width(line, 28) < SIZE_PX[0] for line in lines)
+    assert all(drawing.text_width(line, CUE_SIZES_PX[-1]) < SIZE_PX[0] for line in lines)
+    assert len(lines) * LINE * CUE_SIZES_PX[-1] <= BAND[3]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_that_is_said_fits_into_the_band(language):
+    with speaking(language):
+        for words in sentences():
+            lines = wrapped(words, CUE_SIZES_PX[-1], BAND[2] - 2 * MARGIN)
+            assert len(lines) * LINE * CUE_SIZES_PX[-1] <= BAND[3], words
+
+
+def sentences():
+    """Give every sentence of a session, with long words filled in."""
+    cues, title = read_cues(), max((say(m.title) for m in TABLE), key=len)
+    words = dict.fromkeys(("title", "side", "limited"), title) | {"text": "", "how": ""}
+    numbers = {"n": 10, "left": 9, "size": 22.0, "error": 11.0, "sets": 2, "seconds": 30, "set": 2}
+    what = cues.with_side(ARM, "right")
+    for key in cues.texts:
+        yield cues.text(key, **words, **numbers, what=what, right=9, reason=LOST)
+    yield from (say(LONGEST, size=14.0, error=9.0, margin=15.0), say("it was not done"))
+    yield from (cues.hint(name, "") for name in cues.hints)
+    yield from (f"{say(q.text)} {say(cues.how_to_answer)}" for q in cues.questions)
+    for movement in TABLE:
+        yield from (cues.explains(text) for text in movement.instructions)
+        yield say(movement.caution)
 
 
 def test_a_person_who_is_not_seen_is_not_drawn():

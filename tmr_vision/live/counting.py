@@ -55,7 +55,7 @@ class Counting(Phase):
         course.show(count=rep.number, hint="")
         if rep.number >= self.target:
             return self.done(course)
-        course.say("last_one" if rep.number == self.target - 1 else "count", n=rep.number)
+        course.cue("last_one" if rep.number == self.target - 1 else "count", n=rep.number)
         return None
 
     def told(self, course: Course, command: str) -> Phase | None:
@@ -74,13 +74,13 @@ class Counting(Phase):
             if self._away:
                 self._away, self._moved_s = False, course.now_s
                 self._go_on(course)
-                course.say("go_on", left=self._left(course))
+                course.cue("go_on", left=self._left(course))
             return True
         self._moved_s = course.now_s
         if course.now_s - self._here_s > AWAY_S and not self._away:
             self._away = True
             course.show(paused=True, hint="")
-            course.say("come_back")
+            course.cue("come_back")
             course.tell("paused", why="away")
         return False
 

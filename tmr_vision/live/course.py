@@ -122,9 +122,9 @@ class Course:
         """Add an event."""
         self.events.append(Event(kind, round(self.now_s, 3), data))
 
-    def say(self, key: str, **words: Any) -> None:
+    def cue(self, key: str, **words: Any) -> None:
         """Say a cue, and leave it on the screen."""
-        bare = self.cues.say(key, **words)
+        bare = self.cues.text(key, **words)
         text = f"{self._announced} {bare}".lstrip()
         self._said, self._said_s, self._announced = bare, self.now_s, ""
         self._quiet_s = self.now_s + self.cues.reading_s(text)
@@ -133,13 +133,13 @@ class Course:
 
     def announce(self, key: str, **words: Any) -> None:
         """Say a sentence together with the cue that follows."""
-        self._announced = f"{self._announced} {self.cues.say(key, **words)}".lstrip()
+        self._announced = f"{self._announced} {self.cues.text(key, **words)}".lstrip()
 
     def remind(self, key: str, **words: Any) -> None:
         """Say a cue unless it has just been said; it is said again after a while."""
         again_s = self.now_s - self._said_s > self.pace("say_again_s") + self.reading_s()
-        if self.cues.say(key, **words) != self._said or again_s:
-            self.say(key, **words)
+        if self.cues.text(key, **words) != self._said or again_s:
+            self.cue(key, **words)
 
     @property
     def talking(self) -> bool:

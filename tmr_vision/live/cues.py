@@ -36,7 +36,7 @@ class Cues:
     how_to_answer: str
     questions: tuple[Question, ...]
 
-    def say(self, key: str, **words: Any) -> str:
+    def text(self, key: str, **words: Any) -> str:
         """Return a cue with its words filled in, in the present language."""
         return say(self.texts[key], **words)
 

@@ -1,7 +1,9 @@
 """The phases after a test: how it felt, what came out, and what the rule says."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from tmr_vision.language import say
 from tmr_vision.live.course import Course, Moment
@@ -29,7 +31,7 @@ class FeltScore(Phase):
         self._entered_s = course.now_s
         course.show(entered=(), tags=())
         if course.options.ask_felt:
-            course.say("felt_left")
+            course.cue("felt_left")
 
     def see(self, course: Course, moment: Moment) -> Phase | None:
         """Take a prepared answer, or wait for keys for a while."""
@@ -53,9 +55,9 @@ class FeltScore(Phase):
             entered = (*entered, FELT_STEP * int(command))
             course.show(entered=entered)
             if len(entered) == 1:
-                course.say("felt_right")
+                course.cue("felt_right")
             else:
-                course.say("felt_thanks", left=entered[0], right=entered[1])
+                course.cue("felt_thanks", left=entered[0], right=entered[1])
         if command in TAGS:
             course.show(tags=tuple(sorted({*course.shown.tags} ^ {command})))
         if command == "repeat":
@@ -81,7 +83,8 @@ class Outcome(Phase):
     def __init__(self, movement: Movement, number: int) -> None:
         self.movement, self.number = movement, number
         self._entered_s = 0.0
-        self._then, self._hurt = "", False
+        self._later: list[tuple[str, dict[str, Any]]] = []
+        self._hurt = False
 
     def enter(self, course: Course) -> None:
         """Measure the kept landmarks and say what came out."""
@@ -92,10 +95,12 @@ class Outcome(Phase):
         history = course.store.history(self.movement)
         course.show(results=(history[-1],), entered=(), tags=())
         course.tell("result", test=self.number, **summary(history[-1]))
-        say_result(course, history[-1])
+        self._later = list(told(history[-1]))
         if self.number:
-            self._then = decide(history, rounds=course.options.rounds)
-            course.tell("decision", movement=self.movement.key, decision=self._then)
+            decision = decide(history, rounds=course.options.rounds)
+            course.tell("decision", movement=self.movement.key, decision=decision)
+            self._later.append((decision, {}))
+        self._say_next(course)
         self._hurt = hurts(course, trial)
         if self._hurt:
             course.store.left_alone.add(self.movement.key)
@@ -109,9 +114,8 @@ class Outcome(Phase):
             return None
         if self._hurt:
             return Hurt()
-        if self._then:
-            course.say(self._then)
-            self._then = ""
+        if self._later:
+            self._say_next(course)
             return None
         return OVER
 
@@ -122,6 +126,10 @@ class Outcome(Phase):
         if command != "next":
             return None
         return Hurt() if self._hurt else OVER
+
+    def _say_next(self, course: Course) -> None:
+        key, words = self._later.pop(0)
+        course.cue(key, **words)
 
 
 def hurts(course: Course, trial: Trial) -> bool:
@@ -148,17 +156,19 @@ def again(course: Course, movement: Movement, number: int) -> Phase:
     return OVER
 
 
-def say_result(course: Course, result: MovementResult) -> None:
-    """Say a result in a sentence."""
-    difference = result.difference
-    course.say(
+def told(result: MovementResult) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give the cues that say a result: the verdict, and why it cannot be told."""
+    yield (
         f"result_{result.verdict}",
-        title=result.movement.title,
-        limited=result.limited_side,
-        size=abs(difference.value) if difference else math.nan,
-        error=result.mdc95 or math.nan,
-        reason=_sentence(say(result.reason)),
+        {
+            "title": result.movement.title,
+            "limited": result.limited_side,
+            "size": abs(result.difference.value) if result.difference else math.nan,
+            "error": result.mdc95 or math.nan,
+        },
     )
+    if result.verdict == "inconclusive":
+        yield "sentence", {"text": _sentence(say(result.reason))}
 
 
 def _sentence(clause: str) -> str:

@@ -52,7 +52,7 @@ class SetUp(Phase):
             return self._wrong(course, moment.fault)
         if self._good_since_s is None:
             self._good_since_s = course.now_s
-            course.say("set_up_good")
+            course.cue("set_up_good")
         ready = course.now_s - self._good_since_s >= course.pace("ready_s")
         return WhichSide() if ready else None
 
@@ -72,7 +72,7 @@ class SetUp(Phase):
             return None
         if late and fault != "nobody" and not self._offered:
             self._offered = True
-            course.say("as_it_is")
+            course.cue("as_it_is")
         else:
             course.remind(fault)
         return None
@@ -90,7 +90,7 @@ class WhichSide(Phase):
     def enter(self, course: Course) -> None:
         """Ask for the right hand."""
         self._asked_s = course.now_s
-        course.say("raise_right")
+        course.cue("raise_right")
 
     def see(self, course: Course, moment: Moment) -> Phase | None:
         """Take the raised hand as the right one, whatever the picture says."""
@@ -121,7 +121,7 @@ class WhichSide(Phase):
             course.store.mirrored = not course.store.mirrored
         course.write("sides", mirrored=course.store.mirrored, corrected=not agrees)
         course.tell("sides", mirrored=course.store.mirrored, corrected=not agrees, known=True)
-        course.say("sides_agree" if agrees else "sides_corrected")
+        course.cue("sides_agree" if agrees else "sides_corrected")
 
 
 class Gate(Phase):
@@ -171,7 +171,7 @@ class Gate(Phase):
     def _ask(self, course: Course) -> None:
         self._asked_s = course.now_s
         question = course.cues.questions[self._number]
-        course.say("question", text=question.text, how=course.cues.how_to_answer)
+        course.cue("question", text=question.text, how=course.cues.how_to_answer)
 
 
 class Hurt(Phase):
@@ -185,7 +185,7 @@ class Hurt(Phase):
     def enter(self, course: Course) -> None:
         """Ask the person to stop."""
         self._entered_s = course.now_s
-        course.say("felt_pain")
+        course.cue("felt_pain")
 
     def see(self, course: Course, moment: Moment) -> Phase | None:
         """End the check if nothing is said."""
@@ -199,8 +199,10 @@ class Finish(Phase):
     name = "end"
 
     def enter(self, course: Course) -> None:
-        """Say that it is over."""
-        course.say("end")
+        """Say that it is over, beside the last result of every movement."""
+        histories = [course.store.history(movement) for movement in course.options.movements]
+        course.show(results=tuple(tests[-1] for tests in histories if tests), plan={})
+        course.cue("end")
 
     def see(self, course: Course, moment: Moment) -> Phase | None:
         """Leave the last cue on the screen until it is read."""

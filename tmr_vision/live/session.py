@@ -172,7 +172,7 @@ class LiveSession:
         if not self._lost:
             self._lost = True
             self.course.show(paused=True)
-            self.course.say("lost", reason=reason)
+            self.course.cue("lost", reason=reason)
             self.course.tell("camera_lost", reason=reason)
         return Update(self.course.shown, self._events())
 

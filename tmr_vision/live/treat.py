@@ -37,11 +37,11 @@ class Ranking(Phase):
         )
         course.tell("plan", order=order, good_sides=[step.good_side for step in self.steps])
         if not self.steps:
-            course.say("nothing_to_do")
+            course.cue("nothing_to_do")
             return
         first = self.steps[0]
         what = course.what(found[first.movement].movement, first.good_side)
-        course.say("ranking", title=first.title, what=what)
+        course.cue("ranking", title=first.title, what=what)
 
     def see(self, course: Course, moment: Moment) -> Phase | None:
         """Leave it on the screen for a while."""
@@ -52,7 +52,7 @@ class Ranking(Phase):
         sets, reps = dose()
         movement = next(r.movement for r in self.results if r.movement.key == step.movement)
         what = course.what(movement, step.good_side)
-        return course.cues.say("step", what=what, sets=sets, n=reps)
+        return course.cues.text("step", what=what, sets=sets, n=reps)
 
 
 class Treat(Phase):
@@ -70,7 +70,7 @@ class Treat(Phase):
         course.show(movement=self.movement, side=self.side, count=None, results=())
         sets, reps = dose()
         what = course.what(self.movement, self.side)
-        course.say("treat", title=self.movement.title, sets=sets, n=reps, what=what)
+        course.cue("treat", title=self.movement.title, sets=sets, n=reps, what=what)
 
     def see(self, course: Course, moment: Moment) -> Phase | None:
         """Go on when it is read."""
@@ -100,7 +100,7 @@ class Work(Counting):
         self._started_s = course.now_s
         course.counters[self.side].restart()
         what = course.what(self.movement, self.side)
-        course.say("set_go", set=self.number, n=self.target, what=what)
+        course.cue("set_go", set=self.number, n=self.target, what=what)
 
     def see(self, course: Course, moment: Moment) -> Phase | None:
         """Count, and let the timer run."""
@@ -132,8 +132,8 @@ class Rest(Phase):
     def enter(self, course: Course) -> None:
         """Start the timer."""
         self._entered_s = course.now_s
-        course.show(count=None, value_deg=math.nan)
-        course.say("rest", seconds=round(course.pace("rest_s")))
+        course.show(count=None, value_deg=math.nan, timer_s=course.pace("rest_s"))
+        course.cue("rest", seconds=round(course.pace("rest_s")))
 
     def see(self, course: Course, moment: Moment) -> Phase | None:
         """Count down."""

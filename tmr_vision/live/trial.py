@@ -34,7 +34,7 @@ class Explain(Phase):
         course.new_counters(self.movement)
         course.show(movement=self.movement, side=None, count=None, target=None)
         self._sentences = self._all(course)
-        course.say("sentence", text=self._sentences.pop(0))
+        course.cue("sentence", text=self._sentences.pop(0))
 
     def see(self, course: Course, moment: Moment) -> Phase | None:
         """Say the next sentence when one is read; go on after the last."""
@@ -42,7 +42,7 @@ class Explain(Phase):
             return None
         if not self._sentences:
             return self._stand()
-        course.say("sentence", text=self._sentences.pop(0))
+        course.cue("sentence", text=self._sentences.pop(0))
         return None
 
     def told(self, course: Course, command: str) -> Phase | None:
@@ -53,10 +53,10 @@ class Explain(Phase):
 
     def _all(self, course: Course) -> list[str]:
         supported = course.store.gate == "supported" and self.movement.key in course.cues.gated
-        warning = [course.cues.say("supported")] * supported
+        warning = [course.cues.text("supported")] * supported
         if self.number:
-            return [course.cues.say("retest"), *warning]
-        safety = [] if course.warned else [course.cues.say("safety")]
+            return [course.cues.text("retest"), *warning]
+        safety = [] if course.warned else [course.cues.text("safety")]
         course.warned = True
         title = f"{say(self.movement.title)}."
         if course.options.brief:
@@ -129,7 +129,7 @@ class Practice(Counting):
         """Ask for one slow repetition."""
         self.target = course.options.practice
         super().enter(course)
-        course.say("practice", what=course.what(self.movement, self.side))
+        course.cue("practice", what=course.what(self.movement, self.side))
 
     def see(self, course: Course, moment: Moment) -> Phase | None:
         """Count it, unless there is none to be done."""
@@ -157,7 +157,7 @@ class Reps(Counting):
         super().enter(course)
         self._start_s = course.block_now()[1]
         course.counters[self.side].restart()
-        course.say("go", n=self.target, what=course.what(self.movement, self.side))
+        course.cue("go", n=self.target, what=course.what(self.movement, self.side))
 
     def done(self, course: Course) -> Phase:
         """Keep the take and turn to the other side."""
@@ -184,7 +184,7 @@ class Settle(Phase):
         """Praise."""
         self._entered_s = course.now_s
         course.show(side=None, count=None, value_deg=math.nan)
-        course.say("settle")
+        course.cue("settle")
 
     def see(self, course: Course, moment: Moment) -> Phase | None:
         """End the block after a moment."""

@@ -120,10 +120,10 @@ def letters(
     image[y : y + h, x : x + w] = patch[:h, :w]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=48)
 def _letters(words: str, size_px: int, colour: Colour) -> Image:
-    """Return letters on the plain ground, cut close above and below."""
-    share = text_mask(words, size_px)[..., None]
+    """Return letters on the plain ground; few are kept, for they may be as large as a picture."""
+    share = _drawn(words, size_px)[..., None]
     mixed = share * np.array(colour, np.float32) + (1 - share) * np.array(PLAIN, np.float32)
     return np.round(mixed).astype(np.uint8)
 
@@ -142,7 +142,7 @@ def _label(
 
 def text_width(words: str, size_px: int) -> int:
     """Return how wide a text is, pixels."""
-    return int(text_mask(words, size_px).shape[1])
+    return max(1, int(np.ceil(_font(size_px).getlength(words))))
 
 
 def fit(words: str, size_px: int, width_px: float) -> str:
@@ -157,9 +157,13 @@ def fit(words: str, size_px: int, width_px: float) -> str:
 @lru_cache(maxsize=1024)
 def text_mask(words: str, size_px: int) -> npt.NDArray[np.float32]:
     """Return how much of each pixel the letters cover, (height, width) 0 to 1; one line high."""
+    return _drawn(words, size_px)
+
+
+def _drawn(words: str, size_px: int) -> npt.NDArray[np.float32]:
     font = _font(size_px)
     ascent, descent = font.getmetrics()
-    width = max(1, int(np.ceil(font.getlength(words))))
+    width = text_width(words, size_px)
     mask = np.zeros((ascent + descent, width), dtype=np.float32)
     drawn, (left, top) = font.getmask2(words, mode="L", anchor="ls")
     letters = np.array(drawn, dtype=np.float32).reshape(drawn.size[::-1]) / 255

@@ -25,11 +25,13 @@ SIZE_PX = (1280, 800)
 BAND: Box = (0, 0, 1280, 176)
 MIRROR: Box = (0, 176, 832, 624)
 PANEL: Box = (832, 176, 448, 624)
+NAME: Box = (832, 682, 448, 62)
 WIDE: Box = (0, 176, 1280, 624)
 CUE_SIZES_PX = (64, 54, 46, 38)
 """A sentence is written in the largest of these that fits into the band. On a screen of 15 inches
 64 pixels are capitals of 11 mm, which 3 m away are as large as newsprint is 50 cm away."""
-COUNT_PX, TARGET_PX, NAME_PX, HAND_PX, KEY_PX = 210, 56, 34, 27, 20
+NAME_SIZES_PX = (34, 23)
+COUNT_PX, TARGET_PX, HAND_PX, KEY_PX = 210, 56, 27, 20
 SKETCH_ALONE_PX, SKETCH_PX = 440, 250
 TABLE_PHASES = ("result", "ranking", "end")
 SKETCHED = ("explain", "stand", "practice", "treat")
@@ -138,8 +140,7 @@ def _draw_panel(image: Image, shown: Shown, time_s: float) -> None:
     if shown.side is None or shown.phase == "explain":
         return
     name = say("{title}, {side}", title=shown.movement.title, side=shown.side)
-    fitted = drawing.fit(name, NAME_PX, width - 40)
-    drawing.letters(image, fitted, (left + 20, 716), NAME_PX, BRIGHT[shown.side])
+    panels.draw_lines(image, NAME, name, NAME_SIZES_PX, BRIGHT[shown.side])
     if shown.count is not None:
         _draw_count(image, shown, middle=478 if sketched else 350)
 

@@ -126,7 +126,7 @@ def draw_felt(image: Image, box: Box, shown: Shown) -> None:
 def draw_results(
     image: Image, box: Box, results: Sequence[MovementResult], plan: Mapping[str, str]
 ) -> None:
-    """Draw results: title and verdict, below it the numbers, and what the plan says of it."""
+    """Draw results: title and verdict, below it what is planned for it, or the numbers."""
     left, top, width, _ = box
     larger = 1.5 if len(results) <= FEW else 1.0
     row_px, title_px, numbers_px = (round(larger * px) for px in (ROW_PX, TITLE_PX, NUMBERS_PX))
@@ -153,6 +153,9 @@ def _draw_numbers(
     size_px: int,
 ) -> None:
     x, y = at
+    if planned:
+        drawing.letters(image, planned, at, size_px, NOTICE)
+        return
     parts: list[tuple[str, Colour]] = [
         (f"{say(side)} {_degrees(found.side(side).value)}", BRIGHT[side]) for side in SIDES
     ]
@@ -162,8 +165,6 @@ def _draw_numbers(
     if found.felt is not None:
         told = say("felt {left:.0f}, {right:.0f}", left=found.felt.left, right=found.felt.right)
         parts.append((told, MIDDLE))
-    if planned:
-        parts.append((planned, NOTICE))
     for words, colour in parts:
         drawing.letters(image, words, (x, y), size_px, colour)
         x += drawing.text_width(words, size_px) + 36
@@ -175,8 +176,6 @@ def _degrees(value: float) -> str:
 
 def _verdict(found: MovementResult) -> tuple[str, Colour]:
     limited: Side | None = found.limited_side
-    if found.verdict == "balanced":
-        return say(VERDICTS["balanced"]), WHITE
-    if found.verdict == "inconclusive" or limited is None:
-        return say(VERDICTS["inconclusive"]), MIDDLE
+    if found.verdict != "imbalance" or limited is None:
+        return say(VERDICTS[found.verdict]), WHITE if found.verdict == "balanced" else MIDDLE
     return say(VERDICTS[limited]), BRIGHT[limited]

@@ -45,7 +45,7 @@ def draw_sketch(
     # Side-on in a mirror: the left side is near when the person looks to the right edge.
     flip = -1.0 if side == "right" else 1.0
     left, top, width, height = box
-    size = 0.95 * min(width, height)
+    size = 0.88 * min(width, height)
     centre = np.array([left + width / 2, top + 0.53 * height])
     width_px = max(2, round(size / 26))
     colours: dict[str, Colour] = {"near": BRIGHT[side], "far": FAR, "trunk": MIDDLE}
