@@ -35,7 +35,8 @@ MODEL = ModelFile("full", Path("full.task"), SHA256["full"])
 CALIBRATION = find_calibration(MODEL.sha256)
 LEAD_S = 0.4
 QUICK = replace(read_cues(), pace={**read_cues().pace, "words_per_s": 50.0, "least_s": 0.3,
-                                   "ready_s": 0.5, "rest_s": 2.0, "result_s": 0.5})  # fmt: skip
+                                   "ready_s": 0.5, "rest_s": 2.0, "result_s": 0.5,
+                                   "give_up_s": 20.0, "question_s": 10.0})  # fmt: skip
 """The cues of the package, said fast."""
 
 

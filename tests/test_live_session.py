@@ -7,10 +7,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.live_actor import MODEL, TABLE, Actor, options, run, sights_of
-from tests.recorded import NAMES, recording, truth
+from tests.live_actor import (
+    MODEL,
+    QUICK,
+    STANDING,
+    STEP_S,
+    TABLE,
+    Actor,
+    options,
+    run,
+    sights_of,
+)
+from tests.recorded import NAMES, passes, recording, truth
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.errors import NothingMeasurableError, OutputError, SourceError
+from tmr_vision.live.checks import SetUpChecks
+from tmr_vision.live.cues import read_cues
 from tmr_vision.live.free import Watch
 from tmr_vision.live.journal import LINES, Journal, is_unfinished, read_lines, restore
 from tmr_vision.live.kept import rows_path
@@ -22,7 +34,7 @@ from tmr_vision.movements import find_movement
 from tmr_vision.overlay import VideoWriter
 from tmr_vision.report import ReportOptions, render_before_after
 from tmr_vision.reps import find_reps
-from tmr_vision.skeleton import SIDES
+from tmr_vision.skeleton import SIDES, index
 from tmr_vision.sources import open_source
 
 SAME_DEG = 0.5
@@ -34,7 +46,7 @@ def of_kind(events, kind):
 
 
 def cues_said(events):
-    return [data["cue"] for data in of_kind(events, "cue")]
+    return [event.data["cue"] for event in events if event.kind in ("cue", "announced")]
 
 
 def phases(events):
@@ -166,7 +178,9 @@ def test_the_raised_right_hand_decides_mirroring(camera_mirrored, setting, tmp_p
     actor = Actor(camera_mirrored=camera_mirrored, mirrored=setting)
     store, events = run(tmp_path / "s", actor, options("arm_raise", rounds=0, reps=3))
     corrected = camera_mirrored != setting
-    assert of_kind(events, "sides") == [{"mirrored": camera_mirrored, "corrected": corrected}]
+    assert of_kind(events, "sides") == [
+        {"mirrored": camera_mirrored, "corrected": corrected, "known": True}
+    ]
     assert ("sides_corrected" in cues_said(events)) == corrected
     found = store.assess(find_movement("arm_raise", TABLE), 0)
     assert found.left.value > found.right.value + 10
@@ -243,8 +257,102 @@ def test_leaving_the_picture_pauses_and_the_count_is_kept(tmp_path):
         "paused",
         "resumed",
     ]
+    assert of_kind(events, "paused") == [{"why": "away"}]
     assert "go_on" in cues_said(events)
     assert store.assess(find_movement("arm_raise", TABLE), 0).left.n >= 4
+
+
+def test_whoever_leaves_for_long_finds_the_count_as_it_was(tmp_path):
+    away = {"frames": 0}
+    long = round(2.5 * QUICK.pace["give_up_s"] / STEP_S)
+
+    def gone(shown):
+        away["frames"] += shown.phase == "reps" and shown.count == 2
+        return shown.phase == "reps" and shown.count == 2 and away["frames"] < long
+
+    _, events = run(tmp_path / "s", Actor(gone=gone), options("arm_raise", rounds=0))
+    counts = [rep["number"] for rep in of_kind(events, "rep") if rep["side"] == "left"]
+    assert counts == [1, 1, 2, 3, 4, 5]  # a practice repetition first
+    assert "enough" not in cues_said(events)
+
+
+def test_both_hands_over_the_head_are_no_repetition(tmp_path):
+    """The arms go up to end a set early; the recorded analysis must not take that for one."""
+    up = {"since": None}
+    clip = passes("arm_raise")
+    high = int(np.nanargmin(clip.plain[:, index("left_wrist"), 1]))
+    actor = Actor()
+    act, look = actor._act, actor.look
+
+    def raise_arms():
+        if actor.shown.phase == "reps" and actor.shown.side == "left" and actor.shown.count == 4:
+            up["since"] = up["since"] or len(actor.acted)
+            actor._clip, actor._side, actor._at = "arm_raise", "left", high
+        else:
+            act()
+
+    def both_up(frame):
+        sight = look(frame)
+        if actor._at == high and up["since"] is not None:
+            for number in (0, 1):
+                sight.poses[number, index("right_wrist"), :2] = sight.poses[
+                    number, index("left_wrist"), :2
+                ]
+                sight.poses[number, [index("right_wrist"), index("left_wrist")], 5] = 0.99
+        return sight
+
+    actor._act, actor.look = raise_arms, both_up
+    store, events = run(tmp_path / "s", actor, options("arm_raise", rounds=0))
+    assert of_kind(events, "gesture")
+    take = next(t for t in store.test("arm_raise", 0).takes if t.side == "left")
+    raised_s = next(e.time_s for e in events if e.kind == "gesture") - QUICK.pace["next_s"]
+    started_s = next(e.time_s for e in events if e.kind == "cue" and e.data["cue"] == "go")
+    assert take.end_s - take.start_s == pytest.approx(raised_s - started_s, abs=0.3)
+    assert store.assess(find_movement("arm_raise", TABLE), 0).left.n == 4
+
+
+def test_a_seated_movement_waits_until_the_person_sits(tmp_path):
+    actor = Actor()
+    act = actor._act
+
+    def stays_up():
+        if actor.shown.phase == "stand" and len(actor.acted) < 400:
+            actor._clip, actor._at, actor._side = STANDING, 0, None
+        else:
+            act()
+
+    actor._act = stays_up
+    done = {"sat": False}
+
+    def until(_, update):
+        done["sat"] = update.shown.phase == "practice"
+        return done["sat"]
+
+    _, events = run(tmp_path / "s", actor, options("trunk_twist"), on_update=until)
+    assert done["sat"]
+    assert "sit_facing" in cues_said(events)
+    practice_s = next(e.time_s for e in events if e.data.get("phase") == "practice")
+    assert practice_s > 399 * STEP_S
+
+
+# --- the set-up ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("fault", "goes_on"), [("slow", True), ("tilted", True), ("far", False)])
+def test_what_is_bearable_holds_nobody_up(fault, goes_on, tmp_path, monkeypatch):
+    monkeypatch.setattr(SetUpChecks, "fault", lambda *_: fault)
+    seconds = QUICK.pace["question_s"] + 5
+    _, events = run(tmp_path / "s", Actor(longest_s=seconds), options("arm_raise"))
+    assert ("which_side" in phases(events)) == goes_on
+    assert ("all_the_same" in cues_said(events)) == goes_on
+    assert ("as_it_is" in cues_said(events)) == (not goes_on)
+
+
+def test_one_fault_is_told_at_a_time(tmp_path, monkeypatch):
+    faults = iter(["far", "slow"] * 1000)
+    monkeypatch.setattr(SetUpChecks, "fault", lambda *_: next(faults))
+    _, events = run(tmp_path / "s", Actor(longest_s=3.0), options("arm_raise"), cues=read_cues())
+    assert len(cues_said(events)) <= 2
 
 
 def test_somebody_who_stops_is_waited_for_and_then_let_go(tmp_path):
@@ -261,6 +369,7 @@ def test_somebody_who_stops_is_waited_for_and_then_let_go(tmp_path):
     store, events = run(tmp_path / "s", actor, options("arm_raise", rounds=0))
     said = cues_said(events)
     assert said.index("ready") < said.index("enough")
+    assert {"why": "still"} in of_kind(events, "paused")
     assert phases(events)[-1] == "end"
     assert store.assess(find_movement("arm_raise", TABLE), 0).left.n == 3
 
@@ -359,7 +468,24 @@ def test_strong_pain_ends_the_exercise(tmp_path):
     felt = {"arm_raise": [{"left": 10, "right": 80, "tags": ["pain"]}]}
     _, events = run(tmp_path / "s", Actor(), options("arm_raise", reps=3), answers={"felt": felt})
     assert "felt_pain" in cues_said(events)
-    assert "treat" not in phases(events)
+    assert phases(events)[-2:] == ["hurt", "end"]
+
+
+@pytest.mark.parametrize(("later", "hurt"), [(35, True), (20, False)])
+def test_pain_that_grows_with_exercise_ends_it(later, hurt, tmp_path):
+    felt = {
+        "arm_raise": [
+            {"left": 0, "right": 10, "tags": ["pain"]},
+            {"left": 0, "right": later, "tags": ["pain"]},
+        ]
+    }
+    chosen = options("arm_raise", reps=3, rounds=2)
+    store, events = run(tmp_path / "s", Actor(), chosen, answers={"felt": felt})
+    assert ("hurt" in phases(events)) == hurt
+    assert phases(events).count("treat") == (1 if hurt else 2)
+    again = Store(source="actor", folder=tmp_path / "s", model=MODEL)
+    restore(again)
+    assert again.left_alone == ({"arm_raise"} if hurt else set()) == store.left_alone
 
 
 # --- on disk ------------------------------------------------------------------------------------

@@ -155,7 +155,7 @@ def test_without_a_picture_the_last_one_is_shown(written):
     scene.draw(update_of(Shown(cue="Hello")))
     lost = scene.draw(Update(Shown(cue="No picture comes.", paused=True), ()))
     assert "No picture comes." in written
-    assert near(lost, (0, 50, 0)) > 40_000
+    assert near(lost, (0, 50, 0)) > 30_000
 
 
 def test_a_long_cue_stays_in_the_picture(written):

@@ -133,7 +133,9 @@ class Course:
 
     def announce(self, key: str, **words: Any) -> None:
         """Say a sentence together with the cue that follows."""
-        self._announced = f"{self._announced} {self.cues.text(key, **words)}".lstrip()
+        text = self.cues.text(key, **words)
+        self._announced = f"{self._announced} {text}".lstrip()
+        self.tell("announced", cue=key, text=text)
 
     def remind(self, key: str, **words: Any) -> None:
         """Say a cue unless it has just been said; it is said again after a while."""

@@ -198,8 +198,7 @@ class LiveSession:
         self._passes.balancing = chosen
         self._journal.write("balancing", balancing=chosen)
         self.course.show(balancing=chosen)
-        rate_hz = round(1 / typical_s, 1)
-        self.course.tell("balancing", balancing=chosen, both_at_most_hz=rate_hz)
+        self.course.tell("balancing", balancing=chosen, both_ms=round(1000 * typical_s, 1))
         self._checks.restart()
 
     # --- blocks -----------------------------------------------------------------------------------

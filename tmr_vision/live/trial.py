@@ -1,6 +1,7 @@
 """The phases of one test of one movement: explain, stand, practice, count, settle."""
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from tmr_vision.records import Movement
 from tmr_vision.skeleton import Side
 from tmr_vision.view import allowed
 
+SENTENCES = re.compile(r"(?<=[.!?]) ")
 STAND_GIVE_UP = 3.0
 """So many times the usual patience for somebody who does not come to stand as asked."""
 
@@ -58,11 +60,11 @@ class Explain(Phase):
             return [course.cues.text("retest"), *warning]
         safety = [] if course.warned else [course.cues.text("safety")]
         course.warned = True
-        title = f"{say(self.movement.title)}."
-        if course.options.brief:
-            return [*safety, title, *warning]
-        told = [course.cues.explains(text) for text in self.movement.instructions]
-        return [*safety, title, *filter(None, told), say(self.movement.caution), *warning]
+        told = [*safety, f"{say(self.movement.title)}."]
+        if not course.options.brief:
+            told += [course.cues.explains(text) for text in self.movement.instructions]
+            told.append(say(self.movement.caution))
+        return [line for text in (*told, *warning) for line in SENTENCES.split(text) if line]
 
     def _stand(self) -> Phase:
         return next_side(self.movement, self.number, self.sides)

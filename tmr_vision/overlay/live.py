@@ -27,7 +27,7 @@ MIRROR: Box = (0, 176, 832, 624)
 PANEL: Box = (832, 176, 448, 624)
 NAME: Box = (832, 682, 448, 62)
 WIDE: Box = (0, 176, 1280, 624)
-CUE_SIZES_PX = (64, 54, 46, 38)
+CUE_SIZES_PX = (64, 54, 46, 38, 33)
 """A sentence is written in the largest of these that fits into the band. On a screen of 15 inches
 64 pixels are capitals of 11 mm, which 3 m away are as large as newsprint is 50 cm away."""
 NAME_SIZES_PX = (34, 23)
