@@ -1,7 +1,8 @@
-"""Pictures of every state of a live session: python -m tests.live_pictures FOLDER."""
+"""Pictures of every state of a live session: python -m tests.live_pictures FOLDER [LANGUAGE]."""
 
 import sys
 import tempfile
+from collections import Counter as Tally
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +12,9 @@ import numpy as np
 
 from tests.live_actor import STANDING, Actor, options, run
 from tests.live_film import HANDS, pictures_of
+from tmr_vision.language import speaking
 from tmr_vision.live.cues import read_cues
-from tmr_vision.live.session import Update
+from tmr_vision.live.session import LiveSession, Update
 from tmr_vision.overlay.live import LiveScene
 from tmr_vision.records import Frame
 
@@ -20,10 +22,10 @@ MOVEMENTS = ("arm_raise", "sit_to_stand", "trunk_twist")
 CLIPS = (STANDING, *MOVEMENTS)
 FELT = {
     "arm_raise": [{"left": 10, "right": 50, "tags": ["tightness"]}, {"left": 10, "right": 10}],
-    "sit_to_stand": [{"left": 20, "right": 20}],
+    "trunk_twist": [{"left": 20, "right": 80, "tags": ["pain"]}],
 }
-ENTERED = ("", "2", "24", "24p")
-"""Keys pressed for the felt scores of a movement that has no answer above."""
+PRESSED = {50: "2", 100: "6", 150: "tightness", 200: "next"}
+"""Keys by frame for a movement whose felt scores are not told above."""
 
 
 @dataclass
@@ -43,10 +45,13 @@ class Filmed(Actor):
 def draw_all(folder: Path) -> None:
     """Write a picture for every state, and for every cue in it."""
     folder.mkdir(parents=True, exist_ok=True)
-    scene, seen = LiveScene(), set[tuple[object, ...]]()
+    scene, seen, waited = LiveScene(), set[tuple[object, ...]](), Tally[str]()
 
-    def draw(_: object, update: Update) -> None:
+    def draw(session: LiveSession, update: Update) -> None:
         shown = update.shown
+        waited[shown.phase] += 1
+        if shown.phase == "felt" and waited["felt"] in PRESSED:
+            session.told(PRESSED[waited["felt"]])
         state = (shown.phase, shown.cue, shown.hint, shown.paused, shown.entered, shown.tags)
         if state not in seen:
             seen.add(state)
@@ -67,4 +72,5 @@ def _away():
 
 
 if __name__ == "__main__":
-    draw_all(Path(sys.argv[1]))
+    with speaking(sys.argv[2] if len(sys.argv) > 2 else "en"):
+        draw_all(Path(sys.argv[1]))

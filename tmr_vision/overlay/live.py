@@ -31,7 +31,8 @@ CUE_SIZES_PX = (64, 54, 46, 38, 33)
 """A sentence is written in the largest of these that fits into the band. On a screen of 15 inches
 64 pixels are capitals of 11 mm, which 3 m away are as large as newsprint is 50 cm away."""
 NAME_SIZES_PX = (34, 23)
-COUNT_PX, TARGET_PX, HAND_PX, KEY_PX = 210, 56, 27, 20
+HAND_SIZES_PX, KEY_SIZES_PX, LINE_PX = (26, 24, 22), (20, 18, 16), 32
+COUNT_PX, TARGET_PX = 210, 56
 SKETCH_ALONE_PX, SKETCH_PX = 440, 250
 TABLE_PHASES = ("result", "ranking", "end")
 SKETCHED = ("explain", "stand", "practice", "treat")
@@ -168,11 +169,10 @@ def _draw_count(image: Image, shown: Shown, *, middle: int) -> None:
 
 def _draw_keys(image: Image, shown: Shown) -> None:
     by_hand, by_key = KEYS.get(shown.phase, KEYS[""])
-    lines = [(by_hand, HAND_PX), (by_key, KEY_PX)]
+    lines = [(by_hand, HAND_SIZES_PX), (by_key, KEY_SIZES_PX)]
     if shown.balancing is not None and shown.phase in ("set_up", "which_side"):
-        lines.insert(0, (BALANCING[shown.balancing], KEY_PX))
-    y = SIZE_PX[1] - 18.0 - 28 * (len(lines) - 1)
-    for line, size in lines:
-        fitted = drawing.fit(say(line), size, PANEL[2] - 24)
-        drawing.letters(image, fitted, (PANEL[0] + 20, y), size, MIDDLE)
-        y += 28
+        lines.insert(0, (BALANCING[shown.balancing], KEY_SIZES_PX))
+    top = SIZE_PX[1] - LINE_PX * len(lines)
+    for i, (line, sizes) in enumerate(lines):
+        box = (PANEL[0], top + LINE_PX * i, PANEL[2], LINE_PX)
+        panels.draw_lines(image, box, say(line), sizes, MIDDLE)

@@ -15,13 +15,17 @@ from tmr_vision.skeleton import SIDES, Side
 Box = tuple[int, int, int, int]
 """Left, top, width, height in pixels."""
 Mark = tuple[Colour, float | None]
+Words = tuple[str, Colour]
+Row = tuple[tuple[str, Words], Sequence[Words]]
+"""Title and verdict of a movement, and what stands below them."""
 
 NOTICE: Colour = (255, 214, 90)
 MARGIN, LINE = 20, 1.3
 PAUSE_PX, VALUE_PX, MARK_PX = 120, 60, 26
 SCORE_PX, SIDE_PX, TAG_PX = 190, 56, 36
-FEW = 2
-ROW_PX, TITLE_PX, NUMBERS_PX = 98, 40, 30
+ROW_PX, TITLE_PX, NUMBERS_PX, BETWEEN_PX = 98, 40, 30, 36
+LARGER = (1.5, 1.25, 1.0)
+"""How much larger a table is drawn, as far as it fits."""
 TAG_KEYS = {"pain": "p", "tightness": "t", "strength": "s", "balance": "b"}
 TAG_WORDS = (mark("pain"), mark("tightness"), mark("strength"), mark("balance"))
 VERDICTS = {
@@ -127,47 +131,52 @@ def draw_results(
     image: Image, box: Box, results: Sequence[MovementResult], plan: Mapping[str, str]
 ) -> None:
     """Draw results: title and verdict, below it what is planned for it, or the numbers."""
-    left, top, width, _ = box
-    larger = 1.5 if len(results) <= FEW else 1.0
+    rows = [_row(place, found, plan) for place, found in enumerate(results, 1)]
+    larger = next((each for each in LARGER if _fits(rows, box, each)), LARGER[-1])
     row_px, title_px, numbers_px = (round(larger * px) for px in (ROW_PX, TITLE_PX, NUMBERS_PX))
+    left, top, width, _ = box
     y = top + 0.4 * row_px
-    for place, found in enumerate(results, 1):
-        planned = plan.get(found.movement.key)
-        title = say(found.movement.title)
-        words, colour = _verdict(found)
-        fitted = f"{place}. {title}" if planned else title
-        room = width - 3 * MARGIN - drawing.text_width(words, title_px)
-        fitted = drawing.fit(fitted, title_px, room)
+    for (title, verdict), numbers in rows:
+        room = width - 3 * MARGIN - drawing.text_width(verdict[0], title_px)
+        fitted = drawing.fit(title, title_px, room)
         drawing.letters(image, fitted, (left + MARGIN, y), title_px, WHITE)
-        x = left + width - MARGIN - drawing.text_width(words, title_px)
-        drawing.letters(image, words, (x, y), title_px, colour)
-        _draw_numbers(image, found, planned, (left + MARGIN, y + 0.45 * row_px), numbers_px)
+        x = left + width - MARGIN - drawing.text_width(verdict[0], title_px)
+        drawing.letters(image, verdict[0], (x, y), title_px, verdict[1])
+        x = left + MARGIN
+        for words, colour in numbers:
+            drawing.letters(image, words, (x, y + 0.45 * row_px), numbers_px, colour)
+            x += drawing.text_width(words, numbers_px) + BETWEEN_PX
         y += row_px
 
 
-def _draw_numbers(
-    image: Image,
-    found: MovementResult,
-    planned: str | None,
-    at: tuple[float, float],
-    size_px: int,
-) -> None:
-    x, y = at
+def _row(place: int, found: MovementResult, plan: Mapping[str, str]) -> Row:
+    title, verdict = say(found.movement.title), _verdict(found)
+    planned = plan.get(found.movement.key)
     if planned:
-        drawing.letters(image, planned, at, size_px, NOTICE)
-        return
-    parts: list[tuple[str, Colour]] = [
+        return (f"{place}. {title}", verdict), [(planned, NOTICE)]
+    numbers: list[Words] = [
         (f"{say(side)} {_degrees(found.side(side).value)}", BRIGHT[side]) for side in SIDES
     ]
     if found.difference is not None and found.mdc95 is not None:
         error = f"{round(found.difference.value):+d}° ± {round(found.mdc95)}°"
-        parts.append((f"R - L {error}", WHITE))
+        numbers.append((f"R - L {error}", WHITE))
     if found.felt is not None:
         told = say("felt {left:.0f}, {right:.0f}", left=found.felt.left, right=found.felt.right)
-        parts.append((told, MIDDLE))
-    for words, colour in parts:
-        drawing.letters(image, words, (x, y), size_px, colour)
-        x += drawing.text_width(words, size_px) + 36
+        numbers.append((told, MIDDLE))
+    return (title, verdict), numbers
+
+
+def _fits(rows: Sequence[Row], box: Box, larger: float) -> bool:
+    """Tell whether a table fits into a box in a size."""
+    title_px, numbers_px = round(larger * TITLE_PX), round(larger * NUMBERS_PX)
+    widths = [
+        max(
+            drawing.text_width(f"{title} {verdict[0]}", title_px),
+            sum(drawing.text_width(words, numbers_px) + BETWEEN_PX for words, _ in numbers),
+        )
+        for (title, verdict), numbers in rows
+    ]
+    return max(widths) <= box[2] - 2 * MARGIN and len(rows) * larger * ROW_PX <= box[3] - 80
 
 
 def _degrees(value: float) -> str:
