@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tests.fake_results import CASES, fake_result
+from tests.test_loading import saved
 from tmr_vision import __version__, errors
 from tmr_vision.cli import app
 from tmr_vision.cli.folder import default_folder
@@ -71,7 +72,13 @@ def test_the_plain_call_takes_the_defaults(run: Run, analysis: dict[str, Any]) -
     assert (analysis["movement"], analysis["model"], analysis["balance"]) == ("auto", "full", True)
     assert (analysis["felt"], analysis["seconds"], analysis["mirrored"]) == (None, None, False)
     options = ReportOptions()
-    writing = {"force": False, "overlay": True, "options": options, "on_progress": None}
+    writing = {
+        "force": False,
+        "overlay": True,
+        "options": options,
+        "comparison": None,
+        "on_progress": None,
+    }
     assert analysis["writing"] == writing
 
 
@@ -94,8 +101,32 @@ def test_every_option_arrives(run: Run, analysis: dict[str, Any], tmp_path: Path
     options = ReportOptions(
         language="de", audience="clinician", code="P-0042", paper="letter", embed_video_mb=3
     )
-    writing = {"force": True, "overlay": False, "options": options, "on_progress": None}
+    writing = {
+        "force": True,
+        "overlay": False,
+        "options": options,
+        "comparison": None,
+        "on_progress": None,
+    }
     assert analysis["writing"] == writing
+
+
+def test_earlier_results_are_compared(run: Run, analysis: dict[str, Any], tmp_path: Path) -> None:
+    for name in ("may", "june"):
+        saved(fake_result("balanced"), tmp_path / name)
+    done = run("analyze", "clip.mp4", "--before", "may", "--before", "june/result.json")
+    assert done.exit_code == 0, done.output
+    labels = [each.label for each in analysis["writing"]["comparison"].sessions]
+    assert labels == ["may", "june", "this session"]
+
+
+def test_an_earlier_result_that_is_not_there_is_said_at_once(
+    run: Run, analysis: dict[str, Any]
+) -> None:
+    done = run("analyze", "clip.mp4", "--before", "nowhere")
+    assert done.exit_code == 3
+    assert "there is no result at nowhere" in done.stderr
+    assert "sources" not in analysis
 
 
 def test_felt_scores_of_a_session(run: Run, analysis: dict[str, Any]) -> None:

@@ -107,6 +107,16 @@ def sheets_of(kind: str) -> Sheets:
     return sheets
 
 
+def assert_texts_stand_free(page: Figure) -> None:
+    """No text is clipped and none lies over another."""
+    texts = drawn_texts(page)
+    for text, box in texts:
+        assert page.bbox.contains(box.x0, box.y0), text
+        assert page.bbox.contains(box.x1, box.y1), text
+    for (a, box_a), (b, box_b) in combinations(texts, 2):
+        assert not box_a.padded(-1.5).overlaps(box_b.padded(-1.5)), (a, b)
+
+
 def pdf_text(pages: list[Figure]) -> str:
     return " ".join(t.get_text() for page in pages for t in page.findobj(Text))
 
@@ -264,12 +274,7 @@ def real_sheets(paper: Paper, language: Language) -> Sheets:
 ], ids=lambda make: "-".join(make.args))  # fmt: skip
 def test_pdf_has_no_clipped_and_no_overlapping_text(sheets: Callable[[], Sheets]):
     for page in sheets().pages:
-        texts = drawn_texts(page)
-        for text, box in texts:
-            assert page.bbox.contains(box.x0, box.y0), text
-            assert page.bbox.contains(box.x1, box.y1), text
-        for (a, box_a), (b, box_b) in combinations(texts, 2):
-            assert not box_a.padded(-1.5).overlaps(box_b.padded(-1.5)), (a, b)
+        assert_texts_stand_free(page)
 
 
 def test_pdf_file_has_numbered_pages(tmp_path: Path):

@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.fake_results import CASES, clip_times, fake_result, write_video
 from tests.recorded import session
-from tmr_vision.report import ReportOptions, render_html, write_folder
+from tests.test_report_comparison import all_movements, compared
+from tmr_vision.report import ReportOptions, render_comparison, render_html, write_folder
 from tmr_vision.sources import file_sha256
 
 pytestmark = pytest.mark.browser
@@ -327,3 +328,36 @@ def test_a_video_that_is_not_there_is_said(folder: Path, browser: Browser, tmp_p
     page.locator(".live.curves").click(position={"x": 200, "y": 60})
     expect(page.locator(".readout.curves")).to_contain_text("left")
     page.close()
+
+
+# --- sessions compared --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_pages_of_compared_sessions_are_clean(
+    language: str, tmp_path: Path, open_page: Open
+) -> None:
+    options = ReportOptions(language=language, code="P-0042")
+    for comparison in (compared("several"), all_movements()):
+        path = written(tmp_path, render_comparison(comparison, options=options))
+        for width, scheme in ((1280, "light"), (360, "dark")):
+            page = open_page(path, width=width, color_scheme=scheme)
+            found = Axe().run(page)
+            assert found.violations_count == 0, found.generate_report()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_report_with_former_sessions_is_clean(
+    language: str, tmp_path: Path, open_page: Open
+) -> None:
+    options = ReportOptions(language=language, code="P-0042")
+    text = render_html(session(), comparison=all_movements(), options=options)
+    assert len(text.encode()) < LIMIT_BYTES
+    page = open_page(written(tmp_path, text), width=360, color_scheme="dark")
+    assert Axe().run(page).violations_count == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page = open_page(written(tmp_path, text), width=round(A4_MM[0] * PX_PER_MM))
+    page.emulate_media(media="print")
+    height = page.evaluate("document.querySelector('.first').getBoundingClientRect().height")
+    assert height / PX_PER_MM < A4_MM[1]

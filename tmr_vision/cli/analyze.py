@@ -18,13 +18,14 @@ from tmr_vision.cli.choices import (
     spoken,
 )
 from tmr_vision.cli.felt import felt_scores, unused_felt
-from tmr_vision.cli.folder import check_folder, default_folder
+from tmr_vision.cli.folder import check_folder, default_folder, label_of
 from tmr_vision.cli.problems import in_one_sentence
 from tmr_vision.cli.progress import progress
 from tmr_vision.cli.quiet import quiet_native_code
-from tmr_vision.language import say, speaking
+from tmr_vision.language import said, say, speaking
 
 if TYPE_CHECKING:
+    from tmr_vision.compare import Comparison
     from tmr_vision.records import AnalysisResult
 
 EMBED_VIDEO_MB = 15.0
@@ -91,6 +92,16 @@ Roll = Annotated[
         show_default=False,
     ),
 ]
+Before = Annotated[
+    list[Path],
+    typer.Option(
+        metavar="RESULT",
+        help="Folder of an earlier result of the same person, to be compared with; repeat it for "
+        "several, the earliest first.",
+        default_factory=list,
+        show_default=False,
+    ),
+]
 NoOverlay = Annotated[bool, typer.Option("--no-overlay", help="Do not write overlay.mp4.")]
 Open = Annotated[bool, typer.Option("--open", help="Open the report in the browser.")]
 
@@ -98,6 +109,7 @@ Open = Annotated[bool, typer.Option("--open", help="Open the report in the brows
 def analyze(
     sources: Sources,
     felt: FeltList,
+    before: Before,
     out: Out = None,
     force: Force = False,
     movement: Name = "auto",
@@ -125,6 +137,7 @@ def analyze(
     """
     language = spoken(lang)
     with speaking(language, audience.value), in_one_sentence(debug=debug):
+        from tmr_vision.export import load_result
         from tmr_vision.report import ReportOptions
 
         options = ReportOptions(
@@ -137,6 +150,7 @@ def analyze(
         folder = out or default_folder(sources[0])
         check_folder(folder, force=force)
         scores = felt_scores(felt, felt_left, felt_right, movements_file=movements_file)
+        former = [load_result(path) for path in before]
         duration_s = _seconds(sources, seconds)
         from tmr_vision.analysis import analyze as run
 
@@ -158,9 +172,20 @@ def analyze(
         with progress(say("Writing the report")) as on_progress:
             write_folder(
                 result, folder, force=force, overlay=not no_overlay, options=options,
-                on_progress=on_progress,
+                comparison=_compared(former, before, result), on_progress=on_progress,
             )  # fmt: skip
         _tell(result, folder, note=unused_felt(scores, result.movements), show=open_)
+
+
+def _compared(
+    former: "list[AnalysisResult]", before: list[Path], result: "AnalysisResult"
+) -> "Comparison | None":
+    from tmr_vision.compare import compare_results
+
+    if not former:
+        return None
+    labels = [*(label_of(path) for path in before), said("this session")]
+    return compare_results([*former, result], labels=labels)
 
 
 def _seconds(sources: list[str], seconds: float | None) -> float | None:

@@ -1,14 +1,17 @@
 """``tmr-vision compare``: before against after, as a table and as numbers for other programs."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmr_vision.cli.choices import Debug, Lang, spoken
-from tmr_vision.cli.folder import naming_the_options
+from tmr_vision.cli.choices import Audience, AudienceChoice, Code, Debug, Lang, spoken
+from tmr_vision.cli.folder import label_of, naming_the_options
 from tmr_vision.cli.problems import in_one_sentence
-from tmr_vision.language import speaking
+from tmr_vision.language import language, mark, speaking
+
+if TYPE_CHECKING:
+    from tmr_vision.compare import Comparison
 
 
 def compare(
@@ -24,26 +27,38 @@ def compare(
         Path | None,
         typer.Option(help="Write the comparison into this JSON file too.", show_default=False),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace the file of --out.")] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="Write the comparison into this HTML page too.", show_default=False),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files of the same name.")] = False,
     lang: Lang = None,
+    audience: Audience = AudienceChoice.home,
+    code: Code = "",
     debug: Debug = False,
 ) -> None:
     """Compare sessions: what changed beyond the measurement error, beside what was felt."""
-    with speaking(spoken(lang)), in_one_sentence(debug=debug):
+    with speaking(spoken(lang), audience.value), in_one_sentence(debug=debug):
         from tmr_vision.cli.show_comparison import show_comparison
         from tmr_vision.compare import compare_results
         from tmr_vision.export import load_result, write_comparison
 
         comparison = compare_results(
-            [load_result(path) for path in results], labels=[_label(path) for path in results]
+            [load_result(path) for path in results], labels=[label_of(path) for path in results]
         )
-        if out is not None:
-            with naming_the_options():
+        with naming_the_options(mark("The options are --out, --report and --force.")):
+            if out is not None:
                 write_comparison(comparison, out, force=force)
+            if report is not None:
+                _write_page(comparison, report, audience, code, force=force)
         show_comparison(comparison)
 
 
-def _label(path: Path) -> str:
-    """Return the name of the folder a result lies in."""
-    folder = path if path.is_dir() else path.parent
-    return folder.resolve().name
+def _write_page(
+    comparison: "Comparison", path: Path, audience: AudienceChoice, code: str, *, force: bool
+) -> None:
+    from tmr_vision.export import write_text
+    from tmr_vision.report import ReportOptions, render_comparison
+
+    options = ReportOptions(language=language(), audience=audience.value, code=code)
+    write_text(render_comparison(comparison, options=options), path, force=force)

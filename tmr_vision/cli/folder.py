@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tmr_vision.errors import OutputError
-from tmr_vision.language import joined, said
+from tmr_vision.language import joined, mark, said
 
 
 def default_folder(source: str) -> Path:
@@ -37,13 +37,20 @@ def check_folder(folder: Path, *, force: bool) -> None:
 
 
 @contextmanager
-def naming_the_options() -> Iterator[None]:
+def naming_the_options(
+    options: str = mark("The options are --out and --force."),
+) -> Iterator[None]:
     """Say with an OutputError which options of the command help."""
     try:
         yield
     except OutputError as error:
-        options = said("The options are --out and --force.")
         raise OutputError(joined(" ", [error.args[0], options])) from error
+
+
+def label_of(result: Path) -> str:
+    """Return the name of the folder a saved result lies in."""
+    folder = result if result.is_dir() else result.parent
+    return folder.resolve().name
 
 
 def _try_to_write(folder: Path) -> None:

@@ -250,16 +250,19 @@ def _run(
 def _finish(run: "Run", page: "ReportOptions", *, headless: bool) -> Path:
     """Write the reports, then say that the session has come to its end."""
     from tmr_vision.cli.show import show_result
-    from tmr_vision.report import render_before_after, write_folder
+    from tmr_vision.report import render_comparison, write_folder
 
     first, last = run.results()
     folder = run.journal.folder
     write_folder(first, folder / "report", force=True, options=page)
     report = folder / "report" / "report.html"
     if last is not None:
-        write_folder(last, folder / "report_after", force=True, options=page)
+        compared = run.comparison(first, last)
+        after = folder / "report_after"
+        write_folder(last, after, force=True, comparison=compared, options=page)
         report = folder / "before_after.html"
-        text = render_before_after(run.comparison(first, last), options=page)
+        links = [f"{name}/report.html" for name in ("report", "report_after")]
+        text = render_comparison(compared, links=links, options=page)
         report.write_text(text, encoding="utf-8")
     run.journal.write("end")
     if headless:

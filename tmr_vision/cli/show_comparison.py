@@ -9,22 +9,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tmr_vision.compare import COMPARED, outcome_of, title_of_compared
 from tmr_vision.language import mark, say
 from tmr_vision.skeleton import SIDES
 
 if TYPE_CHECKING:
-    from tmr_vision.compare import Change, Comparison, MovementComparison
+    from tmr_vision.compare import Comparison, MovementComparison
 
 _MISSING = "-"
-HEADS = (mark("Left"), mark("Right"), mark("Difference"), mark("Felt left"), mark("Felt right"))
-COMPARED = dict(zip(("left", "right", "difference"), HEADS, strict=False))
-_SAID = (
-    mark("changed"),
-    mark("no measurable change"),
-    mark("cannot tell"),
-    mark("better"),
-    mark("worse"),
-)
+HEADS = (*COMPARED.values(), mark("Felt left"), mark("Felt right"))
 
 
 def show_comparison(comparison: "Comparison") -> None:
@@ -88,20 +81,15 @@ def _changes(movement: "MovementComparison") -> Table:
         table.add_row(
             say(
                 "{what}, {before} to {after}",
-                what=COMPARED[change.compared],
+                what=title_of_compared(change),
                 before=change.before + 1,
                 after=change.after + 1,
             ),
             _MISSING if change.value is None else _signed(change.value) + error,
-            Text(_outcome(change)),
+            Text(say(outcome_of(change))),
             Text(say(change.reason)),
         )
     return table
-
-
-def _outcome(change: "Change") -> str:
-    outcome = say(change.outcome)
-    return f"{outcome} ({say(change.direction)})" if change.direction else outcome
 
 
 def _degrees(value: float) -> str:

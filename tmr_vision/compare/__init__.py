@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from tmr_vision.compare.changes import Pair, change
 from tmr_vision.compare.outcomes import (
+    COMPARED,
     Change,
     Compared,
     Comparison,
@@ -19,12 +20,15 @@ from tmr_vision.compare.outcomes import (
     MovementComparison,
     Outcome,
     Session,
+    outcome_of,
+    title_of_compared,
 )
 from tmr_vision.errors import UsageError
 from tmr_vision.language import mark, said
 from tmr_vision.records import AnalysisResult
 
 __all__ = [
+    "COMPARED",
     "Change",
     "Compared",
     "Comparison",
@@ -33,9 +37,10 @@ __all__ = [
     "Outcome",
     "Session",
     "compare_results",
+    "outcome_of",
+    "title_of_compared",
 ]
 
-COMPARED: tuple[Compared, ...] = ("left", "right", "difference")
 SAME_SETUP = mark(
     "Compare sessions only with the same camera place and distance, chair and clothes; "
     "the program cannot see all of that."

@@ -3,11 +3,20 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from tmr_vision.language import mark, said
 from tmr_vision.records import Felt, Movement, MovementResult, Record
 
 Outcome = Literal["changed", "no measurable change", "cannot tell"]
 Direction = Literal["better", "worse"]
 Compared = Literal["left", "right", "difference"]
+COMPARED: dict[Compared, str] = {
+    "left": mark("Left"),
+    "right": mark("Right"),
+    "difference": mark("Difference"),
+}
+"""What is compared, with its title for people."""
+_OUTCOMES = (mark("changed"), mark("no measurable change"), mark("cannot tell"))
+_DIRECTIONS = (mark("better"), mark("worse"))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -70,3 +79,15 @@ class Comparison(Record):
     sessions: tuple[Session, ...]
     movements: tuple[MovementComparison, ...]
     notes: tuple[str, ...]
+
+
+def title_of_compared(change: Change) -> str:
+    """Name what was compared, for people."""
+    return COMPARED[change.compared]
+
+
+def outcome_of(change: Change) -> str:
+    """Say what became of it, ``changed (better)``."""
+    if change.direction is None:
+        return change.outcome
+    return said("{outcome} ({direction})", outcome=change.outcome, direction=change.direction)

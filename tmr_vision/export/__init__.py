@@ -5,17 +5,18 @@
 the list of them.
 """
 
-from tmr_vision.export.comparison import comparison_to_dict, write_comparison
+from tmr_vision.export.comparison import COMPARE, comparison_to_dict, write_comparison
 from tmr_vision.export.formats import FORMATS, export_result
 from tmr_vision.export.loading import has_tracks, load_result
 from tmr_vision.export.numbers import numbered
-from tmr_vision.export.place import RESULT, check_folder
+from tmr_vision.export.place import RESULT, check_folder, write_text
 from tmr_vision.export.result_json import SCHEMA, result_schema, result_to_dict, write_json
 from tmr_vision.export.tables import write_angles, write_reps
 from tmr_vision.export.tracks import TRACKS, write_tracks
 from tmr_vision.export.xlsx import write_xlsx
 
 __all__ = [
+    "COMPARE",
     "FORMATS",
     "RESULT",
     "SCHEMA",
@@ -32,6 +33,7 @@ __all__ = [
     "write_comparison",
     "write_json",
     "write_reps",
+    "write_text",
     "write_tracks",
     "write_xlsx",
 ]

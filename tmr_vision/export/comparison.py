@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tmr_vision.export.numbers import number
-from tmr_vision.export.place import all_or_nothing
+from tmr_vision.export.place import write_text
 from tmr_vision.records import Felt, MovementResult
 from tmr_vision.skeleton import SIDES
 
 if TYPE_CHECKING:
     from tmr_vision.compare import Change, Comparison, MovementComparison
+
+COMPARE = "compare.json"
 
 
 def write_comparison(comparison: "Comparison", path: Path, *, force: bool = False) -> None:
@@ -22,8 +24,7 @@ def write_comparison(comparison: "Comparison", path: Path, *, force: bool = Fals
         If the file is there and ``force`` is not given, or it cannot be written.
     """
     text = json.dumps(comparison_to_dict(comparison), indent=1, ensure_ascii=False)
-    with all_or_nothing(path.parent, force=force) as made:
-        (made / path.name).write_text(text + "\n", encoding="utf-8")
+    write_text(text + "\n", path, force=force)
 
 
 def comparison_to_dict(comparison: "Comparison") -> dict[str, Any]:

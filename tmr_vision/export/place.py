@@ -83,6 +83,12 @@ def all_or_nothing(folder: Path, *, force: bool = False) -> Iterator[Path]:
                 folder.rmdir()
 
 
+def write_text(text: str, path: Path, *, force: bool = False) -> None:
+    """Write one file of text, whole or not at all; raises OutputError as `all_or_nothing`."""
+    with all_or_nothing(path.parent, force=force) as made:
+        (made / path.name).write_text(text, encoding="utf-8")
+
+
 def _check_file(path: Path, *, force: bool) -> None:
     if path.is_dir():
         raise OutputError(

@@ -8,6 +8,13 @@ put into a page. Colour means side only: left red and solid, right blue and dash
 from tmr_vision.figures.curves import curves_figure, draw_curves, draw_difference
 from tmr_vision.figures.looks import MINUS, PALETTE, svg
 from tmr_vision.figures.pairs import draw_pairs, pairs, pairs_figure
+from tmr_vision.figures.sessions import (
+    can_draw_before_after,
+    draw_before_after,
+    draw_session_differences,
+    draw_sessions,
+    sessions_figure,
+)
 from tmr_vision.figures.standpoint import draw_standpoint, standpoint_figure
 from tmr_vision.figures.timeline import (
     angle_over_time,
@@ -22,15 +29,20 @@ __all__ = [
     "MINUS",
     "PALETTE",
     "angle_over_time",
+    "can_draw_before_after",
     "columns",
     "curves_figure",
+    "draw_before_after",
     "draw_curves",
     "draw_difference",
     "draw_pairs",
+    "draw_session_differences",
+    "draw_sessions",
     "draw_standpoint",
     "draw_timeline",
     "pairs",
     "pairs_figure",
+    "sessions_figure",
     "sources_of",
     "span_s",
     "standpoint_figure",

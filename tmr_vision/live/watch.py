@@ -25,8 +25,8 @@ from tmr_vision.view.rest import STANDING_DROP
 MAX_AGE_S = 0.3
 """An older look of one pass is not joined with a newer one of the other."""
 MIN_SIGHT = 0.5
-WINDOW = 12
-"""Frames that are balanced together (0.5 s at 25 Hz)."""
+WINDOW = 25
+"""Frames that are balanced together (1 s at 25 Hz)."""
 _NOBODY = np.full((N_LANDMARKS, COLUMNS), np.nan)
 
 

@@ -1,7 +1,7 @@
 """The report of an analysis: HTML, PDF, and the whole output folder."""
 
 from tmr_vision.export import check_folder
-from tmr_vision.report.before_after import render_before_after
+from tmr_vision.report.comparison import render_comparison
 from tmr_vision.report.folder import write_folder
 from tmr_vision.report.options import ReportOptions
 from tmr_vision.report.page import notebook_html, render_html
@@ -11,7 +11,7 @@ __all__ = [
     "ReportOptions",
     "check_folder",
     "notebook_html",
-    "render_before_after",
+    "render_comparison",
     "render_html",
     "render_pdf",
     "write_folder",

@@ -8,12 +8,15 @@ from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from pathlib import Path
 
+from tmr_vision.compare import Comparison
 from tmr_vision.errors import OutputError, SourceError
 from tmr_vision.export import (
+    COMPARE,
     RESULT,
     TRACKS,
     check_folder,
     write_angles,
+    write_comparison,
     write_json,
     write_reps,
     write_tracks,
@@ -28,7 +31,8 @@ from tmr_vision.report.page import draw_plots, render_html
 from tmr_vision.report.pdf import render_pdf
 from tmr_vision.sources import is_live
 
-_FILES = (RESULT, TRACKS, "report.html", "report.pdf", "angles.csv", "reps.csv", "session.xlsx")
+_TABLES = ("angles.csv", "reps.csv", "session.xlsx")
+_FILES = (RESULT, TRACKS, COMPARE, *_TABLES, "report.html", "report.pdf")
 _OVERLAYS = "overlay*.mp4"
 _VIDEO_PART = 0.8
 """Part of the whole work that the videos take, for the progress."""
@@ -40,6 +44,7 @@ def write_folder(
     *,
     force: bool = False,
     overlay: bool = True,
+    comparison: Comparison | None = None,
     options: ReportOptions | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> None:
@@ -54,6 +59,8 @@ def write_folder(
         Replace a former result of that name; other files in it are kept.
     overlay
         Write the annotated video: ``overlay.mp4``, ``overlay_2.mp4`` for the second source.
+    comparison
+        Former sessions and this one: shown in the reports, and written as ``compare.json``.
     options
         How the reports are to look: language, audience, paper, code.
     on_progress
@@ -74,7 +81,7 @@ def write_folder(
         try:
             made.mkdir()
             with speaking(options.language, options.audience):
-                _write_all(result, made, options, overlay=overlay, report=report)
+                _write_all(result, made, comparison, options, overlay=overlay, report=report)
             check_folder(folder, force=force)
             _put_in_place(made, folder)
         finally:
@@ -85,6 +92,7 @@ def write_folder(
 def _write_all(
     result: AnalysisResult,
     made: Path,
+    comparison: Comparison | None,
     options: ReportOptions,
     *,
     overlay: bool,
@@ -99,16 +107,21 @@ def _write_all(
     write_reps(result, made / "reps.csv")
     write_tracks(result, made / TRACKS)
     write_xlsx(result, made / "session.xlsx")
+    if comparison is not None:
+        write_comparison(comparison, made / COMPARE)
     report(_VIDEO_PART + 0.05)
     sources = range(len(result.recordings))
     videos = {i: path for i in sources if (path := made / _overlay_name(i)).exists()}
     html = render_html(
-        result, key_frames=key_frames, videos=videos, note=note, options=options,
-        plots=plots.result(),
+        result, key_frames=key_frames, videos=videos, comparison=comparison, note=note,
+        options=options, plots=plots.result(),
     )  # fmt: skip
     (made / "report.html").write_text(html, encoding="utf-8")
     report(_VIDEO_PART + 0.1)
-    render_pdf(result, made / "report.pdf", key_frames=key_frames, note=note, options=options)
+    render_pdf(
+        result, made / "report.pdf", key_frames=key_frames, comparison=comparison, note=note,
+        options=options,
+    )  # fmt: skip
 
 
 def _overlay_name(source: int) -> str:

@@ -7,24 +7,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from tmr_vision import figures
+from tmr_vision.compare import Comparison
 from tmr_vision.export import numbered
-from tmr_vision.language import audience, language, say, speaking
+from tmr_vision.language import speaking
 from tmr_vision.overlay import KeyFrame
 from tmr_vision.records import AnalysisResult, MovementResult, Rep
 from tmr_vision.report import words
+from tmr_vision.report.comparison import History, find_history
 from tmr_vision.report.interactive import page_data
 from tmr_vision.report.options import ReportOptions
+from tmr_vision.report.templating import HERE, fill_template, style_sheet
 from tmr_vision.skeleton import SIDES, Side
 
-_HERE = Path(__file__).parent
 _SCRIPTS = ("uplot.min.js", "charts.js", "player.js", "review.js")
-TABLE_PERCENTS = range(0, 101, 10)
-"""The rows of the table behind the curves."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,7 @@ class Section:
     plots: Plots
     pictures: dict[Side, tuple[Picture, ...]]
     reps: tuple[tuple[int, Rep], ...]
+    history: History | None
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ class Page:
 
     result: AnalysisResult
     sections: tuple[Section, ...]
+    comparison: Comparison | None
     code: str
     note: str
     css: Markup
@@ -76,6 +77,7 @@ def render_html(
     *,
     key_frames: Sequence[KeyFrame] = (),
     videos: Mapping[int, Path] | None = None,
+    comparison: Comparison | None = None,
     note: str = "",
     options: ReportOptions | None = None,
     plots: Sequence[Plots] | None = None,
@@ -88,6 +90,8 @@ def render_html(
         Pictures from :func:`tmr_vision.overlay.draw_source`; may be empty.
     videos
         The annotated video of each source that has one; put into the page if they are small.
+    comparison
+        Former sessions and this one, to be shown with each movement.
     note
         A sentence about what is missing in this report, shown at its head.
     options
@@ -101,20 +105,23 @@ def render_html(
         page = Page(
             result=result,
             sections=tuple(
-                _section(number, m, own, key_frames)
+                _section(number, m, own, key_frames, comparison)
                 for number, (m, own) in enumerate(zip(result.movements, drawn, strict=True), 1)
             ),
+            comparison=comparison,
             **_extras(result, videos or {}, note, options),
         )
-        template = environment().get_template("report.html.jinja")
-        return template.render({field.name: getattr(page, field.name) for field in fields(page)})
+        values = {field.name: getattr(page, field.name) for field in fields(page)}
+        return fill_template("report.html.jinja", **values)
 
 
 def notebook_html(result: AnalysisResult) -> str:
     """Return a small table and one figure a movement, for a notebook's output cell."""
     drawn = [_curves(m, f"n{i}") for i, m in enumerate(result.movements)]
-    template = environment().get_template("notebook.html.jinja")
-    return template.render(result=result, figures=[f for f in drawn if f], palette=figures.PALETTE)
+    shown = [figure for figure in drawn if figure]
+    return fill_template(
+        "notebook.html.jinja", result=result, figures=shown, palette=figures.PALETTE
+    )
 
 
 def draw_plots(result: AnalysisResult) -> tuple[Plots, ...]:
@@ -139,7 +146,7 @@ def _extras(
     return {
         "code": options.code,
         "note": note,
-        "css": Markup((_HERE / "report.css").read_text(encoding="utf-8")),
+        "css": style_sheet(),
         "script": _script(),
         "data": page_data(result, names),
         "videos": names,
@@ -149,7 +156,7 @@ def _extras(
 
 @cache
 def _script() -> Markup:
-    texts = [(_HERE / "script" / name).read_text(encoding="utf-8") for name in _SCRIPTS]
+    texts = [(HERE / "script" / name).read_text(encoding="utf-8") for name in _SCRIPTS]
     return Markup("\n".join([texts[0], "(() => {", '"use strict";', *texts[1:], "})();"]))
 
 
@@ -164,7 +171,11 @@ def _inside(videos: Mapping[int, Path], limit_mb: float) -> dict[int, Markup]:
 
 
 def _section(
-    number: int, m: MovementResult, plots: Plots, key_frames: Sequence[KeyFrame]
+    number: int,
+    m: MovementResult,
+    plots: Plots,
+    key_frames: Sequence[KeyFrame],
+    comparison: Comparison | None,
 ) -> Section:
     own = [k for k in key_frames if k.movement == m.movement.key]
     return Section(
@@ -173,6 +184,7 @@ def _section(
         plots=plots,
         pictures={side: tuple(_picture(k) for k in own if k.side == side) for side in SIDES},
         reps=tuple(numbered(m.reps)),
+        history=find_history(comparison, m.movement.key),
     )
 
 
@@ -197,26 +209,3 @@ def _picture(key: KeyFrame) -> Picture:
     data = base64.b64encode(key.jpeg).decode("ascii")
     caption = words.peak_caption(key.rep, key.number, key.moment)
     return Picture(data=f"data:image/jpeg;base64,{data}", caption=caption)
-
-
-@cache
-def environment() -> jinja2.Environment:
-    """Return what renders the templates."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        words=words,
-        texts=words.texts,
-        say=say,
-        language=language,
-        audience=audience,
-        sources_of=figures.sources_of,
-        SIDES=SIDES,
-        PERCENTS=TABLE_PERCENTS,
-    )
-    return environment

@@ -7,12 +7,15 @@ from pathlib import Path
 import matplotlib.image
 
 from tmr_vision import figures
+from tmr_vision.compare import Comparison
 from tmr_vision.export import numbered
 from tmr_vision.language import say, speaking
 from tmr_vision.overlay import KeyFrame
 from tmr_vision.records import AnalysisResult, MovementResult
 from tmr_vision.report import words
+from tmr_vision.report.comparison import compared_movement
 from tmr_vision.report.options import ReportOptions
+from tmr_vision.report.pdf_history import write_history
 from tmr_vision.report.pdf_method import method
 from tmr_vision.report.sheets import Sheets
 from tmr_vision.report.words import texts
@@ -31,6 +34,7 @@ def render_pdf(
     path: Path,
     *,
     key_frames: Sequence[KeyFrame] = (),
+    comparison: Comparison | None = None,
     note: str = "",
     options: ReportOptions | None = None,
 ) -> None:
@@ -40,6 +44,8 @@ def render_pdf(
     ----------
     key_frames
         Pictures from :func:`tmr_vision.overlay.draw_source`; may be empty.
+    comparison
+        Former sessions and this one, to be shown with each movement.
     note
         A sentence about what is missing in this report, shown at its head.
     options
@@ -47,7 +53,9 @@ def render_pdf(
     """
     options = options or ReportOptions()
     with speaking(options.language, options.audience):
-        sheets = make_sheets(result, key_frames=key_frames, note=note, options=options)
+        sheets = make_sheets(
+            result, key_frames=key_frames, comparison=comparison, note=note, options=options
+        )
         sheets.save(path, ", ".join(_names(result, options)))
 
 
@@ -55,6 +63,7 @@ def make_sheets(
     result: AnalysisResult,
     *,
     key_frames: Sequence[KeyFrame] = (),
+    comparison: Comparison | None = None,
     note: str = "",
     options: ReportOptions | None = None,
 ) -> Sheets:
@@ -62,11 +71,13 @@ def make_sheets(
     options = options or ReportOptions()
     foot = " · ".join([*_names(result, options), f"tmr-vision {result.software}"])
     sheets = Sheets(foot, options.paper)
-    _summary(sheets, result, note, options.code)
+    _summary(sheets, result, comparison, note, options.code)
     _plan(sheets, result)
     for m in result.movements:
         sheets.new_page()
         _movement(sheets, m, result, [k for k in key_frames if k.movement == m.movement.key])
+        if comparison and (history := compared_movement(comparison, m.movement.key)):
+            write_history(sheets, history, comparison)
     sheets.new_page()
     method(sheets, result)
     return sheets
@@ -80,7 +91,13 @@ def _names(result: AnalysisResult, options: ReportOptions) -> list[str]:
     ]
 
 
-def _summary(sheets: Sheets, result: AnalysisResult, note: str, code: str) -> None:
+def _summary(
+    sheets: Sheets,
+    result: AnalysisResult,
+    comparison: Comparison | None,
+    note: str,
+    code: str,
+) -> None:
     videos = ", ".join(
         f"{words.source_name(r.info.path)} ({words.seconds(r.info.duration_s)})"
         for r in result.recordings
@@ -116,6 +133,8 @@ def _summary(sheets: Sheets, result: AnalysisResult, note: str, code: str) -> No
     ]
     sheets.table(head, rows, (15, 7, 7, 7.5, 7.5, 7.5, 13, 17, 11, 13), size=8)
     sheets.text(f"{say(texts.SIGN)} {say(texts.FELT_SCALE)}", size=8, muted=True)
+    if changes := words.all_since_before(comparison):
+        sheets.text(changes, size=8)
 
 
 def _plan(sheets: Sheets, result: AnalysisResult) -> None:

@@ -128,7 +128,12 @@ class Sheets:
         return made
 
     def row(
-        self, height: float, *parts: float, left: float = 0.0, right: float = 0.0
+        self,
+        height: float,
+        *parts: float,
+        left: float = 0.0,
+        right: float = 0.0,
+        gap: float = 2 * _COLUMN_GAP,
     ) -> list[Axes]:
         """Return plots side by side; ``parts`` of the width, ``left`` and ``right`` kept free."""
         self.room(height + 42)
@@ -137,7 +142,7 @@ class Sheets:
         made = []
         for part in parts:
             wide = room * part / sum(parts)
-            made.append(self._axes(x, self._y + 14, wide - 2 * _COLUMN_GAP, height))
+            made.append(self._axes(x, self._y + 14, wide - gap, height))
             x += wide
         self.space(height + 42)
         return made

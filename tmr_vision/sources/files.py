@@ -189,7 +189,9 @@ def _size_px(picture: av.VideoFrame, pixel_aspect: float) -> tuple[int, int]:
 
 
 def _upright_rgb(picture: av.VideoFrame, size_px: tuple[int, int]) -> npt.NDArray[np.uint8]:
-    image = picture.to_ndarray(format="rgb24", width=size_px[0], height=size_px[1])
+    width, height = size_px
+    # One thread: to share out a picture among several takes longer than to convert it.
+    image = picture.to_ndarray(format="rgb24", width=width, height=height, threads=1)
     matrix: Any = picture.side_data.get("DISPLAYMATRIX")
     if matrix is not None:
         a, b, _, c, d = np.frombuffer(matrix, np.int32)[:5].astype(float)

@@ -5,6 +5,14 @@ templates and the PDF read all of it from here.
 """
 
 from tmr_vision.report.words import texts
+from tmr_vision.report.words.changes import (
+    all_since_before,
+    change_size,
+    compared,
+    outcome,
+    sessions_text,
+    since_before,
+)
 from tmr_vision.report.words.method import facts, processing, quality_in_short, remarks
 from tmr_vision.report.words.numbers import (
     MISSING,
@@ -49,7 +57,10 @@ from tmr_vision.report.words.sentences import (
 
 __all__ = [
     "MISSING",
+    "all_since_before",
     "capital",
+    "change_size",
+    "compared",
     "compensation_value",
     "compensations",
     "curves_text",
@@ -63,6 +74,7 @@ __all__ = [
     "good_side",
     "left_out",
     "next_heading",
+    "outcome",
     "pairs_text",
     "peak_caption",
     "percent",
@@ -74,6 +86,8 @@ __all__ = [
     "safety",
     "seconds",
     "sentence",
+    "sessions_text",
+    "since_before",
     "source_name",
     "spoken",
     "spread",

@@ -1,0 +1,49 @@
+"""The HTML templates with the words they read, and the style of every page."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from tmr_vision import figures
+from tmr_vision.language import audience, language, say
+from tmr_vision.report import words
+from tmr_vision.skeleton import SIDES
+
+HERE = Path(__file__).parent
+TABLE_PERCENTS = range(0, 101, 10)
+"""The rows of the table behind the curves."""
+
+
+def fill_template(name: str, **values: Any) -> str:
+    """Return a template filled with values, in the present language and voice."""
+    return _environment().get_template(name).render(values)
+
+
+def style_sheet() -> Markup:
+    """Return the CSS of the pages."""
+    return Markup((HERE / "report.css").read_text(encoding="utf-8"))
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        words=words,
+        texts=words.texts,
+        say=say,
+        language=language,
+        audience=audience,
+        sources_of=figures.sources_of,
+        SIDES=SIDES,
+        PERCENTS=TABLE_PERCENTS,
+    )
+    return environment
