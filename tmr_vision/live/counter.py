@@ -7,6 +7,7 @@ needed too, because the recorded analysis leaves smaller ones out.
 """
 
 import math
+from collections import deque
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -24,6 +25,8 @@ FALLEN = 0.65
 0.4; the smoothed live angle lags, and a wobble must not count twice)."""
 START_RISE_DEG = 6.0
 """A rise this small may be the start of a repetition; hints compare with the angles before it."""
+USUAL_OF = 10
+"""The usual range is that of so many last repetitions."""
 MAX_GAP_S = 1.0
 """Out of sight for longer: a repetition under way is given up, as the recorded analysis does."""
 
@@ -60,7 +63,7 @@ class Counter:
     _peak_deg: float = math.nan
     _start_deg: float = math.nan
     _seen_s: float = -math.inf
-    _heights: list[float] = field(default_factory=list)
+    _heights: deque[float] = field(default_factory=lambda: deque(maxlen=USUAL_OF))
 
     @property
     def best_deg(self) -> float:
@@ -122,7 +125,8 @@ class Counter:
         if level > self._high - FALLEN * rise:
             return None
         rep = self._counted(seen.time_s)
-        self._heights += [rise] * (rep is not None)
+        if rep is not None:
+            self._heights.append(rise)
         self._begin(level, seen)
         return rep
 
