@@ -27,6 +27,9 @@ START_RISE_DEG = 6.0
 """A rise this small may be the start of a repetition; hints compare with the angles before it."""
 USUAL_OF = 10
 """The usual range is that of so many last repetitions."""
+AT_EDGE_DEG = np.array([-3.0, 0.0, 3.0])
+"""So far around a heading is looked: a limit is not left and entered again by a tremor. Who comes
+to stand has to be inside by as much."""
 MAX_GAP_S = 1.0
 """Out of sight for longer: a repetition under way is given up, as the recorded analysis does."""
 
@@ -93,7 +96,8 @@ class Counter:
         level = seen.angles_deg[angle]
         if self.movement.cycle_direction == "falls":
             level = -level
-        in_view = bool(allowed(np.asarray(seen.heading_deg), self.movement.view, self.side))
+        around_deg = seen.heading_deg + AT_EDGE_DEG
+        in_view = bool(allowed(around_deg, self.movement.view, self.side).any())
         if not in_view or math.isnan(level):
             self.value_deg = math.nan
             if seen.time_s - self._seen_s > MAX_GAP_S:

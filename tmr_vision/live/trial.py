@@ -5,9 +5,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
-
 from tmr_vision.language import say
+from tmr_vision.live.counter import AT_EDGE_DEG
 from tmr_vision.live.counting import Counting
 from tmr_vision.live.course import Course, Moment
 from tmr_vision.live.outcome import FeltScore
@@ -98,9 +97,9 @@ class Stand(Phase):
 
     def see(self, course: Course, moment: Moment) -> Phase | None:
         """Wait until the person stands so."""
-        heading_deg = np.asarray(moment.seen.heading_deg)
-        ready = self.movement.posture != "seated" or not moment.seen.stands
-        if not (ready and bool(allowed(heading_deg, self.movement.view, self.side))):
+        around_deg = moment.seen.heading_deg + AT_EDGE_DEG
+        turned = bool(allowed(around_deg, self.movement.view, self.side).all())
+        if not turned or (self.movement.posture == "seated" and moment.seen.stands):
             self._good_since_s = None
             course.remind(self._cue(), side=self.side)
             patience_s = STAND_GIVE_UP * course.pace("give_up_s")
