@@ -13,6 +13,7 @@ from tmr_vision.movements import find_movement
 from tmr_vision.pose.alternating import fill_in
 from tmr_vision.reps import find_reps
 from tmr_vision.skeleton import SIDES, other
+from tmr_vision.view import FACING_LIMIT_DEG
 
 LATE_S = 0.7
 MAX_OFF_DEG = 4.0
@@ -67,6 +68,17 @@ def test_a_much_smaller_repetition_is_no_repetition():
         angles = {k: v * 0.3 for k, v in seen.angles_deg.items()}
         counter.see(replace(seen, angles_deg=angles, time_s=seen.time_s + 100))
     assert counter.reps == []
+
+
+@pytest.mark.parametrize(("off_deg", "counted_too"), [(2.0, True), (4.0, False)])
+def test_a_tremor_at_the_limit_of_the_view_loses_nothing(off_deg, counted_too):
+    movement = find_movement("arm_raise_side", TABLE)
+    counter = Counter(movement, "left")
+    for i, seen in enumerate(seen_in("arm_raise_side")):
+        heading_deg = FACING_LIMIT_DEG + off_deg * (-1) ** (i // 40)
+        counter.see(replace(seen, heading_deg=heading_deg))
+    expected = sum(rep["side"] == "left" for rep in truth("arm_raise_side")["reps"])
+    assert (len(counter.reps) == expected) == counted_too
 
 
 def test_a_repetition_out_of_sight_is_given_up():

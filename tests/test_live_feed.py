@@ -12,7 +12,9 @@ from tmr_vision.errors import SourceError, UsageError
 from tmr_vision.live import feed as feed_module
 from tmr_vision.live.course import Options
 from tmr_vision.live.feed import Feed, fitted, open_reader
+from tmr_vision.live.journal import Journal
 from tmr_vision.live.run import Setting, movements_of, open_run
+from tmr_vision.movements import read_movements
 from tmr_vision.pose import find_model
 from tmr_vision.records import Frame
 from tmr_vision.sources import capture
@@ -225,6 +227,19 @@ def test_a_session_that_is_none_cannot_be_resumed(tmp_path):
     (tmp_path / "session.jsonl").write_text('{"kind": "take"}\n')
     with pytest.raises(SourceError, match="holds no session"):
         movements_of(tmp_path)
+
+
+def test_a_session_goes_on_with_its_own_model(tmp_path):
+    journal = Journal(tmp_path / "s")
+    journal.write("session", mirrored=False, movements=["arm_raise"], model="x", sha256="1" * 64)
+    journal.close()
+    setting = Setting(str(SAMPLES / "arm_raise.mp4"), tmp_path / "s", resumed=True)
+    chosen = Options(movements=read_movements()[:1])
+    with (
+        pytest.raises(UsageError, match=r"pose model x, not lite.*--model"),
+        open_run(setting, chosen, model=find_model("lite")),
+    ):
+        pass
 
 
 def test_the_samples_can_be_fed():
