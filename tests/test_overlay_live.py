@@ -85,6 +85,24 @@ def test_count_side_and_the_other_sides_best_are_shown(written):
     assert near(image, SIDE_COLOURS["right"]) > near(image, SIDE_COLOURS["left"])
 
 
+@pytest.mark.parametrize("phase", ["reps", "set", "practice"])
+@pytest.mark.parametrize("count", [3, 10])
+def test_the_count_leaves_room_for_what_stands_beside_it(phase, count, monkeypatch):
+    boxes = []
+    write = drawing.letters
+
+    def letters(image, words, at, size_px, colour):
+        boxes.append((words, at[0], at[0] + drawing.text_width(words, size_px)))
+        write(image, words, at, size_px, colour)
+
+    monkeypatch.setattr(drawing, "letters", letters)
+    shown = Shown(phase=phase, movement=ARM, side="left", count=count, target=10, timer_s=73.0)
+    LiveScene().draw(update_of(shown))
+    ends = {words: (first, last) for words, first, last in boxes}
+    assert ends[str(count)][1] < ends["of 10"][0]
+    assert ends["of 10"][1] <= SIZE_PX[0]
+
+
 @pytest.mark.parametrize("phase", ["explain", "stand", "practice", "treat"])
 @pytest.mark.parametrize("movement", TABLE, ids=lambda m: m.key)
 def test_every_movement_has_a_drawing(phase, movement):

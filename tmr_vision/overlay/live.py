@@ -32,7 +32,7 @@ CUE_SIZES_PX = (64, 54, 46, 38, 33)
 64 pixels are capitals of 11 mm, which 3 m away are as large as newsprint is 50 cm away."""
 NAME_SIZES_PX = (34, 23)
 HAND_SIZES_PX, KEY_SIZES_PX, LINE_PX = (26, 24, 22), (20, 18, 16), 32
-COUNT_PX, TARGET_PX = 210, 56
+COUNT_SIZES_PX, TARGET_PX = (210, 105), 56
 SKETCH_ALONE_PX, SKETCH_PX = 440, 250
 TABLE_PHASES = ("result", "ranking", "end")
 SKETCHED = ("explain", "stand", "practice", "treat")
@@ -150,8 +150,10 @@ def _draw_count(image: Image, shown: Shown, *, middle: int) -> None:
     """Write the count, and below it the angle between this side's and the other side's best."""
     assert shown.side is not None
     left, width, colour = PANEL[0] + 20, PANEL[2] - 40, BRIGHT[shown.side]
-    size = COUNT_PX if shown.phase not in SKETCHED else COUNT_PX // 2
     count, target = str(shown.count), say("of {n}", n=shown.target or 0)
+    room = width - 20 - drawing.text_width(target, TARGET_PX)
+    sizes = COUNT_SIZES_PX[shown.phase in SKETCHED :]
+    size = next((s for s in sizes if drawing.text_width(count, s) <= room), sizes[-1])
     drawing.letters(image, count, (left, middle), size, colour)
     beside = left + drawing.text_width(count, size) + 20
     drawing.letters(image, target, (beside, middle + size * 0.2), TARGET_PX, colour)
