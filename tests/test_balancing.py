@@ -5,7 +5,8 @@ import pytest
 
 from tests.recorded import NAMES, passes
 from tmr_vision.pose import pose_track
-from tmr_vision.pose.balancing import balance, find_swaps, map_back
+from tmr_vision.pose.balancing import balance, find_crossed, find_swaps, map_back
+from tmr_vision.pose.settling import drop_blends
 from tmr_vision.records import Provenance
 from tmr_vision.skeleton import EXTREMITIES, MIRROR, indices
 
@@ -98,6 +99,73 @@ def test_in_a_dispute_the_pass_that_the_neighbours_bear_out_is_kept():
     poses, disagreement_px, _ = balance(plain, wild)
     np.testing.assert_allclose(poses[100:103, wrist], plain[100:103, wrist])
     assert (disagreement_px[100:103, wrist] < 20).all()
+
+
+FEET = np.array([indices(side, "ankle", "heel", "foot_index") for side in ("left", "right")])
+
+
+def leg_up():
+    """A leg raise whose passes agree, and its frames with both feet seen, far apart, for 1 s."""
+    plain, mirrored, _ = two_passes("leg_raise")
+    both = (plain + mirrored) / 2
+    both[..., 5] = 1.0
+    apart = np.linalg.norm(both[:, FEET[0, 0], :2] - both[:, FEET[1, 0], :2], axis=1)
+    top = int(np.argmax(apart))
+    rows = np.arange(top - 12, top + 13)
+    held = both.copy()
+    held[rows] = both[top]
+    return held, rows, apart[top]
+
+
+def drawn_between(poses, rows, shares):
+    """Draw both feet a part of the way to the other one, each frame its own part."""
+    changed = poses.copy()
+    for row, share in zip(rows, np.resize(shares, len(rows)), strict=True):
+        left, right = poses[row, FEET[0], :2], poses[row, FEET[1], :2]
+        changed[row, FEET[0], :2] += share * (right - left)
+        changed[row, FEET[1], :2] -= share * (right - left)
+    return changed
+
+
+@pytest.mark.parametrize("faulty", [0, 1], ids=["plain pass", "mirrored pass"])
+def test_a_pass_that_draws_the_feet_between_those_of_the_other_gives_way(faulty):
+    healthy, rows, width_px = leg_up()
+    both = [healthy, healthy]
+    both[faulty] = drawn_between(healthy, rows, (0.3, 0.5, 0.4, 0.45))
+    poses, disagreement_px, _ = balance(*both)
+    off_px = np.linalg.norm((poses - healthy)[rows][:, FEET, :2], axis=-1)
+    assert off_px.max() < 0.02 * width_px
+    assert np.isfinite(disagreement_px[rows][:, FEET]).all()
+
+
+def test_feet_that_both_passes_draw_between_are_unknown():
+    healthy, rows, _ = leg_up()
+    both = [drawn_between(healthy, rows[10:12], (0.5, 0.4)) for _ in range(2)]
+    both[0] = drawn_between(both[0], rows[8:9], (0.45,))  # a dispute beside it
+    poses, disagreement_px, _ = balance(*both)
+    assert np.isnan(poses[rows[10:12]][:, FEET]).all()
+    assert np.isinf(disagreement_px[rows[10:12]][:, FEET]).all()
+    assert np.isfinite(poses[rows[:10]]).all()
+    assert np.isfinite(poses[rows[12:]]).all()
+
+
+def test_feet_that_come_together_slowly_are_known():
+    healthy, rows, _ = leg_up()
+    slowly = 0.4 * np.sin(np.linspace(0, np.pi, len(rows)))
+    moved = drawn_between(healthy, rows, slowly)
+    assert np.isfinite(balance(moved, drawn_between(moved, rows[4:6], (0.3,)))[0]).all()
+
+
+@pytest.mark.parametrize(("disputed", "found"), [((4, 6), True), ((), False)])
+def test_near_a_dispute_feet_that_change_places_and_come_back_are_found(disputed, found):
+    healthy, rows, _ = leg_up()
+    wrong = exchanged(healthy, rows[4:16], "leg")
+    at_odds = drawn_between(wrong, rows[slice(*disputed)] if disputed else (), (0.5, 0.2))
+    passes = drop_blends(wrong, at_odds, trunk_px=150, rate_hz=25)
+    crossed = find_crossed(passes, FEET)
+    assert crossed[rows[6:16]].all() == found
+    assert not crossed[: rows[4]].any()
+    assert not crossed[rows[16] :].any()
 
 
 def test_one_pass_alone_has_no_disagreement():

@@ -172,6 +172,15 @@ def test_an_older_result_loads_as_far_as_it_goes(tmp_path: Path) -> None:
     assert export.has_tracks(result)
 
 
+def test_a_result_from_before_the_limit_of_the_view_loads(tmp_path: Path) -> None:
+    path = saved(fake_result("balanced"), tmp_path / "old") / "result.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    for test in data["movements"]:
+        del test["definition"]["view_limit_deg"]
+    path.write_text(json.dumps(data), encoding="utf-8")
+    assert load_result(path).movements[0].movement.view_limit_deg == 35.0
+
+
 def test_what_needs_samples_says_so(tmp_path: Path) -> None:
     loaded = load_result(older(tmp_path))
     for name, each in FORMATS.items():

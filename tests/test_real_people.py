@@ -178,14 +178,11 @@ def test_counts_of_a_named_movement(name, movement, left, right):
         (SQUAT_FRONT, "toe_reach"),
         (SQUAT_SLOW_VIDEO, "toe_reach"),
         (SQUAT_FRONT, "sit_to_stand"),
-        wrong(
-            *(SITTING, "sit_to_stand"),
-            why="he walks in side-on for half a second; that makes one repetition that is too "
-            "quick, and the reason speaks of it instead of the view",
-        ),
+        (SITTING, "sit_to_stand"),
         wrong(
             *(DANCE, "toe_reach"),
-            why="as above: side-on for the first 0.4 s",
+            why="side-on for the first 0.4 s; that makes one repetition that is too quick, and the "
+            "reason speaks of it instead of the view",
         ),
     ],
 )
@@ -206,7 +203,7 @@ def test_a_wrong_view_is_told(name, movement):
         wrong("asl_eat_Rarm.mkv", why="as above, once, 19 deg"),
         wrong(ARMS_UP, why="both arms overhead and in front of the face read as 24 deg, left"),
         wrong(SITTING, why="sitting down, leaning forwards and walking read as 17 to 21 deg"),
-        wrong(SQUAT_SLOW_VIDEO, why="squats read as a twist to the right, 3 times, 30 deg"),
+        SQUAT_SLOW_VIDEO,
     ],
 )
 def test_where_nobody_twists_no_twist_is_seen(name):

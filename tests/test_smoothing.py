@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from scipy.interpolate import PchipInterpolator
 
 from tests.stick_figure import bumps, side_view, times
 from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.records import Provenance
+from tmr_vision.reps.values import read_peak
 from tmr_vision.skeleton import MEASURED, N_LANDMARKS, index
 from tmr_vision.smoothing import check_person, clean, despike, gate, regrid, smooth
 from tmr_vision.smoothing.gates import MAX_STRETCH
@@ -54,6 +56,39 @@ def test_variable_frame_rate_gives_the_movement_of_an_even_one():
     expected = np.interp(uneven_angle.time_s, even_angle.time_s, even_angle.image_px[:, WRIST, 1])
     inner = (uneven_angle.time_s > 0.5) & (uneven_angle.time_s < 7)
     assert np.abs(uneven_angle.image_px[inner, WRIST, 1] - expected[inner]).max() < 1.0
+
+
+@pytest.mark.parametrize(
+    ("rate_hz", "lost", "wanted"),
+    [
+        (15, 1, Provenance.MEASURED),
+        (15, 2, Provenance.INTERPOLATED),
+        (25, 2, Provenance.MEASURED),
+        (25, 3, Provenance.INTERPOLATED),
+        (60, 7, Provenance.MEASURED),
+        (60, 8, Provenance.INTERPOLATED),
+    ],
+)
+def test_a_few_lost_pictures_leave_what_is_between_them_measured(rate_hz, lost, wanted):
+    track = figure(np.arange(0, 8, 1 / rate_hz))
+    at = round(4 * rate_hz)
+    points = track.image_px.copy()
+    points[at : at + lost, WRIST] = np.nan
+    grid = regrid(track.with_(image_px=points))
+    inside = (grid.time_s > track.time_s[at - 1]) & (grid.time_s < track.time_s[at + lost])
+    assert (grid.provenance[inside, WRIST] == wanted).any()
+    assert (grid.provenance[~inside, WRIST] == Provenance.MEASURED).all()
+
+
+def test_what_lost_pictures_hide_of_a_quick_peak():
+    rises = 30 * (1 - np.cos(2 * np.pi * np.arange(0, 3, 1 / 30) / 1.5))  # 60 deg in 1.5 s
+    time_s, lost_deg = np.arange(len(rises)) / 30, []
+    for at in range(20, 26):  # about the top, at 0.75 s
+        kept = ~np.isin(np.arange(len(rises)), (at, at + 1, at + 2))
+        filled = np.where(kept, rises, PchipInterpolator(time_s[kept], rises[kept])(time_s))
+        first = time_s < 1.5
+        lost_deg += [np.subtract(*(read_peak(time_s[first], z[first])[0] for z in (rises, filled)))]
+    assert np.max(np.abs(lost_deg)) < 0.9
 
 
 @pytest.mark.parametrize(("frames", "filled"), [(4, True), (10, False)])

@@ -12,6 +12,7 @@ from samples.spec import ClipSpec
 from samples.study.bodies import FITTING, HELD_OUT, N_BODIES
 from samples.study.cache import POSE_VERSION, film_key, landmarks_key
 from samples.study.grid import CONDITIONS, MOVEMENTS, cases, short_cases
+from samples.study.stills import N_ASIDE, still_cases, stills
 from samples.study.summary import gain, numbers, summarise, u_sys
 from tests.recorded import ROOT
 from tmr_vision.movements import read_movements
@@ -247,6 +248,30 @@ def test_a_body_that_cannot_move_so_far_is_left_out():
 
 
 # --- the saved results ----------------------------------------------------------------------------
+
+
+def test_stills_are_as_many_and_as_far_aside_as_they_say():
+    made = still_cases()
+    aside = made[-N_ASIDE:]
+    assert {case.movement for case in aside} == set(MOVEMENTS) - {"trunk_twist"}
+    assert all(10 <= abs(case.spec.camera.yaw_deg) <= 28 for case in aside)
+    for movement in MOVEMENTS:
+        sets = [case.held_out for case in made if case.movement == movement]
+        assert 0.4 < np.mean(sets) < 0.6
+
+
+@pytest.mark.model
+def test_a_still_shows_start_and_end_of_both_sides(tmp_path, monkeypatch):
+    monkeypatch.setattr("samples.study.stills.AMPLITUDES", (0.0,))
+    monkeypatch.setattr("samples.study.stills.SETTLE", 2)
+    pytest.importorskip("torch")
+    pytest.importorskip("vtk")
+    case = next(case for case in still_cases() if case.movement == "wall_push")
+    seen = stills(case, tmp_path)
+    assert sorted(set(seen["side"])) == ["left", "right"]
+    assert sorted(set(seen["place"])) == ["peak", "start"]
+    assert seen["plain"].shape == seen["in_mirror"].shape == (len(seen["side"]), 33, 6)
+    assert list(tmp_path.glob("stills/*.npz"))
 
 
 def test_the_saved_results_belong_together():

@@ -51,28 +51,17 @@ def analyze(
     Parameters
     ----------
     sources
-        Video files (also a camera number or stream address); several are analysed together, for
-        example one for each side.
-    movement
-        Its name or alias; ``"auto"`` recognises all movements in the videos.
-    mirrored
-        The pictures are mirrored (selfie video).
+        Video files (also a camera number or stream address), analysed together as one test.
+    movement, movements_file
+        Its name or alias (``"auto"``: all that are recognised); a TOML file with more movements.
     balance
-        Run the pose model on the mirrored picture too, which cancels its left/right bias. Without
-        it no verdict is given.
+        Run the pose model on the mirrored picture too; without it no verdict is given.
     model
         ``"full"``, ``"lite"`` or the path of a ``.task`` file.
     felt
         What the person felt, for each movement, or for the only one that is found.
-    movements_file
-        A TOML file with more movements.
-    seconds
-        How long to look at a camera or stream.
-    roll_deg
-        How far the camera was tilted sideways, positive where the content of the (not mirrored)
-        picture is turned clockwise; None: it is estimated.
-    on_progress
-        Called now and then with the part that is done, 0 to 1.
+    mirrored, seconds, roll_deg, on_progress
+        As in :func:`record`.
 
     Raises
     ------
@@ -85,22 +74,15 @@ def analyze(
     checked = find_model(model)
     recordings = tuple(
         record(source, model=checked, balance=balance, mirrored=mirrored, seconds=seconds,
-               roll_deg=roll_deg,
-               on_progress=_share(on_progress, i, len(several)))
+               roll_deg=roll_deg, on_progress=_share(on_progress, i, len(several)))
         for i, source in enumerate(several)
     )  # fmt: skip
     tests = tuple(_find_tests(recordings, table, wanted))
     results = tuple(
-        compare_sides(
-            recordings,
-            row,
-            reps,
-            recognised=wanted is None,
-            balanced=balance,
-            felt=_felt_for(row, felt, n_movements=len(tests)),
-        )
+        compare_sides(recordings, row, reps, recognised=wanted is None, balanced=balance,
+                      felt=_felt_for(row, felt, n_movements=len(tests)))
         for row, reps in tests
-    )
+    )  # fmt: skip
     return assemble(results, recordings, model=checked, balanced=balance)
 
 
@@ -134,7 +116,20 @@ def record(
     roll_deg: float | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> Recording:
-    """Measure everything in one source: landmarks, camera view, joint angles."""
+    """Measure everything in one source: landmarks, camera view, joint angles.
+
+    Parameters
+    ----------
+    mirrored
+        The pictures are mirrored (selfie video).
+    seconds
+        How long to look at a camera or stream.
+    roll_deg
+        How far the camera was tilted sideways, positive where the content of the (not mirrored)
+        picture is turned clockwise; None: it is estimated.
+    on_progress
+        Called now and then with the part that is done, 0 to 1.
+    """
     with open_source(source, mirrored=mirrored, seconds=seconds) as frames:
         total_s = frames.duration_s
 

@@ -32,7 +32,8 @@ from tmr_vision.kinematics import body_of, measure_angle
 from tmr_vision.kinematics.twist import twist_signs
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import find_model
-from tmr_vision.pose.balancing import MAX_DISAGREEMENT, trunk_length_px
+from tmr_vision.pose.balancing import trunk_length_px
+from tmr_vision.pose.settling import MAX_DISAGREEMENT
 from tmr_vision.records import Floats
 from tmr_vision.skeleton import SIDES, index
 from tmr_vision.view import line_heading_deg

@@ -6,7 +6,8 @@ explains. A handful of clips say little about a spread, so the limb movements' c
 like `POOL` further clips (the trunk twist has only its own). It is never taken below `FLOOR_DEG`:
 rendered people are easier than real ones (the twist has a floor of its own). What each further
 degree off the ideal view adds (`u_sys_per_deg_off`) is read from the clips that were filmed 15 to
-30 degrees off.
+30 degrees off; the twist, which is measured up to 15 degrees off only, has few of them and is never
+taken to be better than the limbs.
 """
 
 import csv
@@ -56,7 +57,7 @@ def settings(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
         u_sys = max(floor, _up(math.sqrt(square), 0.1))
         slope = grows
         if key == TWIST:
-            slope = _growth([r for r in measured if r["movement"] == key], u_sys)
+            slope = max(grows, _growth([r for r in measured if r["movement"] == key], u_sys))
         found[key] = {"u_sys_deg": u_sys, "u_sys_per_deg_off": slope}
     return found
 

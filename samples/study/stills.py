@@ -29,9 +29,11 @@ AMPLITUDES = (-14.0, 0.0, 14.0)
 SETTLE = 6
 """Times that a picture is shown, with fresh noise; the last is kept."""
 FRAME_S = 0.04
-N_NARROW, N_WIDE, N_TWIST = 112, 98, 28
-"""Set-ups of each kind: near the ideal view, far from it, more of the trunk twist near it."""
-NARROW_DEG, WIDE_YAW_DEG, WIDE_TURN_DEG = 11.0, 45.0, 20.0
+N_NARROW, N_WIDE, N_TWIST, N_ASIDE = 112, 98, 28, 96
+"""Set-ups of each kind: near the ideal view, far from it, more of the trunk twist near it, more of
+the other movements with the camera aside."""
+NARROW_DEG, WIDE_YAW_DEG, WIDE_TURN_DEG, ASIDE_DEG = 11.0, 45.0, 20.0, (10.0, 28.0)
+_LIMB_MOVEMENTS = tuple(m for m in MOVEMENTS if m != "trunk_twist")
 
 
 @dataclass(frozen=True)
@@ -55,19 +57,17 @@ class StillCase:
 def still_cases(seed: int = 7) -> tuple[StillCase, ...]:
     """Give all set-ups of the stills, fitting and held-out bodies in turn."""
     kinds = ["narrow"] * N_NARROW + ["wide"] * N_WIDE + ["twist"] * N_TWIST
+    kinds += ["aside"] * N_ASIDE
     return tuple(_case(number, kind, seed) for number, kind in enumerate(kinds))
 
 
 def _case(number: int, kind: str, seed: int) -> StillCase:
     rng = np.random.default_rng([seed, number])
-    movement = "trunk_twist" if kind == "twist" else MOVEMENTS[number % len(MOVEMENTS)]
-    held_out = (number // len(MOVEMENTS)) % 2 == 1 if kind != "twist" else number % 2 == 1
+    offered = {"twist": ("trunk_twist",), "aside": _LIMB_MOVEMENTS}.get(kind, MOVEMENTS)
+    movement = offered[number % len(offered)]
+    held_out = (number // len(offered)) % 2 == 1
     body = int(rng.integers(len(FITTING)))
-    yaw_deg, turn_deg = (
-        (rng.uniform(-WIDE_YAW_DEG, WIDE_YAW_DEG), rng.uniform(-WIDE_TURN_DEG, WIDE_TURN_DEG))
-        if kind == "wide"
-        else rng.uniform(-NARROW_DEG, NARROW_DEG, 2)
-    )
+    yaw_deg, turn_deg = _stand(kind, rng)
     heights_m = (0.4, 1.7) if kind == "wide" else (0.7, 1.3)
     camera = Camera(
         yaw_deg=round(float(yaw_deg), 1),
@@ -85,6 +85,17 @@ def _case(number: int, kind: str, seed: int) -> StillCase:
         facing_yaw_deg=turn,
     )
     return StillCase(number, movement, held_out, body, spec)
+
+
+def _stand(kind: str, rng: np.random.Generator) -> tuple[float, float]:
+    """Draw how far the camera stands aside, and how far the person is turned."""
+    if kind == "wide":
+        yaw_deg = rng.uniform(-WIDE_YAW_DEG, WIDE_YAW_DEG)
+        return yaw_deg, rng.uniform(-WIDE_TURN_DEG, WIDE_TURN_DEG)
+    yaw_deg, turn_deg = rng.uniform(-NARROW_DEG, NARROW_DEG, 2)
+    if kind == "aside":
+        yaw_deg = np.copysign(rng.uniform(*ASIDE_DEG), yaw_deg)
+    return float(yaw_deg), float(turn_deg)
 
 
 def stills(case: StillCase, folder: Path) -> dict[str, Any]:
@@ -167,7 +178,7 @@ def _show(
 
     stance, human = rep.stance, plan.human
     skin, joints = human.posed(plan.pose_in(rep, phase))
-    image = scene.photograph(skin, stance.yaw_deg, chair=rep.motion.prop == "chair")
+    image = scene.photograph(skin, stance.yaw_deg, prop=rep.motion.prop)
     found: list[Any] = [None, None]
     for shown in range(SETTLE):
         grain = draws.noise.normal(0, case.spec.noise, (*image.shape[:2], 1)).round()

@@ -14,9 +14,10 @@ from tmr_vision.kinematics.twist import twist_signs
 from tmr_vision.live.one_euro import OneEuro
 from tmr_vision.live.stance import Stance
 from tmr_vision.pose import pose_track
-from tmr_vision.pose.balancing import MAX_DISAGREEMENT, map_back
+from tmr_vision.pose.balancing import map_back
 from tmr_vision.pose.landmarker import COLUMNS
 from tmr_vision.pose.live import Sight
+from tmr_vision.pose.settling import MAX_DISAGREEMENT
 from tmr_vision.records import Floats, PoseTrack
 from tmr_vision.skeleton import N_LANDMARKS, SIDES, index
 from tmr_vision.smoothing.gates import trunk_length_px

@@ -120,6 +120,7 @@ MOVEMENT: dict[str, Field] = {
     "region": Field(_choice("upper", "trunk", "lower")),
     "posture": Field(_text),
     "view": _VIEW,
+    "view_limit_deg": Field(_positive, default=35.0),
     "angle": Field(_angle),
     "statistic": Field(_choice("peak", "range")),
     "better": Field(_choice("more", "less")),

@@ -94,7 +94,8 @@ def pose_track(
         disagreement_px = np.full(plain.shape[:2], np.nan)
         poses, provenance = plain, np.full(plain.shape[:2], Provenance.MEASURED, dtype=np.uint8)
     else:
-        poses, disagreement_px, provenance = balance(plain, map_back(in_mirror, width_px=width_px))
+        back = map_back(in_mirror, width_px=width_px)
+        poses, disagreement_px, provenance = balance(plain, back, rate_hz=_rate_hz(time_s))
     return PoseTrack(
         time_s=time_s,
         image_px=poses[..., 0:2],
@@ -106,6 +107,10 @@ def pose_track(
         width_px=width_px,
         height_px=height_px,
     )
+
+
+def _rate_hz(time_s: Floats) -> float:
+    return float(1 / np.median(np.diff(time_s))) if len(time_s) > 1 else 25.0
 
 
 class _Pass:

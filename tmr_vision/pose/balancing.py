@@ -9,18 +9,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import binary_dilation
 
+from tmr_vision.pose.settling import Marks, Passes, drop_blends, settle
 from tmr_vision.records import Codes, Floats, Provenance
 from tmr_vision.skeleton import EXTREMITIES, LIMBS, MIRROR, SIDES, indices
 
 X, WORLD_X, VISIBILITY = 0, 2, 5
 SAME_PERSON = 0.75
 """Trunks of the two passes further apart than this many trunk lengths are two people."""
-
-MAX_DISAGREEMENT = 0.25
-"""Two passes this many trunk lengths apart saw different things. Measured on the sample clips:
-limbs in sight lie 0.00 to 0.07 apart, a leg that one pass guesses 0.3 to 1.2."""
-MAX_DISPUTE_FRAMES = 12
-"""Undisputed frames further apart than this say nothing about those between (0.5 s at 25 Hz)."""
 
 # Costs of the swap search, in tenths of a trunk length. Measured on the leg raise of the first
 # sample render: exchanged legs lie 5 to 8 of these units apart, equal ones 0.3 to 0.8; the pass
@@ -34,6 +29,8 @@ _BOTH_SWAPPED = 2.0
 _DOUBT = 10.0
 _LEAST_WEIGHT = 0.05
 _WIDEN_FRAMES = 12
+_CROSSED = 0.2  # both passes
+_SURELY_NOT = 4.0  # far from any dispute
 _STATES = ((False, False), (True, False), (False, True), (True, True))  # (plain, mirrored) swapped
 
 
@@ -53,8 +50,13 @@ def trunk_length_px(poses: Floats) -> Floats:
     return _length(_middle(poses, "shoulder") - _middle(poses, "hip"))
 
 
-def balance(plain: Floats, mirrored: Floats) -> tuple[Floats, Floats, Codes]:
+def balance(
+    plain: Floats, mirrored: Floats, *, rate_hz: float = 25.0
+) -> tuple[Floats, Floats, Codes]:
     """Join two passes, both in the terms of the unmirrored picture, (n, 33, 6) each.
+
+    Which sides are exchanged in one of them is found first; then where one or both draw the two
+    sides between their places; then, with that out of the way, where both have them exchanged.
 
     Returns
     -------
@@ -66,55 +68,21 @@ def balance(plain: Floats, mirrored: Floats) -> tuple[Floats, Floats, Codes]:
         (n, 33) codes: MEASURED, or SWAPPED_BACK where exchanged sides were put right.
     """
     plain, mirrored = _same_person(plain, mirrored)
+    swaps = {limb: find_swaps(plain, mirrored, limb) for limb in EXTREMITIES}
+    for limb, found in swaps.items():
+        plain = _exchange(plain, limb, found[:, 0])
+        mirrored = _exchange(mirrored, limb, found[:, 1])
+    passes = drop_blends(
+        plain, mirrored, trunk_px=_usual_trunk_px((plain + mirrored) / 2), rate_hz=rate_hz
+    )
     provenance = np.full(plain.shape[:2], Provenance.MEASURED, dtype=np.uint8)
-    for limb in EXTREMITIES:
-        swaps = find_swaps(plain, mirrored, limb)
-        plain = _exchange(plain, limb, swaps[:, 0])
-        mirrored = _exchange(mirrored, limb, swaps[:, 1])
-        repaired = swaps.any(axis=1)
-        provenance[np.ix_(repaired, _limb_indices(limb).ravel())] = Provenance.SWAPPED_BACK
-    disagreement_px = _length(plain[..., :2] - mirrored[..., :2])
-    return *_settle(plain, mirrored, disagreement_px), provenance
-
-
-def _settle(plain: Floats, mirrored: Floats, disagreement_px: Floats) -> tuple[Floats, Floats]:
-    """Average the passes; where they dispute a landmark, take the one that its neighbours bear out.
-
-    While a pass changes its mind about which leg is which, it draws the leg in between for some
-    frames. The place expected there is interpolated from the undisputed frames around; a pass that
-    lies near it stands alone, with its distance from it as the disagreement.
-    """
-    joined = plain + mirrored
-    joined /= 2  # in place: these arrays are the largest of all
-    scale = trunk_length_px(joined)
-    limit = MAX_DISAGREEMENT * float(np.nanmedian(scale)) if np.isfinite(scale).any() else np.nan
-    disputed = disagreement_px > limit
-    disagreement_px = disagreement_px.copy()
-    for column in np.flatnonzero(disputed.any(axis=0)):
-        rows = np.flatnonzero(disputed[:, column])
-        expected = _expected(joined[:, column, :2], disputed[:, column], rows)
-        options = np.stack([plain[rows, column], mirrored[rows, column]])
-        off = np.linalg.norm(options[..., :2] - expected, axis=-1)
-        off[np.isnan(off)] = np.inf
-        best = off.argmin(axis=0)
-        take = off.min(axis=0) < limit
-        joined[rows[take], column] = options[best, np.arange(len(rows))][take]
-        disagreement_px[rows[take], column] = off.min(axis=0)[take]
-    return joined, disagreement_px
-
-
-def _expected(
-    points: Floats, disputed: npt.NDArray[np.bool_], rows: npt.NDArray[np.intp]
-) -> Floats:
-    """Interpolate (n, 2) points at disputed rows; NaN where good frames are too far apart."""
-    good = np.flatnonzero(~disputed & ~np.isnan(points[:, 0]))
-    if len(good) < 2:
-        return np.full((len(rows), 2), np.nan)
-    after = np.clip(np.searchsorted(good, rows), 1, len(good) - 1)
-    near = (good[after] - good[after - 1]) <= MAX_DISPUTE_FRAMES
-    expected = np.stack([np.interp(rows, good, points[good, axis]) for axis in (0, 1)], axis=-1)
-    expected[~near] = np.nan
-    return expected
+    for limb, found in swaps.items():
+        for sides in _limb_indices(limb)[:, :1], _limb_indices(limb)[:, 1:]:  # knee; the rest
+            crossed = find_crossed(passes, sides)
+            passes = passes.exchanged(sides, crossed)
+            repaired = (found != crossed[:, None]).any(axis=1)
+            provenance[np.ix_(repaired, sides.ravel())] = Provenance.SWAPPED_BACK
+    return *settle(passes), provenance
 
 
 def find_swaps(plain: Floats, mirrored: Floats, limb: str) -> npt.NDArray[np.bool_]:
@@ -136,6 +104,34 @@ def find_swaps(plain: Floats, mirrored: Floats, limb: str) -> npt.NDArray[np.boo
         path = _likeliest(limbs[0][there], limbs[1][there], doubt)
         swaps[there] = np.array(_STATES)[path]
     return swaps
+
+
+def find_crossed(passes: Passes, sides: npt.NDArray[np.intp]) -> Marks:
+    """Find the frames in which both passes have two sides exchanged, (n,).
+
+    They show it where both sides jump to each other's place and later back: nobody does that.
+
+    Parameters
+    ----------
+    sides
+        (2, k) left and right landmarks that belong together; the first ones are looked at.
+    """
+    doubtful = np.asarray(passes.disputed[:, sides].any(axis=(1, 2)))
+    crossed = np.zeros_like(doubtful)
+    if not doubtful.any():
+        return crossed
+    places = _from_hip(passes.joined(), sides[:, :1]) / _UNIT
+    there = ~np.isnan(places).any(axis=(1, 2, 3))
+    if not there.any():
+        return crossed
+    doubtful, places = binary_dilation(doubtful, iterations=_WIDEN_FRAMES)[there], places[there]
+    own = np.stack([np.zeros(len(places)), np.where(doubtful, _CROSSED, _SURELY_NOT)], axis=1)
+    stay, change = (
+        _length(places[1:] - places[:-1, ::order]).mean(axis=(1, 2)) for order in (1, -1)
+    )
+    step = np.array([[stay, change + _SWITCH], [change + _SWITCH, stay]])
+    crossed[there] = _viterbi(own, step).astype(bool)
+    return crossed
 
 
 def _likeliest(plain: Floats, mirrored: Floats, doubt: Floats) -> npt.NDArray[np.intp]:
@@ -206,12 +202,20 @@ def _distance(a: Floats, b: Floats) -> Floats:
 
 def _relative(poses: Floats, limb: str) -> Floats:
     """Return both sides of a limb, (n, 2, joints, 3): trunk lengths from the mid hip; sight."""
-    scale = np.nanmedian(trunk_length_px(poses)) if np.isfinite(poses[:, 0, 0]).any() else 1.0
-    limbs = poses[:, [indices(side, *LIMBS[limb][1:]) for side in SIDES]]
-    limbs = limbs[..., [0, 1, VISIBILITY]]
-    limbs[..., :2] -= _middle(poses, "hip")[:, None, None]
-    limbs[..., :2] /= scale
-    return limbs
+    sides = np.stack([indices(side, *LIMBS[limb][1:]) for side in SIDES])
+    return np.concatenate([_from_hip(poses, sides), poses[:, sides][..., [VISIBILITY]]], axis=-1)
+
+
+def _from_hip(poses: Floats, sides: npt.NDArray[np.intp]) -> Floats:
+    """Return landmarks of both sides in trunk lengths from the middle of the hips, (n, 2, k, 2)."""
+    from_hip = poses[:, sides, :2] - _middle(poses, "hip")[:, None, None]
+    scale = _usual_trunk_px(poses)
+    return np.asarray(from_hip / (1.0 if np.isnan(scale) else scale))
+
+
+def _usual_trunk_px(poses: Floats) -> float:
+    lengths = trunk_length_px(poses)
+    return float(np.nanmedian(lengths)) if np.isfinite(lengths).any() else float("nan")
 
 
 def _sight(poses: Floats, limb: str) -> Floats:

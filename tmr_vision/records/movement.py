@@ -38,6 +38,7 @@ class Movement(Record):
     region: Literal["upper", "trunk", "lower"]
     posture: str
     view: ViewName
+    view_limit_deg: float = 35.0  # results of before have none
     angle: str
     statistic: Statistic
     better: Literal["more", "less"]

@@ -7,7 +7,6 @@ that cannot be trusted is kept with its reason and left out of the mean.
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from tmr_vision.kinematics import angle_name
 from tmr_vision.language import said
@@ -15,7 +14,7 @@ from tmr_vision.records import AngleTrack, Movement, Provenance, Recording, Rep,
 from tmr_vision.reps.spans import Span, find_spans
 from tmr_vision.reps.values import curve_of, read_peak, rest_before
 from tmr_vision.skeleton import SIDES, Side
-from tmr_vision.view import allowed
+from tmr_vision.view import allowed, off_view_deg
 
 __all__ = [
     "TURNED_AWAY",
@@ -33,7 +32,7 @@ CLEAR_S = 0.15
 MAX_MISSING = 0.1
 SMALL_REP = 0.5
 TURNED_AWAY = said("turned away from the camera view that this movement needs")
-START_ERROR_DEG = 10.5
+START_ERROR_DEG = 10.9
 """Starts that are equal in truth read this far apart at most: 95 % of the stills of the
 wall push near the ideal view (`python -m samples.study.calibrate` prints it)."""
 
@@ -139,5 +138,7 @@ def _fault(
 
 
 def _all_allowed(view: View, movement: Movement, side: Side, here: slice) -> bool:
-    seen: npt.NDArray[np.bool_] = allowed(view.heading_deg[here], movement.view, side)
+    heading_deg = view.heading_deg[here]
+    off_deg = np.abs(off_view_deg(heading_deg, movement.view, side))
+    seen = allowed(heading_deg, movement.view, side) & (off_deg <= movement.view_limit_deg)
     return bool(seen.mean() >= 1 - MAX_MISSING)

@@ -14,6 +14,10 @@ from tmr_vision.records import Floats, PoseTrack, Provenance
 CUTOFF_HZ = 4.0
 """Slow exercise: at 3 to 6 Hz the peak of a 2 to 6 s repetition loses less than 0.02 deg."""
 MAX_GAP_S = 0.2
+MAX_SPACING_S = 0.134
+"""Samples this near together count as measured in between: one picture lost at 15 Hz, two at 25. If
+the top of a repetition of 60 deg in 1.5 s lies there, 0.8 deg of it are lost (a test measures it),
+and less the slower it is."""
 RATE_LIMITS_HZ = (25.0, 60.0)
 _TWO_PASS = 0.802
 """A filter run forwards and backwards is 3 dB down at 0.802 of its cut-off: (sqrt 2 - 1)^(1/4)."""
@@ -135,7 +139,7 @@ def _gaps(
     width_s = valid_s[after] - valid_s[after - 1]
     within = (grid_s >= valid_s[0] - _SAME_TIME_S) & (grid_s <= valid_s[-1] + _SAME_TIME_S)
     at_sample = np.minimum(np.abs(grid_s - valid_s[after]), np.abs(grid_s - valid_s[after - 1]))
-    measured = (at_sample < step_s / 2) | (width_s < 1.5 * step_s)
+    measured = (at_sample < step_s / 2) | (width_s < max(1.5 * step_s, MAX_SPACING_S))
     allowed = (width_s <= max(MAX_GAP_S, 1.5 * step_s) + 1e-9) | (at_sample < _SAME_TIME_S)
     return within & allowed, ~measured
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from tmr_vision.pose.balancing import MAX_DISAGREEMENT
+from tmr_vision.pose.settling import MAX_DISAGREEMENT
 from tmr_vision.records import Floats, PoseTrack, Provenance
 from tmr_vision.skeleton import LANDMARKS, LIMBS, MEASURED, SIDES, indices
 
