@@ -61,6 +61,11 @@ def _tables() -> Iterator[tuple[str, str]]:
             yield "movements/movements.toml", rule["title"]
     rules = tomllib.loads((PACKAGE / "protocol.toml").read_text(encoding="utf-8"))
     yield from (("protocol.toml", text) for text in rules.values() if isinstance(text, str))
+    cues = tomllib.loads((PACKAGE / "live/cues.toml").read_text(encoding="utf-8"))
+    for part in ("cues", "what", "hints"):
+        yield from (("live/cues.toml", text) for text in cues[part].values())
+    questions = (question["text"] for question in cues["gate"]["questions"])
+    yield from (("live/cues.toml", text) for text in (cues["gate"]["how"], *questions))
 
 
 def _helps() -> Iterator[tuple[str, str]]:

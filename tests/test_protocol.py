@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tmr_vision.movements import find_movement, read_movements
-from tmr_vision.protocol import make_plan
+from tmr_vision.protocol import decide, dose, make_plan
 from tmr_vision.records import Difference, Felt, MovementResult, SideSummary
 from tmr_vision.skeleton import Side, other
 
@@ -171,3 +171,38 @@ def test_mirrored_results_give_the_mirrored_plan() -> None:
     swap = {"left": "right", "right": "left"}
     words = plan.steps[0].dose.split()
     assert " ".join(swap.get(word, word) for word in words) == mirrored.steps[0].dose
+
+
+# --- after a test -------------------------------------------------------------------------------
+
+
+def told(difference: float, verdict: str = "imbalance", felt: Any = None) -> MovementResult:
+    return outcome("arm_raise", difference, verdict, felt)
+
+
+@pytest.mark.parametrize(
+    ("history", "decision"),
+    [
+        ([told(-18)], "exercise"),
+        ([told(-2, "balanced")], "next"),
+        ([told(-18), told(-2, "balanced")], "next"),
+        ([told(-18), told(-14)], "continue"),
+        ([told(-18), told(-17)], "modify"),
+        ([told(-18), told(-19)], "modify"),
+        ([told(-18), told(-14), told(-11)], "leave"),
+        ([told(-18, felt=(0, 50)), told(-18, felt=(0, 30))],
+         "continue"),
+        ([told(-18, felt=(0, 50)), told(-11, felt=(0, 50))],
+         "modify"),
+        ([told(-2, "balanced", (60, 90))], "next"),
+    ],
+)  # fmt: skip
+def test_what_follows_a_test(history: list[MovementResult], decision: str) -> None:
+    assert decide(history, rounds=2) == decision
+
+
+def test_the_agreed_rounds_are_kept_to() -> None:
+    history = [told(-18), told(-14)]
+    assert decide(history, rounds=1) == "leave"
+    assert decide(history[:1], rounds=0) == "leave"
+    assert dose() == (2, 10)

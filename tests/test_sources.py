@@ -568,8 +568,8 @@ def test_what_cannot_be_opened_says_so_and_nothing_else() -> None:
     )
     end = "cannot be opened; check that it is there, allowed, and not in use by another program."
     assert done.stdout.splitlines() == [
-        f"camera 97 {end}",
-        f"camera 97 {end}",
+        capture.camera_fault(97),
+        capture.camera_fault(97),
         f"stream http://127.0.0.1:{port}/x.avi {end}",
         f"stream rtsp://127.0.0.1:{port}/x {end}",
     ]

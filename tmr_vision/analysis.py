@@ -18,6 +18,7 @@ from tmr_vision.records import (
     AnalysisResult,
     Felt,
     Movement,
+    MovementResult,
     PoseTrack,
     Recording,
     Rep,
@@ -82,12 +83,23 @@ def analyze(
                       felt=_felt_for(row, felt, n_movements=len(tests)))
         for row, reps in tests
     )  # fmt: skip
+    return assemble(results, recordings, model=checked, balanced=balance)
+
+
+def assemble(
+    results: tuple[MovementResult, ...],
+    recordings: tuple[Recording, ...],
+    *,
+    model: ModelFile,
+    balanced: bool,
+) -> AnalysisResult:
+    """Put results together with what is needed to repeat them, and the plan that follows."""
     return AnalysisResult(
         created=datetime.now(UTC).astimezone().isoformat(timespec="seconds"),
         software=software_version(),
-        model=checked.name,
-        model_sha256=checked.sha256,
-        balanced=balance,
+        model=model.name,
+        model_sha256=model.sha256,
+        balanced=balanced,
         movements=results,
         plan=make_plan(results),
         recordings=recordings,

@@ -45,6 +45,50 @@ def make_plan(results: Sequence[MovementResult]) -> Plan:
     )
 
 
+Decision = Literal["exercise", "next", "continue", "modify", "leave"]
+
+
+def decide(history: Sequence[MovementResult], *, rounds: int) -> Decision:
+    """Return what to do with a movement after its latest test.
+
+    Parameters
+    ----------
+    history
+        Its tests, the first one first; at least one. A round of exercise lies between two of them.
+    rounds
+        Most rounds to do.
+
+    Returns
+    -------
+    Decision
+        ``next``: the sides agree, go on. ``exercise``: they do not, start. ``continue``: they came
+        closer, one more round. ``modify``: they did not, one more round done differently.
+        ``leave``: not agreed, but enough for today.
+    """
+    latest, done = history[-1], len(history) - 1
+    if not _is_exercised(latest):
+        return "next"
+    if done >= min(rounds, _rules()["most_rounds"]):
+        return "leave"
+    if not done:
+        return "exercise"
+    return "continue" if _came_closer(history[-2], latest) else "modify"
+
+
+def _came_closer(before: MovementResult, after: MovementResult) -> bool:
+    """Tell whether the sides came closer in what decides now: felt points, else margins."""
+    if _decided_by(after) == "felt" and before.felt is not None:
+        gained, least = _felt_points(before.felt) - _felt_points(after.felt), "closer_points"
+    else:
+        gained, least = _margins(before) - _margins(after), "closer_margins"
+    return gained >= float(_rules()[least])
+
+
+def dose() -> tuple[int, int]:
+    """Return how many sets of how many repetitions make a round."""
+    return _rules()["sets"], _rules()["repetitions"]
+
+
 def _said(rule: str, **values: Any) -> Said:
     return said(_rules()[rule], **values)
 

@@ -11,6 +11,7 @@ from tmr_vision import __version__
 from tmr_vision.cli.analyze import analyze
 from tmr_vision.cli.compare import compare
 from tmr_vision.cli.export import export
+from tmr_vision.cli.live import live
 from tmr_vision.cli.movements import movements
 from tmr_vision.cli.report import report
 from tmr_vision.language import LANGUAGES, Language, default_language, say, speaking
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.command()(analyze)
 app.command()(report)
+app.command()(live)
 app.command()(compare)
 app.command()(export)
 app.command()(movements)

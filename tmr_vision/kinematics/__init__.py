@@ -16,7 +16,7 @@ import numpy.typing as npt
 from tmr_vision.calibration import Calibration, built_in
 from tmr_vision.kinematics.twist import Signs, find_neutral, trunk_turn_deg, twist_signs
 from tmr_vision.movements.angles import ANGLES
-from tmr_vision.records import AngleTrack, Codes, Floats, PoseTrack, View
+from tmr_vision.records import AngleTrack, Floats, PoseTrack, View
 from tmr_vision.skeleton import MIRROR, SIDES, Side, index
 
 FACING_UP_TO_DEG = 45.0
@@ -181,6 +181,16 @@ def measure_angle(body: Body, angle: str, calibration: Calibration | None = None
     return np.where(body.facing, facing, side_on)
 
 
+def angles_of(body: Body, calibration: Calibration | None = None) -> dict[str, Floats]:
+    """Return all angles of the table by name, (...) degrees, of one live frame or many."""
+    bodies = {"left": body, "right": body.reflected()}
+    return {
+        angle_name(angle, side): measure_angle(bodies[side], angle, calibration)
+        for angle, kind in ANGLES.items()
+        for side in (SIDES if kind == "sided" else SIDES[:1])
+    }
+
+
 def joint_angles(
     track: PoseTrack, view: View, *, calibration: Calibration | None = None
 ) -> AngleTrack:
@@ -198,14 +208,12 @@ def joint_angles(
         roll_deg=view.roll_deg,
         twist=signs.since(neutral),
     )
-    bodies = {"left": body, "right": body.reflected()}
-    columns: dict[str, Floats] = {}
-    codes: dict[str, Codes] = {}
-    for angle, kind in ANGLES.items():
-        for side in SIDES if kind == "sided" else SIDES[:1]:
-            name = angle_name(angle, side)
-            columns[name] = measure_angle(bodies[side], angle, calibration)
-            codes[name] = track.provenance[:, _landmarks(angle, side)].max(axis=1)
+    columns = angles_of(body, calibration)
+    codes = {
+        angle_name(angle, side): track.provenance[:, _landmarks(angle, side)].max(axis=1)
+        for angle, kind in ANGLES.items()
+        for side in (SIDES if kind == "sided" else SIDES[:1])
+    }
     return AngleTrack(
         time_s=track.time_s,
         names=tuple(columns),

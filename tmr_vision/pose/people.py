@@ -39,7 +39,7 @@ class Follower:
         self._followed: Box | None = None
         self._fence: Box | None = None
         self._found_s = self._crowd_s = -np.inf
-        self.most_people = 1
+        self.people = self.most_people = 1
 
     def frame(self, frame: Frame) -> Frame:
         """Return the frame, others hidden when somebody else was there in the last looks."""
@@ -51,7 +51,8 @@ class Follower:
 
     def _look(self, frame: Frame) -> None:
         boxes = _people(self._landmarker, frame)
-        self.most_people = max(self.most_people, len(boxes))
+        self.people = len(boxes)
+        self.most_people = max(self.most_people, self.people)
         if len(boxes) > 1:
             self._crowd_s = frame.time_s
         crowded = frame.time_s - self._crowd_s < LOST_S

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from tmr_vision.errors import SourceError
-from tmr_vision.language import said
+from tmr_vision.language import Said, said
 from tmr_vision.records import Frame
 
 TIMEOUT_S = 10.0
 """How long an address may stay silent; OpenCV itself would wait for half a minute."""
 _QUIET = "-8"
+DEVICES = Path("/dev")
 
 
 def public_name(where: str | Path | int) -> str:
@@ -27,10 +29,12 @@ class Capture:
     """A camera or stream through OpenCV.
 
     The time is the clock's when the picture was grabbed. An address of a recording, which comes
-    as fast as it is read, has its presentation times instead.
+    as fast as it is read, has its presentation times instead. ``newest`` keeps no old pictures.
     """
 
-    def __init__(self, where: str | Path | int, seconds: float | None) -> None:
+    def __init__(
+        self, where: str | Path | int, seconds: float | None, *, newest: bool = False
+    ) -> None:
         os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", _QUIET)  # what it says, the error says
         import cv2  # only cameras need it here, and it is slow to import
 
@@ -40,15 +44,17 @@ class Capture:
         self._capture = cv2.VideoCapture(int(text)) if text.isdigit() else _open_address(cv2, text)
         if not self._capture.isOpened():
             self._capture.release()
-            kind = said("camera") if text.isdigit() else said("stream")
             raise SourceError(
-                said(
-                    "{kind} {where} cannot be opened; check that it is there, allowed, and "
-                    "not in use by another program.",
-                    kind=kind,
+                camera_fault(int(text))
+                if text.isdigit()
+                else said(
+                    "stream {where} cannot be opened; check that it is there, allowed, and not in "
+                    "use by another program.",
                     where=public_name(where),
                 )
             )
+        if newest:  # or pictures wait in the camera's buffer and are shown late
+            self._capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
         length_s = self._recorded_s()
         self._recorded = length_s is not None
         self.duration_s = min(filter(None, (seconds, length_s)), default=None)
@@ -89,6 +95,41 @@ class Capture:
         pictures = self._capture.get(self._cv2.CAP_PROP_FRAME_COUNT)
         rate = self._capture.get(self._cv2.CAP_PROP_FPS)
         return pictures / rate if pictures > 0 and rate > 0 else None
+
+
+def camera_fault(number: int) -> Said:
+    """Say why a camera cannot be opened, as far as the system tells, and what to do."""
+    device = DEVICES / f"video{number}"
+    if sys.platform == "linux" and not device.exists():
+        others = sorted(path.name.removeprefix("video") for path in DEVICES.glob("video*"))
+        if not others:
+            return said(
+                "there is no camera {number} (there is none at all); plug one in.", number=number
+            )
+        return said(
+            "there is no camera {number} (there is camera {others}); plug one in, or name another "
+            "number.",
+            number=number,
+            others=", ".join(others),
+        )
+    if sys.platform == "linux" and not os.access(device, os.R_OK | os.W_OK):
+        return said(
+            "camera {number} may not be used by this user; allow it ({device}: on most systems "
+            "join the group video and log in again).",
+            number=number,
+            device=device,
+        )
+    if sys.platform == "linux":
+        return said(
+            "camera {number} cannot be opened; close other programs that may be using it, check "
+            "that it is plugged in, and try again.",
+            number=number,
+        )
+    return said(
+        "camera {number} cannot be opened; close other programs that may be using it, check that "
+        "it is plugged in and that this program may use it, and try again.",
+        number=number,
+    )
 
 
 def _open_address(cv2: Any, address: str) -> Any:

@@ -1,0 +1,125 @@
+"""The live check without a window: events as JSON lines, answers from a file or standard input."""
+
+import json
+import queue
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from tmr_vision.cli.signals import stop_on_signals
+from tmr_vision.errors import UsageError
+from tmr_vision.language import said
+
+if TYPE_CHECKING:
+    from tmr_vision.live.run import Run
+
+Speak = Callable[[str], None]
+EXAMPLE = (
+    '{"felt": {"arm_raise": {"left": 10, "right": 40}}, '
+    '"gate": {"falls_or_65": false, "five_seconds": true}}'
+)
+
+
+def print_events(run: "Run", *, speak: Speak | None, from_stdin: bool) -> None:
+    """Run a session, one line for everything that happens."""
+    commands = _stdin_commands() if from_stdin else None
+    with stop_on_signals() as stopped:
+        for update in run.session.updates(run.feed):
+            for event in update.events:
+                print_line(event.kind, time_s=event.time_s, **event.data)
+                if speak is not None and event.kind in ("cue", "hint"):
+                    speak(event.data["text"])
+            if commands is not None:
+                _pass_on(run, commands)
+            if stopped.is_set():
+                run.session.close()
+                print_line("stopped")
+                return
+
+
+def print_line(kind: str, **data: Any) -> None:
+    """Print one event."""
+    typer.echo(json.dumps({"event": kind, **data}, ensure_ascii=False))
+
+
+def read_answers(where: str | None) -> dict[str, Any]:
+    """Return the answers in a file; none for standard input, whose lines come later.
+
+    Raises
+    ------
+    UsageError
+        If the file is not what it should be.
+    """
+    if where is None or where == "-":
+        return {}
+    try:
+        given = json.loads(Path(where).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(
+            said("--answers {where} cannot be read: {why}.", where=where, why=error.strerror)
+        ) from None
+    except ValueError:
+        raise UsageError(said("--answers {where} is not JSON.", where=where)) from None
+    return checked_answers(given)
+
+
+def checked_answers(given: Any) -> dict[str, Any]:
+    """Return answers in the form that a session takes, felt scores as lists, one for each test."""
+    fault = UsageError(said("answers look like {example}, scores from 0 to 100.", example=EXAMPLE))
+    try:
+        felt = {
+            movement: [_checked_felt(one) for one in (told if isinstance(told, list) else [told])]
+            for movement, told in given.get("felt", {}).items()
+        }
+        gate = {key: bool(answer) for key, answer in given.get("gate", {}).items()}
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise fault from None
+    return {"felt": felt, "gate": gate}
+
+
+def _checked_felt(told: Any) -> dict[str, Any]:
+    scores = {side: float(told[side]) for side in ("left", "right")}
+    if not all(0 <= score <= 100 for score in scores.values()):
+        raise ValueError("out of range")
+    return {**scores, "tags": [str(tag) for tag in told.get("tags", [])]}
+
+
+def _stdin_commands() -> "queue.Queue[dict[str, Any]]":
+    """Read lines of standard input in a thread; a line that is not JSON is left out."""
+    lines: queue.Queue[dict[str, Any]] = queue.Queue()
+
+    def read() -> None:
+        for line in sys.stdin:
+            try:
+                given = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(given, dict):
+                lines.put(given)
+
+    threading.Thread(target=read, name="answers", daemon=True).start()
+    return lines
+
+
+def _waiting(commands: "queue.Queue[dict[str, Any]]") -> Iterator[dict[str, Any]]:
+    while not commands.empty():
+        yield commands.get()
+
+
+def _pass_on(run: "Run", commands: "queue.Queue[dict[str, Any]]") -> None:
+    """Give keys to the session, and keep answers for when they are asked for."""
+    from tmr_vision.live.guide import COMMANDS
+
+    for given in _waiting(commands):
+        key = str(given.get("key", ""))
+        if key in COMMANDS:
+            run.session.told(key)
+            continue
+        try:
+            run.session.answer(checked_answers(given))
+        except UsageError as error:
+            print_line("not_understood", reason=str(error))

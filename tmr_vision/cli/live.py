@@ -1,0 +1,275 @@
+"""``tmr-vision live``: the guided check in front of a camera, in a window or as JSON lines."""
+
+import webbrowser
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from tmr_vision.cli.choices import (
+    Audience,
+    AudienceChoice,
+    Code,
+    Debug,
+    Lang,
+    Paper,
+    PaperChoice,
+    spoken,
+)
+from tmr_vision.cli.problems import in_one_sentence
+from tmr_vision.cli.quiet import quiet_native_code
+from tmr_vision.cli.window import prepare_window
+from tmr_vision.language import said, say, speaking
+
+if TYPE_CHECKING:
+    from tmr_vision.live.course import Options
+    from tmr_vision.live.run import Run, Setting
+    from tmr_vision.records import Movement
+    from tmr_vision.report import ReportOptions
+
+SCREEN = ("arm_raise", "wall_push", "trunk_twist", "sit_to_stand", "leg_raise", "toe_reach")
+"""The six movements, in the order of Gamma 2014."""
+FIRST_FOUR = ("arm_raise", "trunk_twist", "leg_raise", "sit_to_stand")
+"""The four that are usually taught first, in that order."""
+
+Source = Annotated[
+    str, typer.Argument(help="Camera number, rtsp:// or http:// address, or a video file.")
+]
+Name = Annotated[str | None, typer.Option(help="Check this movement only.", show_default=False)]
+Screen = Annotated[bool, typer.Option("--screen", help="Check all six movements (the default).")]
+FirstFour = Annotated[
+    bool, typer.Option("--first-four", help="Check the four that are taught first.")
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(help="Folder of the session; live-<date>-<time> if left out.", show_default=False),
+]
+Resume = Annotated[
+    Path | None,
+    typer.Option(help="Go on with the session in this folder.", show_default=False),
+]
+Guided = Annotated[
+    bool,
+    typer.Option(
+        "--guide/--no-guide",
+        help="Lead through the check; without, one movement is watched and counted.",
+    ),
+]
+Headless = Annotated[
+    bool, typer.Option("--headless", help="No window: print what happens as JSON lines.")
+]
+Fast = Annotated[
+    bool, typer.Option("--fast", help="Take a file as quickly as it goes, every frame.")
+]
+Answers = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE|-",
+        help="Felt scores and answers as JSON; - reads keys and answers from standard input.",
+        show_default=False,
+    ),
+]
+Mirrored = Annotated[bool, typer.Option("--mirrored", help="The camera's pictures are mirrored.")]
+KeepVideo = Annotated[
+    bool, typer.Option("--keep-video", help="Keep the pictures of the movements too.")
+]
+Voice = Annotated[
+    bool | None,
+    typer.Option(
+        "--voice/--no-voice",
+        help="Speak the cues by this machine's own voice; if left out, where there is sound and "
+        "a window.",
+        show_default=False,
+    ),
+]
+Reps = Annotated[int, typer.Option(min=3, max=10, help="Repetitions a side that count.")]
+Practice = Annotated[int, typer.Option(min=0, max=5, help="Repetitions a side before that.")]
+Rounds = Annotated[
+    int, typer.Option(min=0, max=2, help="Most rounds of exercise for a movement; 0: only check.")
+]
+Brief = Annotated[bool, typer.Option("--brief", help="Short texts, if you know the movements.")]
+Balancing = Annotated[
+    Literal["auto", "both", "alternate"],
+    typer.Option(help="Both passes of the model on every picture, or in turn."),
+]
+Model = Annotated[str, typer.Option(metavar="lite|full|PATH", help="Pose model.")]
+MovementsFile = Annotated[
+    Path | None,
+    typer.Option(help="Your own table of movements (TOML).", show_default=False),
+]
+Open = Annotated[bool, typer.Option("--open", help="Open the report in the browser.")]
+
+
+def live(
+    source: Source = "0",
+    movement: Name = None,
+    screen: Screen = False,
+    first_four: FirstFour = False,
+    out: Out = None,
+    resume: Resume = None,
+    guide: Guided = True,
+    headless: Headless = False,
+    fast: Fast = False,
+    answers: Answers = None,
+    mirrored: Mirrored = False,
+    keep_video: KeepVideo = False,
+    voice: Voice = None,
+    reps: Reps = 5,
+    practice: Practice = 1,
+    rounds: Rounds = 2,
+    brief: Brief = False,
+    balancing: Balancing = "auto",
+    model: Model = "full",
+    movements_file: MovementsFile = None,
+    open_: Open = False,
+    lang: Lang = None,
+    audience: Audience = AudienceChoice.home,
+    code: Code = "",
+    paper: Paper = PaperChoice.a4,
+    debug: Debug = False,
+) -> None:
+    """Be led through the movements in front of a camera, and see the result at once.
+
+    Nothing needs a click: both hands over the head for two seconds mean "go on". Keys: n next,
+    r repeat, 0-9 how it felt, p t s b pain, tightness, strength, balance, y n answers, f full
+    screen on or off, q stop.
+    Landmarks are kept, pictures only with --keep-video; nothing leaves this machine.
+    """
+    language = spoken(lang)
+    with speaking(language, audience.value), in_one_sentence(debug=debug):
+        if not headless:
+            prepare_window()
+        from tmr_vision.live.course import Options
+        from tmr_vision.live.run import Setting
+        from tmr_vision.report import ReportOptions
+
+        page = ReportOptions(
+            language=language, audience=audience.value, paper=paper.value, code=code
+        )
+        table = _chosen(movement, resume, movements_file, screen=screen, first_four=first_four)
+        options = Options(
+            movements=table,
+            reps=reps,
+            practice=practice,
+            rounds=rounds,
+            brief=brief,
+            ask_felt=not headless or answers is not None,
+        )
+        setting = Setting(
+            where=source,
+            folder=resume or out or _default_folder(),
+            mirrored=mirrored,
+            fast=fast,
+            balancing=None if balancing == "auto" else balancing,
+            guided=guide,
+            resumed=resume is not None,
+        )
+        with quiet_native_code(wanted=not debug):
+            report = _run(
+                setting,
+                options,
+                model=model,
+                headless=headless,
+                answers=answers,
+                keep_video=keep_video,
+                voice=voice,
+                page=page,
+            )
+        if open_ and report is not None:
+            webbrowser.open(report.resolve().as_uri())
+
+
+def _chosen(
+    movement: str | None,
+    resume: Path | None,
+    movements_file: Path | None,
+    *,
+    screen: bool,
+    first_four: bool,
+) -> "tuple[Movement, ...]":
+    from tmr_vision.errors import UsageError
+    from tmr_vision.live.run import movements_of
+    from tmr_vision.movements import find_movement, read_movements
+
+    if sum([movement is not None, screen, first_four, resume is not None]) > 1:
+        raise UsageError(said("use one of --movement, --screen, --first-four and --resume."))
+    table = read_movements(movements_file)
+    names: tuple[str, ...] = FIRST_FOUR if first_four else SCREEN
+    if movement is not None:
+        names = (movement,)
+    if resume is not None:
+        names = movements_of(resume)
+    return tuple(find_movement(name, table) for name in names)
+
+
+def _default_folder() -> Path:
+    from tmr_vision.live.journal import is_unfinished
+
+    for folder in sorted(Path().glob("live-*")):
+        if is_unfinished(folder):
+            note = say(
+                "{folder} was not finished; --resume {folder} goes on with it.", folder=str(folder)
+            )
+            typer.echo(note, err=True)
+    return Path(f"live-{datetime.now():%Y-%m-%d-%H%M%S}")
+
+
+def _run(
+    setting: "Setting",
+    options: "Options",
+    *,
+    model: str,
+    headless: bool,
+    answers: str | None,
+    keep_video: bool,
+    voice: bool | None,
+    page: "ReportOptions",
+) -> Path | None:
+    from tmr_vision.cli.headless import print_events, read_answers
+    from tmr_vision.cli.voice import choose_sound
+    from tmr_vision.cli.window import show
+    from tmr_vision.live.run import open_run
+    from tmr_vision.overlay import VideoWriter
+    from tmr_vision.pose import find_model
+
+    speak = choose_sound(wanted=False if headless and voice is None else voice)
+    given = read_answers(answers)
+    with open_run(
+        setting,
+        options,
+        model=find_model(model),
+        answers=given,
+        recorder=VideoWriter if keep_video else None,
+    ) as run:
+        face = print_events if headless else show
+        face(run, speak=speak, from_stdin=answers == "-")
+        return _finish(run, page, headless=headless)
+
+
+def _finish(run: "Run", page: "ReportOptions", *, headless: bool) -> Path:
+    """Write the reports, then say that the session has come to its end."""
+    from tmr_vision.cli.show import show_result
+    from tmr_vision.report import render_comparison, write_folder
+
+    first, last = run.results()
+    folder = run.journal.folder
+    write_folder(first, folder / "report", force=True, options=page)
+    report = folder / "report" / "report.html"
+    if last is not None:
+        compared = run.comparison(first, last)
+        after = folder / "report_after"
+        write_folder(last, after, force=True, comparison=compared, options=page)
+        report = folder / "before_after.html"
+        links = [f"{name}/report.html" for name in ("report", "report_after")]
+        text = render_comparison(compared, links=links, options=page)
+        report.write_text(text, encoding="utf-8")
+    run.journal.write("end")
+    if headless:
+        from tmr_vision.cli.headless import print_line
+
+        print_line("report", path=str(report))
+    else:
+        show_result(last or first)
+        typer.echo("\n" + say("Report: {path}", path=str(report)))
+    return report

@@ -1,0 +1,122 @@
+"""Is everything set up so that it can be measured: one plain fault at a time, by its cue's name."""
+
+from collections import deque
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from tmr_vision.live.watch import Seen
+from tmr_vision.records import Floats, Frame
+from tmr_vision.skeleton import SIDES, index
+from tmr_vision.view import FACING_LIMIT_DEG
+
+DARK = 45.0
+"""Mean grey level (0 to 255) of the person below which noise takes over; the sample clips' people
+have 60 to 130."""
+MIN_HEIGHT = 0.4
+"""Eyes to ankles of a person who is near enough, in picture heights."""
+EDGE = 0.01
+TILT_DEG = 5.0
+SHAKE = 7.0
+"""Mean change of the picture around the person between frames, grey levels; noise makes 1 to 3."""
+MIN_RATE_HZ = 20.0
+"""Slower pictures miss the turning point of a quick repetition (`metrics.md` 4.1)."""
+RATE_OVER_S = 2.0
+THUMB_PX = (64, 48)
+_WHOLE = [
+    index(name)
+    for side in SIDES
+    for name in (f"{side}_eye", f"{side}_hip", f"{side}_knee", f"{side}_ankle", f"{side}_wrist")
+]
+
+
+class SetUpChecks:
+    """Looks at every frame of the set-up; :meth:`fault` names the first thing that is not right."""
+
+    def __init__(self) -> None:
+        self._times_s: deque[float] = deque()
+        self._thumb: Floats | None = None
+
+    def restart(self) -> None:
+        """Measure the rate anew, because the pictures now come at another one."""
+        self._times_s.clear()
+
+    def fault(self, frame: Frame, seen: Seen) -> str | None:
+        """Return the name of the cue for what is wrong in this frame, or None."""
+        thumb = _thumbnail(frame)
+        around = _around(seen)
+        shake = 0.0
+        if self._thumb is not None and around.any():
+            shake = float(np.abs(thumb - self._thumb)[around].mean())
+        self._thumb = thumb
+        slow = self._rate_hz(seen.time_s) < MIN_RATE_HZ
+        faults: dict[str, Callable[[], bool]] = {
+            "dark": lambda: _brightness(thumb, around) < DARK,
+            "nobody": lambda: not seen.there,
+            "several": lambda: seen.people > 1,
+            "cut_off": lambda: _cut_off(seen),
+            "far": lambda: _height_px(seen) < MIN_HEIGHT * seen.height_px,
+            "tilted": lambda: abs(_tilt_deg(seen)) > TILT_DEG,
+            "shaky": lambda: shake > SHAKE,
+            "slow": lambda: slow,
+        }
+        return next((name for name, wrong in faults.items() if wrong()), None)
+
+    def _rate_hz(self, time_s: float) -> float:
+        self._times_s.append(time_s)
+        while time_s - self._times_s[0] > RATE_OVER_S:
+            self._times_s.popleft()
+        span_s = time_s - self._times_s[0]
+        return (len(self._times_s) - 1) / span_s if span_s > RATE_OVER_S / 2 else np.inf
+
+
+def _thumbnail(frame: Frame) -> Floats:
+    small = cv2.resize(frame.image_rgb, THUMB_PX, interpolation=cv2.INTER_AREA)
+    return np.asarray(small.mean(axis=2, dtype=np.float64))
+
+
+def _around(seen: Seen) -> np.ndarray:
+    """Return which pixels of the thumbnail show no part of the person, (48, 64) bool."""
+    around = np.ones(THUMB_PX[::-1], dtype=bool)
+    if seen.there:
+        scale = np.array(THUMB_PX) / (seen.width_px, seen.height_px)
+        low = np.nanmin(seen.points_px, axis=0) * scale - 3
+        high = np.nanmax(seen.points_px, axis=0) * scale + 3
+        (left, top), (right, bottom) = (np.clip(v, 0, 64).astype(int) for v in (low, high))
+        around[top:bottom, left:right] = False
+    return around
+
+
+def _brightness(thumb: Floats, around: np.ndarray) -> float:
+    person = thumb[~around]
+    return float(person.mean() if person.size else thumb.mean())
+
+
+def _cut_off(seen: Seen) -> bool:
+    """Tell whether eyes, hips, knees, ankles or the wrists of a person are not in the picture."""
+    points = seen.points_px[_WHOLE] / (seen.width_px, seen.height_px)
+    facing = abs(seen.heading_deg) <= FACING_LIMIT_DEG
+    inside = ((points >= EDGE) & (points <= 1 - EDGE)).all(axis=1)
+    hidden = np.isnan(points[:, 0]) & (not facing)  # side-on the far limbs may be hidden
+    return not bool((inside | hidden).all())
+
+
+def _height_px(seen: Seen) -> float:
+    heights = [
+        seen.points_px[[index(f"{side}_{part}") for side in SIDES], 1] for part in ("eye", "ankle")
+    ]
+    eyes, ankles = (float(y[~np.isnan(y)].sum() / max(1, (~np.isnan(y)).sum())) for y in heights)
+    return ankles - eyes
+
+
+def _tilt_deg(seen: Seen) -> float:
+    """Return how far the trunk's picture is turned from upright; 0 unless the person faces it."""
+    if abs(seen.heading_deg) > FACING_LIMIT_DEG:
+        return 0.0
+    shoulders, hips = (
+        seen.points_px[[index(f"{side}_{part}") for side in SIDES]].mean(axis=0)
+        for part in ("shoulder", "hip")
+    )
+    up = shoulders - hips
+    return float(np.degrees(np.arctan2(up[0], -up[1])))

@@ -1,0 +1,189 @@
+"""What all phases of the guide share: options, the store, what is said and shown, events."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tmr_vision.live.counter import Counter
+from tmr_vision.live.cues import Cues
+from tmr_vision.live.gestures import Signs
+from tmr_vision.live.kept import Take
+from tmr_vision.live.store import Store, Trial
+from tmr_vision.live.watch import Seen
+from tmr_vision.pose.live import Balancing
+from tmr_vision.records import Felt, Movement, MovementResult
+from tmr_vision.skeleton import SIDES, Side
+
+TREATMENT = -1
+"""The number of a block that holds exercise, not a test."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a session runs.
+
+    movements   what is checked, in this order
+    reps        repetitions a side that count
+    practice    repetitions a side before that, which do not
+    rounds      most rounds of exercise for a movement; 0: only check
+    brief       short texts, for somebody who knows the movements
+    ask_felt    ask how it felt (somebody is there to press a key, or answers were given)
+    """
+
+    movements: tuple[Movement, ...]
+    reps: int = 5
+    practice: int = 1
+    rounds: int = 2
+    brief: bool = False
+    ask_felt: bool = True
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened; ``data`` is ready for JSON."""
+
+    kind: str
+    time_s: float
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """All that a face needs to draw a moment, beside the picture and the pose.
+
+    ``value_deg`` is the judged angle now, ``best_deg`` each side's best; NaN: none. ``plan`` says
+    what will be exercised, by movements' keys. ``timer_s`` counts down a rest and up a set.
+    """
+
+    phase: str = ""
+    cue: str = ""
+    hint: str = ""
+    movement: Movement | None = None
+    side: Side | None = None
+    count: int | None = None
+    target: int | None = None
+    value_deg: float = math.nan
+    best_deg: Mapping[Side, float] = field(default_factory=lambda: dict.fromkeys(SIDES, math.nan))
+    paused: bool = False
+    timer_s: float | None = None
+    entered: tuple[int, ...] = ()
+    tags: tuple[str, ...] = ()
+    results: tuple[MovementResult, ...] = ()
+    plan: Mapping[str, str] = field(default_factory=dict)
+    balancing: Balancing | None = None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What the guide is told of every frame."""
+
+    seen: Seen
+    fault: str | None
+    signs: Signs
+
+
+@dataclass
+class Course:
+    """The session as its phases see it; they change it, the engine reads it.
+
+    ``write`` puts a line into the journal, ``start_block`` and ``end_block`` begin and end the
+    keeping of landmarks, ``block_now`` tells the block and the time in it. ``back_s`` is how long
+    ago the sign began that ends a take; raised arms are no repetition.
+    """
+
+    options: Options
+    cues: Cues
+    store: Store
+    write: Callable[..., None]
+    start_block: Callable[[str, int], None]
+    end_block: Callable[[], None]
+    block_now: Callable[[], tuple[int, float]]
+    answers: "Mapping[str, Any]" = field(default_factory=dict)
+    now_s: float = 0.0
+    shown: Shown = field(default_factory=Shown)
+    events: list[Event] = field(default_factory=list)
+    counters: dict[Side, Counter] = field(default_factory=dict)
+    ranked: bool = False
+    sides_known: bool = False
+    warned: bool = False
+    finished: bool = False
+    back_s: float = 0.0
+    _announced: str = ""
+    _said: str = ""
+    _said_s: float = -math.inf
+    _quiet_s: float = -math.inf
+
+    def show(self, **changes: Any) -> None:
+        """Change what is shown."""
+        self.shown = replace(self.shown, **changes)
+
+    def tell(self, kind: str, **data: Any) -> None:
+        """Add an event."""
+        self.events.append(Event(kind, round(self.now_s, 3), data))
+
+    def cue(self, key: str, **words: Any) -> None:
+        """Say a cue, and leave it on the screen."""
+        bare = self.cues.text(key, **words)
+        text = f"{self._announced} {bare}".lstrip()
+        self._said, self._said_s, self._announced = bare, self.now_s, ""
+        self._quiet_s = self.now_s + self.cues.reading_s(text)
+        self.show(cue=text)
+        self.tell("cue", cue=key, text=text)
+
+    def announce(self, key: str, **words: Any) -> None:
+        """Say a sentence together with the cue that follows."""
+        text = self.cues.text(key, **words)
+        self._announced = f"{self._announced} {text}".lstrip()
+        self.tell("announced", cue=key, text=text)
+
+    def remind(self, key: str, **words: Any) -> None:
+        """Say a cue unless it has just been said; it is said again after a while."""
+        again_s = self.now_s - self._said_s > self.pace("say_again_s") + self.reading_s()
+        if self.cues.text(key, **words) != self._said or again_s:
+            self.cue(key, **words)
+
+    @property
+    def talking(self) -> bool:
+        """Whether the last cue is still being read or spoken."""
+        return self.now_s < self._quiet_s
+
+    def reading_s(self) -> float:
+        """Return how long the last cue takes."""
+        return self.cues.reading_s(self._said)
+
+    def pace(self, name: str) -> float:
+        """Return one of the durations of ``cues.toml``."""
+        return self.cues.pace[name]
+
+    def what(self, movement: Movement, side: Side) -> str:
+        """Return how a side of a movement is called."""
+        return self.cues.with_side(movement, side)
+
+    def new_counters(self, movement: Movement) -> None:
+        """Start to count a movement."""
+        self.counters = {side: Counter(movement, side) for side in SIDES}
+        self.show(value_deg=math.nan, best_deg=dict.fromkeys(SIDES, math.nan))
+
+    def keep_take(
+        self,
+        movement: Movement,
+        number: int,
+        side: Side,
+        start_s: float,
+        end_s: float | None = None,
+    ) -> None:
+        """Keep where a side counts: from a time of the block on, until now or a given time."""
+        block, now_s = self.block_now()
+        last_s = max(start_s, now_s - self.back_s) if end_s is None else end_s
+        take = Take(movement.key, number, side, block, start_s, last_s)
+        self.store.add_take(take)
+        self.write("take", **vars(take))
+
+    def keep_felt(self, trial: Trial, felt: Felt | None, tags: tuple[str, ...]) -> None:
+        """Keep how a movement felt."""
+        self.store.change(replace(trial, felt=felt, tags=tags))
+        sides = None if felt is None else {side: getattr(felt, side) for side in SIDES}
+        said = {"movement": trial.movement, "test": trial.number, "felt": sides, "tags": list(tags)}
+        self.write("felt", **said)
+        self.tell("felt", **said)

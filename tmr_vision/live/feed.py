@@ -1,0 +1,191 @@
+"""Where a session's frames come from: camera, stream or file, in a thread; the newest frame wins.
+
+Time is seconds on the monotonic clock from the feed's start, stamped when a picture was grabbed. A
+file played as a camera keeps that clock too; played fast, every frame is given with its own time
+and none is dropped.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Protocol
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from tmr_vision.errors import SourceError
+from tmr_vision.language import said
+from tmr_vision.records import Frame
+from tmr_vision.sources import is_live
+from tmr_vision.sources.capture import Capture, public_name
+from tmr_vision.sources.files import VideoFile, readable_file
+
+SILENT_S = 2.0
+"""A camera that gives no picture for so long is said to be lost."""
+STILL_SILENT_S = 0.1
+RETRY_S = 1.0
+FAST_QUEUE = 4
+
+
+class Reader(Protocol):
+    """An open camera, stream or file; ``duration_s`` is None where it has no end."""
+
+    duration_s: float | None
+
+    def frames(self) -> Iterator[Frame]:
+        """Give pictures with times from the first one."""
+        ...
+
+    def close(self) -> None:
+        """Release it."""
+        ...
+
+
+Opener = Callable[[str], Reader]
+
+
+def open_reader(where: str) -> Reader:
+    """Open a camera by its number, a stream by its address, or a file."""
+    if is_live(where):
+        return Capture(where, None, newest=True)
+    return VideoFile(readable_file(where))
+
+
+class Feed:
+    """Frames as they come; iterate it for frames, and for sentences when no frame comes.
+
+    Parameters
+    ----------
+    where
+        Camera number, address, or file.
+    fast
+        Give every frame of a file as quickly as it is taken.
+    opener
+        What opens it.
+
+    Raises
+    ------
+    SourceError
+        When it cannot be opened at first; later a camera is waited for.
+    """
+
+    def __init__(self, where: str, *, fast: bool = False, opener: Opener = open_reader) -> None:
+        self.where, self.fast = where, fast
+        self._opener = opener
+        self._reader: Reader | None = opener(where)
+        # An address may be that of a recording: it is played once, and no faster than it was.
+        self._comes_back = is_live(where) and self._reader.duration_s is None
+        self._size_px: tuple[int, int] | None = None
+        self._start_s = time.monotonic()
+        self._frames: queue.Queue[Frame | BaseException | None] = queue.Queue(
+            FAST_QUEUE if fast else 1
+        )
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
+
+    def now_s(self) -> float:
+        """Return the time on the feed's clock: a frame's age is this minus its time."""
+        return time.monotonic() - self._start_s
+
+    def __iter__(self) -> Iterator[Frame | str]:
+        self._start_s = time.monotonic()
+        self._thread.start()
+        patience_s = SILENT_S
+        while True:
+            try:
+                item = self._frames.get(timeout=None if self.fast else patience_s)
+                patience_s = SILENT_S
+            except queue.Empty:
+                patience_s = STILL_SILENT_S
+                yield said(
+                    "No picture comes from {name}. Is it plugged in, and not in use by another "
+                    "program? I keep trying.",
+                    name=self._name(),
+                )
+                continue
+            if item is None:
+                return
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+
+    def close(self) -> None:
+        """Stop the thread and release the camera."""
+        self._stopped.set()
+        with suppress(queue.Empty):
+            self._frames.get_nowait()
+        if self._thread.is_alive():
+            self._thread.join(timeout=SILENT_S)
+
+    # --- the capture thread -----------------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            while not self._stopped.is_set():
+                if self._reader is not None:
+                    self._play(self._reader)
+                    self._reader.close()
+                if not self._comes_back or self._stopped.is_set():
+                    break
+                self._reader = self._opened_again()
+        except Exception as error:
+            self._put(error)
+        self._put(None)
+
+    def _play(self, reader: Reader) -> None:
+        """Give the frames of a connection; a camera's clock goes on over a break."""
+        offset_s = None
+        for frame in reader.frames():
+            if self._stopped.is_set():
+                return
+            if offset_s is None:
+                offset_s = self.now_s() - frame.time_s if self._comes_back else 0.0
+            timed = Frame(time_s=frame.time_s + offset_s, image_rgb=self._same_size(frame))
+            if not self.fast and not self._comes_back:
+                self._stopped.wait(max(0.0, timed.time_s - self.now_s()))
+            self._put(timed)
+
+    def _opened_again(self) -> Reader | None:
+        self._stopped.wait(RETRY_S)
+        with suppress(SourceError):
+            return self._opener(self.where)
+        return None
+
+    def _put(self, item: Frame | BaseException | None) -> None:
+        while not self._stopped.is_set():
+            with suppress(queue.Full):
+                self._frames.put(item, timeout=0.1 if self._waits(item) else 0.0)
+                return
+            if not self._waits(item):
+                with suppress(queue.Empty):  # the newest frame wins
+                    self._frames.get_nowait()
+
+    def _waits(self, item: Frame | BaseException | None) -> bool:
+        return self.fast or not isinstance(item, Frame)
+
+    def _same_size(self, frame: Frame) -> npt.NDArray[np.uint8]:
+        """Bring a picture to the size of the first one, with bars where its shape differs."""
+        image = frame.image_rgb
+        height, width = image.shape[:2]
+        if self._size_px is None:
+            self._size_px = (width, height)
+        return image if (width, height) == self._size_px else fitted(image, self._size_px)
+
+    def _name(self) -> str:
+        if self.where.isdigit():
+            return said("camera {number}", number=self.where)
+        return public_name(self.where)
+
+
+def fitted(image_rgb: npt.NDArray[np.uint8], size_px: tuple[int, int]) -> npt.NDArray[np.uint8]:
+    """Return a picture scaled into a size (width, height), centred on black."""
+    height, width = image_rgb.shape[:2]
+    scale = min(size_px[0] / width, size_px[1] / height)
+    small = cv2.resize(image_rgb, (round(width * scale), round(height * scale)))
+    whole = np.zeros((size_px[1], size_px[0], 3), np.uint8)
+    top, left = (size_px[1] - small.shape[0]) // 2, (size_px[0] - small.shape[1]) // 2
+    whole[top : top + small.shape[0], left : left + small.shape[1]] = small
+    return whole

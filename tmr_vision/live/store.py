@@ -1,0 +1,202 @@
+"""What a session has so far: blocks of landmarks, takes, felt scores; and what they amount to.
+
+A test is one movement done with both sides; its number is 0 at first and counts the tests after
+exercising. Results come from :mod:`tmr_vision.analysis` over the kept landmarks and nothing else.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from tmr_vision.analysis import assemble, measure
+from tmr_vision.asymmetry import compare_sides
+from tmr_vision.calibration import find_calibration
+from tmr_vision.errors import NothingMeasurableError
+from tmr_vision.language import mark, said
+from tmr_vision.live.kept import Block, Take
+from tmr_vision.pose import ModelFile
+from tmr_vision.records import (
+    AnalysisResult,
+    Felt,
+    Movement,
+    MovementResult,
+    Recording,
+    Rep,
+    SideSummary,
+    SourceInfo,
+)
+from tmr_vision.reps import find_reps
+from tmr_vision.skeleton import SIDES, Side
+from tmr_vision.sources import file_sha256
+
+NOTHING_DONE = mark(
+    "no movement was done far enough to be measured, so there is no report; "
+    "stand so that the whole body is in the picture and do at least three repetitions a side."
+)
+NOT_A_NUMBER = float("nan")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What is known of one test of one movement."""
+
+    movement: str
+    number: int
+    takes: tuple[Take, ...] = ()
+    felt: Felt | None = None
+    tags: tuple[str, ...] = ()
+    done: bool = False
+    skipped: bool = False
+
+    def sides_left(self) -> tuple[Side, ...]:
+        """Return the sides that are still to be done."""
+        return tuple(s for s in SIDES if s not in {take.side for take in self.takes})
+
+
+@dataclass
+class Store:
+    """All of a session.
+
+    source  what may be said of where its pictures came from
+    file    the video that its only block is, from the first frame on; None: a part, or a camera
+    """
+
+    source: str
+    folder: Path
+    model: ModelFile
+    mirrored: bool = False
+    file: Path | None = None
+    blocks: dict[int, Block] = field(default_factory=dict)
+    tests: dict[tuple[str, int], Trial] = field(default_factory=dict)
+    treated: dict[str, int] = field(default_factory=dict)
+    gate: str | None = None
+    left_alone: set[str] = field(default_factory=set)
+    _measured: dict[int, tuple[int, Recording | str]] = field(default_factory=dict)
+
+    def test(self, movement: str, number: int) -> Trial:
+        """Return a test, as far as it has come."""
+        return self.tests.get((movement, number), Trial(movement, number))
+
+    def change(self, test: Trial) -> None:
+        """Keep a test's new state."""
+        self.tests[test.movement, test.number] = test
+
+    def add_take(self, take: Take) -> None:
+        """Keep where a side's repetitions count."""
+        test = self.test(take.movement, take.test)
+        self.change(replace(test, takes=(*test.takes, take)))
+
+    def history(self, movement: Movement) -> list[MovementResult]:
+        """Return the results of a movement's finished tests, the first one first."""
+        done = [t for t in self._of(movement.key) if t.done and not t.skipped]
+        return [self.assess(movement, test.number) for test in done]
+
+    def assess(self, movement: Movement, number: int) -> MovementResult:
+        """Measure a test from its landmarks."""
+        test = self.test(movement.key, number)
+        used = sorted({take.block for take in test.takes})
+        measured = {n: self._recording(n) for n in used}
+        recordings = [r for r in measured.values() if isinstance(r, Recording)]
+        if not recordings:
+            reasons = [r for r in measured.values() if isinstance(r, str)]
+            return _nothing(movement, next(iter(reasons), said("it was not done")), test.felt)
+        places = [n for n in used if isinstance(measured[n], Recording)]
+        reps = tuple(
+            rep
+            for i, n in enumerate(places)
+            for rep in find_reps(recordings[i], movement, source=i)
+            if _counts(rep, [take for take in test.takes if take.block == n])
+        )
+        return compare_sides(
+            recordings, movement, reps, recognised=False, balanced=True, felt=test.felt
+        )
+
+    def result(self, movements: Iterable[Movement], *, latest: bool = False) -> AnalysisResult:
+        """Return the result over the first test of every movement, or over the last finished ones.
+
+        Raises
+        ------
+        NothingMeasurableError
+            If no movement was done far enough.
+        """
+        chosen: list[tuple[Movement, Trial]] = []
+        for movement in movements:
+            tests = [t for t in self._of(movement.key) if t.takes and not t.skipped]
+            finished = [t for t in tests if t.done] if latest else []
+            chosen += [(movement, test) for test in (*reversed(finished), *tests)][:1]
+        numbers = sorted({take.block for _, test in chosen for take in test.takes})
+        recordings = {n: r for n in numbers if isinstance(r := self._recording(n), Recording)}
+        order = {n: i for i, n in enumerate(recordings)}
+        results = []
+        for movement, test in chosen:
+            own = [n for n in sorted({take.block for take in test.takes}) if n in order]
+            if not own:
+                continue
+            found = self.assess(movement, test.number)
+            reps = tuple(rep.with_(source=order[own[rep.source]]) for rep in found.reps)
+            results.append(found.with_(reps=reps))
+        if not results:
+            raise NothingMeasurableError(said(NOTHING_DONE))
+        return assemble(tuple(results), tuple(recordings.values()), model=self.model, balanced=True)
+
+    def _of(self, movement: str) -> list[Trial]:
+        return [self.tests[key] for key in sorted(self.tests) if key[0] == movement]
+
+    def _recording(self, number: int) -> Recording | str:
+        """Return a block measured, or why it cannot be; measured again only if it has grown."""
+        block = self.blocks[number]
+        known = self._measured.get(number)
+        if known is None or known[0] != len(block):
+            self._measured[number] = known = (len(block), self._measure(block))
+        return known[1]
+
+    def _measure(self, block: Block) -> Recording | str:
+        track = block.track()
+        if len(track.time_s) < 2:
+            return said("too little of it was seen")
+        path = self.file or self._video(block)
+        info = SourceInfo(
+            path=f"live://{self.source}" if path is None else str(path),
+            sha256=None if path is None else file_sha256(path),
+            width_px=block.head.width_px,
+            height_px=block.head.height_px,
+            duration_s=float(track.time_s[-1]),
+            frames=len(track.time_s),
+            mirrored=self.mirrored and self.file is not None,
+        )
+        try:
+            return measure(track, info, calibration=find_calibration(self.model.sha256))
+        except NothingMeasurableError as error:
+            return str((error.__cause__ or error).args[0])  # without the source's name
+
+    def _video(self, block: Block) -> Path | None:
+        """Return the kept pictures of a block; they are not mirrored."""
+        path = self.folder / block.head.video if block.head.video else None
+        return path if path is not None and path.is_file() else None
+
+
+def _counts(rep: Rep, takes: list[Take]) -> bool:
+    """Tell whether a repetition is in a take; its middle is over before it is counted live."""
+    middle_s = (rep.start_s + rep.end_s) / 2
+    return any(t.side == rep.side and t.start_s <= middle_s <= t.end_s for t in takes)
+
+
+def _nothing(movement: Movement, reason: str, felt: Felt | None) -> MovementResult:
+    empty = SideSummary(value=NOT_A_NUMBER, sd=NOT_A_NUMBER, n=0)
+    return MovementResult(
+        movement=movement,
+        recognised=False,
+        left=empty,
+        right=empty,
+        difference=None,
+        mdc95=None,
+        verdict="inconclusive",
+        strength=None,
+        limited_side=None,
+        reason=reason,
+        felt=felt,
+        quality={"notes": []},
+        reps=(),
+        compensations=(),
+        curves=None,
+    )

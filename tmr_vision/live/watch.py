@@ -1,0 +1,168 @@
+"""What is known at this moment: from the newest looks of both passes to a smoothed pose and angles.
+
+This is for showing, counting and cueing. Nothing of it enters a result.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tmr_vision.calibration import Calibration
+from tmr_vision.kinematics import angles_of, body_of
+from tmr_vision.kinematics.twist import twist_signs
+from tmr_vision.live.one_euro import OneEuro
+from tmr_vision.live.stance import Stance
+from tmr_vision.pose import pose_track
+from tmr_vision.pose.balancing import map_back
+from tmr_vision.pose.landmarker import COLUMNS
+from tmr_vision.pose.live import Sight
+from tmr_vision.pose.settling import MAX_DISAGREEMENT
+from tmr_vision.records import Floats, PoseTrack
+from tmr_vision.skeleton import N_LANDMARKS, SIDES, index
+from tmr_vision.smoothing.gates import trunk_length_px
+from tmr_vision.view.rest import STANDING_DROP
+
+MAX_AGE_S = 0.3
+"""An older look of one pass is not joined with a newer one of the other."""
+MIN_SIGHT = 0.5
+WINDOW = 25
+"""Frames that are balanced together (1 s at 25 Hz)."""
+_NOBODY = np.full((N_LANDMARKS, COLUMNS), np.nan)
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """One moment: everything is of the person's own sides and the picture that is not mirrored.
+
+    time_s       from the start of the session
+    there        whether a person is seen
+    points_px    (33, 2) smoothed; NaN where not seen
+    sight        (33,) 0 hidden .. 1 clearly seen
+    heading_deg  0 faces the camera, +90 left side near, -90 right side near; NaN unknown
+    angles_deg   all angles by name, smoothed; NaN where not seen
+    people       how many there are
+    """
+
+    time_s: float
+    width_px: int
+    height_px: int
+    there: bool
+    points_px: Floats
+    sight: Floats
+    heading_deg: float
+    angles_deg: dict[str, float]
+    people: int = 1
+
+    @property
+    def stands(self) -> bool:
+        """Whether the knees are as far below the hips as those of somebody who stands."""
+        shoulders, hips, knees = (
+            self.points_px[[index(f"{side}_{part}") for side in SIDES]]
+            for part in ("shoulder", "hip", "knee")
+        )
+        trunk_px = np.linalg.norm(shoulders - hips, axis=-1)
+        return bool((np.fmin(*((knees - hips)[:, 1] / trunk_px))) >= STANDING_DROP)
+
+
+@dataclass
+class Watcher:
+    """Follows the person from frame to frame; call :meth:`see` with every sight in order.
+
+    ``calibration`` is that of the pose model; None takes its readings as they are.
+    """
+
+    calibration: Calibration | None = None
+    _newest: dict[int, tuple[float, Floats]] = field(default_factory=dict)
+    _points: OneEuro = field(default_factory=lambda: OneEuro(cutoff_hz=1.5, beta=0.02))
+    _world: OneEuro = field(default_factory=lambda: OneEuro(cutoff_hz=1.0, beta=2.0))
+    _angles: OneEuro = field(default_factory=lambda: OneEuro(cutoff_hz=1.5, beta=0.05))
+    _pairs: deque[tuple[float, Floats]] = field(default_factory=deque)
+    _last: Floats = field(default_factory=lambda: np.full((N_LANDMARKS, 2), np.nan))
+    _stance: Stance = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._stance = Stance(self.calibration)
+
+    def forget(self) -> None:
+        """Start anew, because the picture is no longer the same (mirrored, another camera)."""
+        self._newest.clear()
+        self._pairs.clear()
+        self._stance.forget()
+        self._last = np.full((N_LANDMARKS, 2), np.nan)
+
+    def see(self, sight: Sight) -> Seen:
+        """Join a sight with the last one of the other pass and smooth it."""
+        time_s = sight.frame.time_s
+        for number in np.flatnonzero(sight.ran):
+            self._newest[int(number)] = time_s, sight.poses[number]
+        height_px, width_px = sight.frame.image_rgb.shape[:2]
+        pose = self._joined(time_s, width_px, height_px)
+        points = self._points(pose.image_px[0], time_s)
+        world = self._world(pose.world_m[0], time_s)
+        stance = self._stance
+        stance.see(pose.with_(image_px=points[None], world_m=world[None]))
+        body = body_of(
+            points,
+            world,
+            np.asarray(stance.heading_deg),
+            roll_deg=stance.roll_deg,
+            twist=twist_signs(points, world).since(stance.rest),
+        )
+        raw = angles_of(body, self.calibration)
+        smooth = self._angles(np.array([float(v) for v in raw.values()]), time_s)
+        return Seen(
+            time_s=time_s,
+            width_px=width_px,
+            height_px=height_px,
+            there=bool(np.isfinite(stance.heading_deg)),
+            points_px=points,
+            sight=pose.visibility[0],
+            heading_deg=stance.heading_deg,
+            angles_deg=dict(zip(raw, smooth.tolist(), strict=True)),
+            people=sight.people,
+        )
+
+    def _joined(self, time_s: float, width_px: int, height_px: int) -> PoseTrack:
+        """Return the newest pose of both passes, a track of one frame.
+
+        The last looks are balanced with it, so that exchanged legs are seen as the jump they are.
+        """
+        pair = [
+            pose if time_s - seen_s <= MAX_AGE_S else _NOBODY
+            for seen_s, pose in (self._newest.get(i, (-np.inf, _NOBODY)) for i in (0, 1))
+        ]
+        self._pairs.append((time_s, np.stack(pair)))
+        while len(self._pairs) > WINDOW:
+            self._pairs.popleft()
+        times, pairs = (np.array(values) for values in zip(*self._pairs, strict=True))
+        track = pose_track(times, pairs[:, 0], pairs[:, 1], width_px=width_px, height_px=height_px)
+        options = np.stack([pair[0], map_back(pair[1][None], width_px=width_px)[0]])[..., :2]
+        last = _last_of(track)
+        return last.with_(image_px=self._settled(last, options)[None])
+
+    def _settled(self, pose: PoseTrack, options: Floats) -> Floats:
+        """Return (33, 2) points: where the passes dispute one, the one nearer to where it was."""
+        points, limit = pose.image_px[0].copy(), MAX_DISAGREEMENT * trunk_length_px(pose)
+        disputed = pose.disagreement_px[0] > limit
+        if disputed.any():
+            off = np.linalg.norm(options[:, disputed] - self._last[disputed], axis=-1)
+            off[np.isnan(off)] = np.inf
+            best = options[off.argmin(axis=0), np.flatnonzero(disputed)]
+            points[disputed] = np.where(off.min(axis=0)[:, None] < limit, best, np.nan)
+        points[~(pose.visibility[0] >= MIN_SIGHT)] = np.nan
+        self._last = np.where(np.isnan(points), self._last, points)
+        return np.asarray(points)
+
+
+def _last_of(track: PoseTrack) -> PoseTrack:
+    names = (
+        "time_s",
+        "image_px",
+        "world_m",
+        "visibility",
+        "disagreement_px",
+        "provenance",
+        "swaps",
+    )
+    return track.with_(**{name: getattr(track, name)[-1:] for name in names})
