@@ -212,7 +212,11 @@ def test_no_english_is_left_in_a_german_page_of_a_saved_result(audience: str, tm
     fresh, loaded = session(), load_result(saved(session(), tmp_path))
     page = render_html(loaded, options=options)
     assert english_in(texts_of(page)) == []
-    assert Reader(page).text == Reader(render_html(fresh, options=options)).text
+    shown, before = Reader(page).text, Reader(render_html(fresh, options=options)).text
+    assert re.sub(r"\d+", "#", shown) == re.sub(r"\d+", "#", before)
+    for number, former in zip(*(re.findall(r"\d+", each) for each in (shown, before)), strict=True):
+        # result.json holds hundredths: what was 5.496° may be 5.50° and be shown as 6°
+        assert abs(int(number) - int(former)) <= 1, (number, former)
 
 
 def test_no_english_is_left_in_a_german_pdf():

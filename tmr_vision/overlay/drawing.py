@@ -140,6 +140,7 @@ def _label(
     return np.ascontiguousarray(kept), added
 
 
+@lru_cache(maxsize=1024)
 def text_width(words: str, size_px: int) -> int:
     """Return how wide a text is, pixels."""
     return max(1, int(np.ceil(_font(size_px).getlength(words))))

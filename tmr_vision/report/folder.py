@@ -2,10 +2,8 @@
 
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from contextvars import copy_context
 from pathlib import Path
 
 from tmr_vision.compare import Comparison
@@ -29,7 +27,7 @@ from tmr_vision.overlay import KeyFrame, draw_source
 from tmr_vision.records import AnalysisResult
 from tmr_vision.report import words
 from tmr_vision.report.options import ReportOptions
-from tmr_vision.report.page import Plots, draw_plots, fit_inside, render_html
+from tmr_vision.report.page import fit_inside, render_html
 from tmr_vision.report.pdf import render_pdf
 from tmr_vision.sources import is_live
 
@@ -101,9 +99,7 @@ def _write_all(
     overlay: bool,
     report: Callable[[float], None],
 ) -> None:
-    with ThreadPoolExecutor(max_workers=1) as beside:  # while the videos are drawn
-        plots = beside.submit(copy_context().run, draw_plots, result)
-        key_frames, faults = _draw_sources(result, made, overlay=overlay, report=report)
+    pictures = _draw_sources(result, made, overlay=overlay, report=report)
     write_json(result, made / RESULT)
     write_angles(result, made / "angles.csv")
     write_reps(result, made / "reps.csv")
@@ -113,8 +109,8 @@ def _write_all(
         write_comparison(comparison, made / COMPARE)
     report(_VIDEO_PART + 0.05)
     _write_reports(
-        result, made, comparison, options, pictures=(key_frames, faults),
-        videos=_overlays(result, made), plots=plots.result(), report=report,
+        result, made, comparison, options, pictures=pictures,
+        videos=_overlays(result, made), report=report,
     )  # fmt: skip
 
 
@@ -165,7 +161,7 @@ def write_reports(
         pictures = _draw_sources(result, made, overlay=False, report=report)
         _write_reports(
             result, made, comparison, options, pictures=pictures, videos=videos,
-            plots=None, report=report,
+            report=report,
         )  # fmt: skip
         for path in to_copy:
             shutil.copyfile(path, made / path.name)
@@ -180,14 +176,13 @@ def _write_reports(
     *,
     pictures: tuple[list[KeyFrame], list[str]],
     videos: dict[int, Path],
-    plots: Sequence[Plots] | None,
     report: Callable[[float], None],
 ) -> None:
     key_frames, faults = pictures
     note = say(words.texts.NO_PICTURES, reason=" ".join(faults)) if faults else ""
     html = render_html(
         result, key_frames=key_frames, videos=videos, comparison=comparison, note=note,
-        options=options, plots=plots,
+        options=options,
     )  # fmt: skip
     (made / "report.html").write_text(html, encoding="utf-8")
     report(_VIDEO_PART + 0.1)

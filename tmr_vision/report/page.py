@@ -80,7 +80,6 @@ def render_html(
     comparison: Comparison | None = None,
     note: str = "",
     options: ReportOptions | None = None,
-    plots: Sequence[Plots] | None = None,
 ) -> str:
     """Return the report as one HTML file that loads nothing but a large video beside it.
 
@@ -96,17 +95,14 @@ def render_html(
         A sentence about what is missing in this report, shown at its head.
     options
         Language, audience, code, and up to which size videos are put into the page.
-    plots
-        From :func:`draw_plots` in the same language, if they are drawn already.
     """
     options = options or ReportOptions()
     with speaking(options.language, options.audience):
-        drawn = draw_plots(result) if plots is None else plots
         page = Page(
             result=result,
             sections=tuple(
-                _section(number, m, own, key_frames, comparison)
-                for number, (m, own) in enumerate(zip(result.movements, drawn, strict=True), 1)
+                _section(number, m, result, key_frames, comparison)
+                for number, m in enumerate(result.movements, 1)
             ),
             comparison=comparison,
             **_extras(result, videos or {}, note, options),
@@ -124,18 +120,14 @@ def notebook_html(result: AnalysisResult) -> str:
     )
 
 
-def draw_plots(result: AnalysisResult) -> tuple[Plots, ...]:
-    """Draw the static plots of every movement in the present language."""
-    return tuple(
-        Plots(
-            curves=_curves(m, f"c{number}"),
-            timeline=_timeline(m, result, f"t{number}"),
-            pairs=_drawn(figures.pairs_figure(m), words.pairs_text(m), f"p{number}")
-            if m.compensations
-            else None,
-            standpoint=_drawn(figures.standpoint_figure(m), words.standpoint_text(m), f"v{number}"),
-        )
-        for number, m in enumerate(result.movements, 1)
+def _plots(number: int, m: MovementResult, result: AnalysisResult) -> Plots:
+    return Plots(
+        curves=_curves(m, f"c{number}"),
+        timeline=_timeline(m, result, f"t{number}"),
+        pairs=_drawn(figures.pairs_figure(m), words.pairs_text(m), f"p{number}")
+        if m.compensations
+        else None,
+        standpoint=_drawn(figures.standpoint_figure(m), words.standpoint_text(m), f"v{number}"),
     )
 
 
@@ -178,7 +170,7 @@ def _inside(videos: Mapping[int, Path], limit_mb: float) -> dict[int, Markup]:
 def _section(
     number: int,
     m: MovementResult,
-    plots: Plots,
+    result: AnalysisResult,
     key_frames: Sequence[KeyFrame],
     comparison: Comparison | None,
 ) -> Section:
@@ -186,7 +178,7 @@ def _section(
     return Section(
         number=number,
         result=m,
-        plots=plots,
+        plots=_plots(number, m, result),
         pictures={side: tuple(_picture(k) for k in own if k.side == side) for side in SIDES},
         reps=tuple(numbered(m.reps)),
         history=find_history(comparison, m.movement.key),
