@@ -9,6 +9,7 @@ from tests.stick_figure import bumps, facing_view, info_of, joined, mirrored, si
 from tmr_vision.analysis import measure
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.asymmetry.quality import (
+    ALIKE_VIEWS_DEG,
     IDEAL_VIEW_DEG,
     UNCALIBRATED_DEG,
     UNKNOWN_ROLL_DEG,
@@ -103,7 +104,7 @@ def quality(**changes):
     ("movement", "fault", "added_deg"),
     [
         ("leg_raise", {}, 0.0),
-        ("leg_raise", {"off_view_deg": {"left": 5.0, "right": -IDEAL_VIEW_DEG}}, 0.0),
+        ("leg_raise", {"off_view_deg": {"left": -8.0, "right": -IDEAL_VIEW_DEG}}, 0.0),
         ("leg_raise", {"roll_known": False}, 2 * UNKNOWN_ROLL_DEG),
         ("arm_raise", {"roll_known": False}, 0.0),
         ("arm_raise", {"calibrated": False}, UNCALIBRATED_DEG),
@@ -117,10 +118,20 @@ def test_bad_signals_widen_the_systematic_error_as_squares_add(movement, fault, 
 
 def test_each_degree_off_the_good_view_counts_whichever_side_it_is():
     row = find_movement("toe_reach", TABLE)
-    turned = [{"left": 22.0, "right": 3.0}, {"left": None, "right": -22.0}]
+    turned = [{"left": 22.0, "right": 22.0}, {"left": None, "right": -22.0}]
     for off in turned:
         found = systematic_uncertainty(row, quality(off_view_deg=off))
         assert found == pytest.approx(np.hypot(row.u_sys_deg, 12 * row.u_sys_per_deg_off))
+
+
+def test_sides_seen_from_unlike_views_widen_the_error():
+    row = find_movement("toe_reach", TABLE)
+    off = {"left": 8.0, "right": -9.0}
+    found = systematic_uncertainty(row, quality(off_view_deg=off))
+    apart_deg = 17.0 - ALIKE_VIEWS_DEG
+    assert found == pytest.approx(np.hypot(row.u_sys_deg, apart_deg * row.u_sys_per_deg_apart))
+    reflected = systematic_uncertainty(row, quality(off_view_deg={"left": -9.0, "right": 8.0}))
+    assert reflected == pytest.approx(found)
 
 
 @pytest.mark.parametrize(

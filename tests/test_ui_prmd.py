@@ -296,6 +296,22 @@ def stated_and_true(key, number, turned_deg):
 
 
 @pytest.mark.strict
+@pytest.mark.parametrize("key", RECORDED_AS)
+def test_what_unlike_views_cost_is_what_real_people_show(key):
+    """The camera aside makes one side seen as far from behind as the other from the front."""
+    slopes = []
+    for number in PEOPLE:
+        errors = {}
+        for turned_deg in (-20, -10, 0, 10, 20):
+            stated, true = stated_and_true(key, number, turned_deg)
+            errors[turned_deg] = stated.value - true
+        slopes += [(errors[t] - errors[0]) / (2 * abs(t)) for t in errors if t]
+    measured = float(np.sqrt(np.mean(np.square(slopes))))
+    nearest = max(0.05, round(measured / 0.05) * 0.05)
+    assert row_of(key).u_sys_per_deg_apart == pytest.approx(nearest)
+
+
+@pytest.mark.strict
 def test_the_interval_holds_the_truth_wherever_the_camera_stands():
     """The camera up to 20 deg aside, so that both sides are seen differently: 80 tests."""
     held = {}

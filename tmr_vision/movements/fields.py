@@ -127,6 +127,7 @@ MOVEMENT: dict[str, Field] = {
     "margin_deg": Field(_positive),
     "u_sys_deg": Field(_positive),
     "u_sys_per_deg_off": Field(_positive, default=0.35),
+    "u_sys_per_deg_apart": Field(_positive, default=0.25),
     "u_sys_source": Field(_text),
     "cycle_angle": Field(_sided_angle),
     "cycle_direction": Field(_choice("rises", "falls"), default="rises"),

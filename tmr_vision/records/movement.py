@@ -45,6 +45,7 @@ class Movement(Record):
     margin_deg: float
     u_sys_deg: float
     u_sys_per_deg_off: float
+    u_sys_per_deg_apart: float = 0.0  # results of before have none
     u_sys_source: str
     cycle_angle: str
     cycle_direction: Literal["rises", "falls"]
