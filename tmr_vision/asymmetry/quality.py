@@ -155,7 +155,8 @@ def systematic_uncertainty(movement: Movement, quality: Mapping[str, Any]) -> fl
     """Return the systematic uncertainty of the difference, widened where the signals are bad.
 
     Parts that do not depend on each other add as squares: the movement's own, the view's (off the
-    ideal one, and of one side unlike the other), the unknown roll of the camera, and a pose model that was not calibrated.
+    ideal one, and of one side unlike the other), the unknown roll of the camera, and a pose model
+    that was not calibrated.
     """
     off = [deg for deg in quality["off_view_deg"].values() if deg is not None]
     beyond_deg = max(0.0, max(map(abs, off), default=0.0) - IDEAL_VIEW_DEG)
