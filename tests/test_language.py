@@ -17,7 +17,7 @@ from babel.messages.mofile import read_mo
 from matplotlib.text import Text
 
 from tests.catalog import messages, po_file, read
-from tests.fake_results import fake_result
+from tests.fake_results import drawn_texts, fake_result
 from tests.recorded import session
 from tests.test_loading import saved
 from tests.test_report import Reader
@@ -280,6 +280,14 @@ def test_numbers_are_the_same_in_all_words():
     degrees = [re.findall(r"[+\N{MINUS SIGN}]?\d+°", Reader(page).text) for page in pages]
     assert len(degrees[0]) > 100
     assert all(sorted(found) == sorted(degrees[0]) for found in degrees)
+
+
+def test_axes_have_a_comma_in_german():
+    with speaking("de"):
+        pages = make_sheets(session("arm_raise"), options=GERMAN).pages
+        drawn = [text for page in pages for text, _ in drawn_texts(page)]
+    assert any(re.fullmatch(r"\d+,\d", text) for text in drawn)
+    assert not any(re.fullmatch(r"\d+\.\d", text) for text in drawn)
 
 
 def test_decimals_have_a_comma_in_german():

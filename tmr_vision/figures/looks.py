@@ -8,8 +8,9 @@ from typing import Any
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import ScalarFormatter
 
-from tmr_vision.language import mark, say
+from tmr_vision.language import localised, mark, say
 from tmr_vision.skeleton import Side
 
 PALETTE = {
@@ -35,6 +36,13 @@ _SVG_SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "tmr-vision", "hat
 _rc_lock = threading.Lock()
 
 
+class _LocalNumbers(ScalarFormatter):
+    """Numbers of an axis with the decimal sign of the present language."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return localised(super().__call__(x, pos))
+
+
 def style(axes: Axes, ylabel: str = "") -> None:
     """Give axes the common look: two spines, a quiet grid, readable letters."""
     axes.set_facecolor("none")
@@ -43,6 +51,8 @@ def style(axes: Axes, ylabel: str = "") -> None:
     axes.tick_params(labelsize=FONT_PT, color=PALETTE["muted"], labelcolor=PALETTE["ink"])
     axes.grid(color=PALETTE["grid"], lw=0.7)
     axes.set_axisbelow(True)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(_LocalNumbers())
     axes.set_ylabel(ylabel, fontsize=FONT_PT, color=PALETTE["ink"])
 
 
