@@ -20,6 +20,9 @@ CUT_OFF_S = 0.5
 _MAX_DAMAGED = 1000
 _LISTS = {"concat", "dash", "hls"}
 """Text files that name other files; what they name need not be the user's to read."""
+Turn = tuple[bool, int]
+_UPRIGHT: Turn = (False, 0)
+"""Whether a picture is mirrored, and its quarter turns against the clock."""
 
 
 class VideoFile:
@@ -49,15 +52,16 @@ class VideoFile:
     def frames(self) -> Iterator[Frame]:
         """Decode all pictures; runs in the decoding thread."""
         first_s = last_s = shown_s = 0.0
-        size_px = None
+        size_px, turn = None, _UPRIGHT
         for picture in self._pictures():
             time_s = self._time_s(picture, last_s)
             if size_px is None:  # later pictures are brought to the size of the first
                 first_s, size_px = time_s, _size_px(picture, self._pixel_aspect)
+                turn = _turn(picture)
             elif time_s <= last_s:
                 continue  # a repeated or backward time stamp cannot be placed on the time axis
             last_s, shown_s = time_s, float((picture.duration or 0) * (picture.time_base or 0))
-            yield Frame(time_s=time_s - first_s, image_rgb=_upright_rgb(picture, size_px))
+            yield Frame(time_s=time_s - first_s, image_rgb=_upright_rgb(picture, size_px, turn))
         if size_px is None:
             raise SourceError(
                 said(
@@ -188,17 +192,28 @@ def _size_px(picture: av.VideoFrame, pixel_aspect: float) -> tuple[int, int]:
     return round(width * scale), round(height * scale)
 
 
-def _upright_rgb(picture: av.VideoFrame, size_px: tuple[int, int]) -> npt.NDArray[np.uint8]:
+def _turn(picture: av.VideoFrame) -> Turn:
+    """Return how a picture has to be turned; looked at once, for each look keeps some memory."""
+    matrix: Any = picture.side_data.get("DISPLAYMATRIX")
+    if matrix is None:
+        return _UPRIGHT
+    a, b, _, c, d = np.frombuffer(matrix, np.int32)[:5].astype(float)
+    mirrored = bool(a * d < b * c)  # a front camera's picture, flipped in editing
+    if mirrored:
+        a, b = -a, -b
+    return mirrored, round(-np.arctan2(b, a) / (np.pi / 2))
+
+
+def _upright_rgb(
+    picture: av.VideoFrame, size_px: tuple[int, int], turn: Turn
+) -> npt.NDArray[np.uint8]:
     width, height = size_px
     # One thread: to share out a picture among several takes longer than to convert it.
     image = picture.to_ndarray(format="rgb24", width=width, height=height, threads=1)
-    matrix: Any = picture.side_data.get("DISPLAYMATRIX")
-    if matrix is not None:
-        a, b, _, c, d = np.frombuffer(matrix, np.int32)[:5].astype(float)
-        if a * d < b * c:  # the tag mirrors as well (a front camera's picture, flipped in editing)
-            image, a, b = image[:, ::-1], -a, -b
-        image = np.rot90(image, round(-np.arctan2(b, a) / (np.pi / 2)))
-    return np.ascontiguousarray(image)
+    mirrored, quarters = turn
+    if mirrored:
+        image = image[:, ::-1]
+    return np.ascontiguousarray(np.rot90(image, quarters))
 
 
 def readable_file(where: str | Path) -> Path:
