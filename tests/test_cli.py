@@ -395,11 +395,20 @@ def threads_of(pid: int) -> int:
     return 0
 
 
+def heed_ctrl_c() -> None:
+    """A shell starts what runs in its background with Ctrl-C ignored, and that is inherited."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.model
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc to see that work has begun")
 def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
     with subprocess.Popen(
-        [*COMMAND, "analyze", str(SAMPLE)], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+        [*COMMAND, "analyze", str(SAMPLE)],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heed_ctrl_c,
     ) as process:
         deadline_s = time.monotonic() + 60
         while threads_of(process.pid) < 6 and time.monotonic() < deadline_s:
