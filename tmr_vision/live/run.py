@@ -13,7 +13,6 @@ from tmr_vision.live.course import Options
 from tmr_vision.live.feed import Feed, Opener, open_reader
 from tmr_vision.live.free import Watch
 from tmr_vision.live.journal import Journal, read_lines, restore
-from tmr_vision.live.memory import give_pictures_back
 from tmr_vision.live.session import LiveSession, Recorder
 from tmr_vision.live.store import Store
 from tmr_vision.pose import ModelFile
@@ -102,7 +101,6 @@ def open_run(
         )
     if setting.resumed:
         _check_model(setting.folder, model)
-    give_pictures_back()
     with ExitStack() as stack:
         feed = Feed(setting.where, fast=setting.fast, opener=opener)
         stack.callback(feed.close)
