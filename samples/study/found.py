@@ -6,7 +6,7 @@ from typing import Any
 from samples.study.cache import Passes
 from samples.study.courses import SESSION, UNKNOWN
 from samples.study.grid import Case
-from samples.study.measure import pairs_of
+from samples.study.measure import name_of, pairs_of
 from samples.study.moving import true_reps
 from tmr_vision.analysis import measure
 from tmr_vision.asymmetry import compare_sides
@@ -23,16 +23,7 @@ COURSE_KINDS = ("reps", "unknown", "session")
 
 def facts_of(case: Case) -> Row:
     """Give what a clip shows, flat."""
-    return {
-        "number": case.number,
-        "movement": case.movement,
-        "kind": case.kind,
-        "factor": case.factor,
-        "level": case.level,
-        "body": case.body,
-        "held_out": case.held_out,
-        "off_view_deg": case.off_view_deg,
-    }
+    return name_of(case) | {"off_view_deg": case.off_view_deg}
 
 
 def course_row_of(case: Case, truth: Mapping[str, Any], passes: Passes) -> Row:

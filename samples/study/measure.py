@@ -47,18 +47,18 @@ def calibration() -> Calibration | None:
     return find_calibration(find_model("full").sha256)
 
 
+def name_of(case: Case) -> Row:
+    """Give what a clip shows and of whom, flat: how its row in a table begins."""
+    names = ("number", "movement", "kind", "factor", "level", "body", "held_out")
+    return {name: getattr(case, name) for name in names}
+
+
 def factors(case: Case) -> Row:
     """Give what is varied, flat, for the table of clips."""
     spec = case.spec
     part = spec.parts[0]
     return {
-        "number": case.number,
-        "movement": case.movement,
-        "kind": case.kind,
-        "factor": case.factor,
-        "level": case.level,
-        "body": case.body,
-        "held_out": case.held_out,
+        **name_of(case),
         **spec.body,
         "off_view_deg": case.off_view_deg,
         "yaw_deg": spec.camera.yaw_deg,

@@ -14,9 +14,12 @@ from tmr_vision.cli.choices import (
     Debug,
     EmbedVideo,
     Lang,
+    Model,
+    MovementsFile,
     Open,
     Paper,
     PaperChoice,
+    page_options,
     spoken,
 )
 from tmr_vision.cli.felt import felt_scores, unused_felt
@@ -68,11 +71,6 @@ FeltList = Annotated[
 Balance = Annotated[
     bool,
     typer.Option(help="Run the pose model on the mirrored picture too, against its own bias."),
-]
-Model = Annotated[str, typer.Option(metavar="lite|full|PATH", help="Pose model.")]
-MovementsFile = Annotated[
-    Path | None,
-    typer.Option(help="Your own table of movements (TOML).", show_default=False),
 ]
 Seconds = Annotated[
     float | None,
@@ -127,15 +125,8 @@ def analyze(
     language = spoken(lang)
     with speaking(language, audience.value), in_one_sentence(debug=debug):
         from tmr_vision.export import load_result
-        from tmr_vision.report import ReportOptions
 
-        options = ReportOptions(
-            language=language,
-            audience=audience.value,
-            paper=paper.value,
-            code=code,
-            embed_video_mb=embed_video,
-        )
+        options = page_options(language, audience, paper, code, embed_video)
         folder = out or default_folder(sources[0])
         check_folder(folder, force=force)
         scores = felt_scores(felt, felt_left, felt_right, movements_file=movements_file)
@@ -145,17 +136,10 @@ def analyze(
 
         with quiet_native_code(wanted=not debug), progress(say("Measuring")) as on_progress:
             result = run(
-                sources,
-                movement=movement,
-                mirrored=mirrored,
-                balance=balance,
-                model=model,
-                felt=scores,
-                movements_file=movements_file,
-                seconds=duration_s,
-                roll_deg=roll,
+                sources, movement=movement, mirrored=mirrored, balance=balance, model=model,
+                felt=scores, movements_file=movements_file, seconds=duration_s, roll_deg=roll,
                 on_progress=on_progress,
-            )
+            )  # fmt: skip
         from tmr_vision.report import write_folder
 
         with progress(say("Writing the report")) as on_progress:

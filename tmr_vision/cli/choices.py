@@ -2,11 +2,14 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tmr_vision.language import Language, default_language
+
+if TYPE_CHECKING:
+    from tmr_vision.report import ReportOptions
 
 EMBED_VIDEO_MB = 15.0
 
@@ -30,6 +33,22 @@ class PaperChoice(StrEnum):
 
     a4 = "a4"
     letter = "letter"
+
+
+def page_options(
+    language: Language,
+    audience: AudienceChoice,
+    paper: PaperChoice,
+    code: str,
+    embed_video_mb: float = EMBED_VIDEO_MB,
+) -> "ReportOptions":
+    """Return how the reports are to look; raises UsageError if they cannot."""
+    from tmr_vision.report import ReportOptions
+
+    return ReportOptions(
+        language=language, audience=audience.value, paper=paper.value, code=code,
+        embed_video_mb=embed_video_mb,
+    )  # fmt: skip
 
 
 def spoken(lang: LangChoice | None) -> Language:
@@ -68,5 +87,10 @@ SavedResult = Annotated[
     typer.Argument(
         help="Folder of a result, or its result.json.", metavar="RESULT", show_default=False
     ),
+]
+Model = Annotated[str, typer.Option(metavar="lite|full|PATH", help="Pose model.")]
+MovementsFile = Annotated[
+    Path | None,
+    typer.Option(help="Your own table of movements (TOML).", show_default=False),
 ]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the trace when something goes wrong.")]

@@ -13,8 +13,12 @@ from tmr_vision.cli.choices import (
     Code,
     Debug,
     Lang,
+    Model,
+    MovementsFile,
+    Open,
     Paper,
     PaperChoice,
+    page_options,
     spoken,
 )
 from tmr_vision.cli.problems import in_one_sentence
@@ -93,12 +97,6 @@ Balancing = Annotated[
     Literal["auto", "both", "alternate"],
     typer.Option(help="Both passes of the model on every picture, or in turn."),
 ]
-Model = Annotated[str, typer.Option(metavar="lite|full|PATH", help="Pose model.")]
-MovementsFile = Annotated[
-    Path | None,
-    typer.Option(help="Your own table of movements (TOML).", show_default=False),
-]
-Open = Annotated[bool, typer.Option("--open", help="Open the report in the browser.")]
 
 
 def live(
@@ -142,41 +140,24 @@ def live(
             prepare_window()
         from tmr_vision.live.course import Options
         from tmr_vision.live.run import Setting
-        from tmr_vision.report import ReportOptions
 
-        page = ReportOptions(
-            language=language, audience=audience.value, paper=paper.value, code=code
-        )
+        page = page_options(language, audience, paper, code)
         table = _chosen(movement, resume, movements_file, screen=screen, first_four=first_four)
         options = Options(
-            movements=table,
-            reps=reps,
-            practice=practice,
-            rounds=rounds,
-            brief=brief,
+            movements=table, reps=reps, practice=practice, rounds=rounds, brief=brief,
             ask_felt=not headless or answers is not None,
-        )
+        )  # fmt: skip
         setting = Setting(
-            where=source,
-            folder=resume or out or _default_folder(),
-            mirrored=mirrored,
-            fast=fast,
-            balancing=None if balancing == "auto" else balancing,
-            guided=guide,
+            where=source, folder=resume or out or _default_folder(), mirrored=mirrored, fast=fast,
+            balancing=None if balancing == "auto" else balancing, guided=guide,
             resumed=resume is not None,
-        )
+        )  # fmt: skip
         with quiet_native_code(wanted=not debug):
             report = _run(
-                setting,
-                options,
-                model=model,
-                headless=headless,
-                answers=answers,
-                keep_video=keep_video,
-                voice=voice,
-                page=page,
-            )
-        if open_ and report is not None:
+                setting, options, model=model, headless=headless, answers=answers,
+                keep_video=keep_video, voice=voice, page=page,
+            )  # fmt: skip
+        if open_:
             webbrowser.open(report.resolve().as_uri())
 
 
@@ -225,7 +206,7 @@ def _run(
     keep_video: bool,
     voice: bool | None,
     page: "ReportOptions",
-) -> Path | None:
+) -> Path:
     from tmr_vision.cli.headless import print_events, read_answers
     from tmr_vision.cli.voice import choose_sound
     from tmr_vision.cli.window import show

@@ -19,6 +19,7 @@ from tmr_vision.cli.choices import (
     PaperChoice,
     Replace,
     SavedResult,
+    page_options,
     spoken,
 )
 from tmr_vision.cli.folder import folder_of, naming_the_options, tell_report
@@ -47,15 +48,9 @@ def report(
     language = spoken(lang)
     with speaking(language, audience.value), in_one_sentence(debug=debug):
         from tmr_vision.export import load_result
-        from tmr_vision.report import ReportOptions, write_reports
+        from tmr_vision.report import write_reports
 
-        options = ReportOptions(
-            language=language,
-            audience=audience.value,
-            paper=paper.value,
-            code=code,
-            embed_video_mb=embed_video,
-        )
+        options = page_options(language, audience, paper, code, embed_video)
         loaded = load_result(result)
         comparison = compared([load_result(path) for path in before], before, loaded)
         folder = out or folder_of(result)

@@ -108,6 +108,7 @@ def _one_at_a_time() -> Callable[..., None]:
     running: list[subprocess.Popen[bytes]] = []
 
     def start(command: Sequence[str], *, said: str) -> None:
+        """Start a program; the one before is ended."""
         while running:
             running.pop().terminate()
         running.append(

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from tmr_vision.language import say
+from tmr_vision.language import mark, say
 from tmr_vision.live.course import Course, Moment
 from tmr_vision.live.phase import OVER, Hurt, Phase
 from tmr_vision.live.store import Trial
 from tmr_vision.protocol import decide
 from tmr_vision.records import Felt, Movement, MovementResult
 
-TAGS = ("pain", "tightness", "strength", "balance")
+TAGS = (mark("pain"), mark("tightness"), mark("strength"), mark("balance"))
+"""What a feeling was; the first letter of each is its key."""
 FELT_STEP = 10
 """A key from 0 to 9 is a tenth of the scale from 0 to 100."""
 

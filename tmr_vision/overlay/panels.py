@@ -7,6 +7,7 @@ import numpy as np
 
 from tmr_vision.language import mark, say
 from tmr_vision.live.course import Shown
+from tmr_vision.live.outcome import FELT_STEP, TAGS
 from tmr_vision.overlay import drawing
 from tmr_vision.overlay.drawing import BRIGHT, MIDDLE, WHITE, Colour, Image
 from tmr_vision.records import MovementResult
@@ -26,8 +27,6 @@ SCORE_PX, SIDE_PX, TAG_PX = 190, 56, 36
 ROW_PX, TITLE_PX, NUMBERS_PX, BETWEEN_PX = 98, 40, 30, 36
 LARGER = (1.5, 1.25, 1.0)
 """How much larger a table is drawn, as far as it fits."""
-TAG_KEYS = {"pain": "p", "tightness": "t", "strength": "s", "balance": "b"}
-TAG_WORDS = (mark("pain"), mark("tightness"), mark("strength"), mark("balance"))
 VERDICTS = {
     "left": mark("left does less well"),
     "right": mark("right does less well"),
@@ -115,14 +114,14 @@ def draw_felt(image: Image, box: Box, shown: Shown) -> None:
     left, top, width, height = box
     for i, side in enumerate(SIDES):
         middle = left + width * (0.3 + 0.4 * i)
-        told = f"{shown.entered[i] // 10}" if i < len(shown.entered) else "?"
+        told = f"{shown.entered[i] // FELT_STEP}" if i < len(shown.entered) else "?"
         for words, size, y in ((say(side), SIDE_PX, 0.14), (told, SCORE_PX, 0.42)):
             x = middle - drawing.text_width(words, size) / 2
             drawing.letters(image, words, (x, top + height * y), size, BRIGHT[side])
     x = left + float(MARGIN)
-    for tag, key in TAG_KEYS.items():
+    for tag in TAGS:
         on = tag in shown.tags
-        words = f"{key}: {say(tag)}{' ✓' if on else ''}"
+        words = f"{tag[0]}: {say(tag)}{' ✓' if on else ''}"
         drawing.letters(image, words, (x, top + height * 0.76), TAG_PX, NOTICE if on else MIDDLE)
         x += drawing.text_width(words, TAG_PX) + 40
 
