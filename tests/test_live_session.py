@@ -465,9 +465,13 @@ def test_felt_scores_come_from_keys(tmp_path):
 
 def test_strong_pain_ends_the_exercise(tmp_path):
     felt = {"arm_raise": [{"left": 10, "right": 80, "tags": ["pain"]}]}
-    _, events = run(tmp_path / "s", Actor(), options("arm_raise", reps=3), answers={"felt": felt})
+    chosen = options("arm_raise", reps=3)
+    store, events = run(tmp_path / "s", Actor(), chosen, answers={"felt": felt})
     assert "felt_pain" in cues_said(events)
     assert phases(events)[-2:] == ["hurt", "end"]
+    plan = store.result(chosen.movements).plan
+    assert plan.steps == ()
+    assert any("it hurt too much" in note for note in plan.notes)
 
 
 @pytest.mark.parametrize(("later", "hurt"), [(35, True), (20, False)])

@@ -110,6 +110,16 @@ def test_what_feels_bad_on_both_sides_is_left_alone() -> None:
     assert any("both sides feel bad (50 and 90 of 100)" in note for note in plan.notes)
 
 
+def test_what_hurt_is_not_exercised_and_the_plan_says_so() -> None:
+    results = [outcome(key, -30, "imbalance") for key in ("arm_raise", "leg_raise")]
+    plan = make_plan(results, painful={"arm_raise"})
+    assert [step.movement for step in plan.steps] == ["leg_raise"]
+    assert any(note.startswith("Arm raise: it hurt too much") for note in plan.notes)
+    alone = make_plan(results[:1], painful={"arm_raise"})
+    assert alone.steps == ()
+    assert not any("nothing to exercise" in note for note in alone.notes)
+
+
 def test_inconclusive_and_balanced_movements_are_explained() -> None:
     reason = "only 2 good repetitions of the left side; at least 3 are needed"
     plan = make_plan(

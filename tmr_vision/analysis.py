@@ -1,6 +1,6 @@
 """The whole chain in one short function; no other logic."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -92,8 +92,12 @@ def assemble(
     *,
     model: ModelFile,
     balanced: bool,
+    painful: Collection[str] = (),
 ) -> AnalysisResult:
-    """Put results together with what is needed to repeat them, and the plan that follows."""
+    """Put results together with what is needed to repeat them, and the plan that follows.
+
+    ``painful`` names movements that are not to be exercised, see :func:`make_plan`.
+    """
     return AnalysisResult(
         created=datetime.now(UTC).astimezone().isoformat(timespec="seconds"),
         software=software_version(),
@@ -101,7 +105,7 @@ def assemble(
         model_sha256=model.sha256,
         balanced=balanced,
         movements=results,
-        plan=make_plan(results),
+        plan=make_plan(results, painful=painful),
         recordings=recordings,
     )
 

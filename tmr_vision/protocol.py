@@ -4,7 +4,7 @@ Felt and measured differences stand side by side: each is compared with its own 
 """
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -14,7 +14,7 @@ from tmr_vision.records import Felt, Movement, MovementResult, Plan, PlanStep
 from tmr_vision.skeleton import SIDES, Side, other
 
 
-def make_plan(results: Sequence[MovementResult]) -> Plan:
+def make_plan(results: Sequence[MovementResult], *, painful: Collection[str] = ()) -> Plan:
     """Return which movements to exercise, in which order, on which side, and how much.
 
     The movement with the largest felt difference comes first; those without one follow by the
@@ -25,17 +25,22 @@ def make_plan(results: Sequence[MovementResult]) -> Plan:
     ----------
     results
         The tested movements, in any order.
+    painful
+        Keys of movements that hurt too much to be exercised.
 
     Returns
     -------
     Plan
         Its notes say what was left out and why, and where felt and measured disagree.
     """
-    to_exercise = sorted((r for r in results if _is_exercised(r)), key=_place)
+    differing = sorted((r for r in results if _is_exercised(r)), key=_place)
+    to_exercise = [r for r in differing if r.movement.key not in painful]
     notes: list[str] = [_said("self_check")]
-    if results and not to_exercise:
+    if results and not differing:
         notes.append(_said("nothing_to_do"))
     for result in results:
+        if result.movement.key in painful:
+            notes.append(_said("painful", title=result.movement.title))
         notes += _notes(result)
     return Plan(
         steps=tuple(_step(result) for result in to_exercise),

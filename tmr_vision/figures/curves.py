@@ -7,13 +7,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tmr_vision.figures.looks import (
+    LEGEND_PT,
     LINE_STYLES,
     PALETTE,
     RIGHT_LESS_LEFT,
     SMALL_PT,
-    WIDTH_IN,
     legend,
     percent_axis,
+    stacked,
     style,
 )
 from tmr_vision.language import say
@@ -24,12 +25,11 @@ from tmr_vision.skeleton import SIDES, Side
 
 def curves_figure(result: MovementResult) -> Figure:
     """Draw left over right over 0 to 100 % of a repetition, and below it their difference."""
-    compared = result.curves is not None
-    figure = Figure(figsize=(WIDTH_IN, 4.3 if compared else 2.8), layout="constrained")
-    if not compared:
-        draw_curves(figure.add_subplot(), result)
+    if result.curves is None:
+        figure, (only,) = stacked((LEGEND_PT, 145))
+        draw_curves(only, result)
         return figure
-    top, bottom = figure.subplots(2, 1, height_ratios=(5, 3))
+    figure, (top, bottom) = stacked((LEGEND_PT, 145), (LEGEND_PT + 6, 88))
     draw_curves(top, result, labelled=False)
     draw_difference(bottom, result)
     return figure

@@ -32,6 +32,9 @@ RIGHT_LESS_LEFT = mark("right \N{MINUS SIGN} left")
 FONT_PT = 9.0
 WIDTH_IN = 5.4
 SMALL_PT = 7.5
+LEGEND_PT, BELOW_PT = 20.0, 36.0
+"""Room above axes for a legend or a title, and below them for numbers and a label."""
+_LEFT_PT, _RIGHT_PT = 48.0, 13.0
 _SVG_SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "tmr-vision", "hatch.linewidth": 0.7}
 _rc_lock = threading.Lock()
 
@@ -41,6 +44,23 @@ class _LocalNumbers(ScalarFormatter):
 
     def __call__(self, x: float, pos: int | None = None) -> str:
         return localised(super().__call__(x, pos))
+
+
+def stacked(*plots: tuple[float, float]) -> tuple[Figure, list[Axes]]:
+    """Return axes one below the other, for each the room above it and its height in points.
+
+    The room for labels is fixed: to let matplotlib find it takes as long as to draw the figure.
+    """
+    width = 72 * WIDTH_IN
+    height = sum(above + high for above, high in plots) + BELOW_PT
+    figure = Figure(figsize=(WIDTH_IN, height / 72))
+    made, top = [], height
+    for above, high in plots:
+        top -= above + high
+        inner = width - _LEFT_PT - _RIGHT_PT
+        box = (_LEFT_PT / width, top / height, inner / width, high / height)
+        made.append(figure.add_axes(box))
+    return figure, made
 
 
 def style(axes: Axes, ylabel: str = "") -> None:

@@ -19,8 +19,9 @@ _CAMERA_Y = -1.95
 
 def standpoint_figure(result: MovementResult) -> Figure:
     """Draw the person from above beside the camera, once for the repetitions of each side."""
-    figure = Figure(figsize=(_WIDTH_IN, _HEIGHT_IN), layout="constrained")
-    for axes, side in zip(figure.subplots(1, 2), SIDES, strict=True):
+    figure = Figure(figsize=(_WIDTH_IN, _HEIGHT_IN))
+    room = {"left": 0.02, "right": 0.98, "bottom": 0.02, "top": 0.87, "wspace": 0.04}
+    for axes, side in zip(figure.subplots(1, 2, gridspec_kw=room), SIDES, strict=True):
         draw_standpoint(axes, result, side)
     return figure
 

@@ -7,7 +7,16 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tmr_vision.figures.looks import FONT_PT, LINE_STYLES, PALETTE, SMALL_PT, WIDTH_IN, style
+from tmr_vision.figures.looks import (
+    BELOW_PT,
+    FONT_PT,
+    LEGEND_PT,
+    LINE_STYLES,
+    PALETTE,
+    SMALL_PT,
+    stacked,
+    style,
+)
 from tmr_vision.language import say
 from tmr_vision.movements.angles import ANGLES
 from tmr_vision.records import MovementResult, Recording, Rep
@@ -21,11 +30,10 @@ _EDGE_S = 1.0
 def timeline_figure(result: MovementResult, recordings: Sequence[Recording]) -> Figure:
     """Draw the judged angle over real time with every repetition, one strip a source."""
     sources = sources_of(result)
-    figure = Figure(figsize=(WIDTH_IN, 2.1 * max(len(sources), 1)), layout="constrained")
-    grid = figure.add_gridspec(2 * len(sources), 1, height_ratios=(3, 1.25) * len(sources))
-    for row, source in enumerate(sources):
-        trace = figure.add_subplot(grid[2 * row])
-        lanes = figure.add_subplot(grid[2 * row + 1])
+    title = LEGEND_PT if len(sources) > 1 else 6.0
+    rooms = [title] + [BELOW_PT + title] * (len(sources) - 1)
+    figure, axes = stacked(*(plot for room in rooms for plot in ((room, 74), (8, 32))))
+    for trace, lanes, source in zip(axes[::2], axes[1::2], sources, strict=True):
         draw_timeline(trace, lanes, result, recordings[source], source)
         if len(sources) > 1:
             trace.set_title(say("video {number}", number=source + 1), loc="left", fontsize=FONT_PT)

@@ -89,8 +89,7 @@ def _exercise(course: Course) -> Phase | None:
     """Return the next phase of the treat-and-retest loop, or None when it is over."""
     histories = {m.key: course.store.history(m) for m in course.options.movements}
     firsts = tuple(history[0] for history in histories.values() if history)
-    plan = make_plan(firsts)
-    steps = [step for step in plan.steps if step.movement not in course.store.left_alone]
+    steps = make_plan(firsts, painful=course.store.left_alone).steps
     if not course.ranked and firsts:
         return Ranking(firsts, steps)
     for step in steps if course.options.rounds else ():

@@ -137,7 +137,10 @@ class Store:
             results.append(found.with_(reps=reps))
         if not results:
             raise NothingMeasurableError(said(NOTHING_DONE))
-        return assemble(tuple(results), tuple(recordings.values()), model=self.model, balanced=True)
+        return assemble(
+            tuple(results), tuple(recordings.values()), model=self.model, balanced=True,
+            painful=self.left_alone,
+        )  # fmt: skip
 
     def _of(self, movement: str) -> list[Trial]:
         return [self.tests[key] for key in sorted(self.tests) if key[0] == movement]

@@ -21,6 +21,8 @@ Point = Sequence[float] | Floats
 
 _GROUND = np.float32(0.3)
 """How much of the picture is seen through the ground of a text."""
+_SECTOR = 0.45
+"""How much of the colour of an angle covers the picture."""
 _SHIFT = 4
 """cv2 takes positions in 1/16 pixel, so that lines do not tremble from frame to frame."""
 _FAR_PX = 2.0**15
@@ -85,12 +87,14 @@ def wedge(image: Image, vertex: Floats, zero: Floats, arm: Floats, colour: Colou
     radius = min(float(np.linalg.norm(arm)), 60 * unit_px(image))
     start = np.degrees(np.arctan2(zero[1], zero[0]))
     turn = (np.degrees(np.arctan2(arm[1], arm[0])) - start + 180) % 360 - 180
-    steps = np.radians(np.linspace(start, start + turn, 24))
-    rim = vertex + radius * np.stack([np.cos(steps), np.sin(steps)], axis=-1)
-    sector = np.clip(np.concatenate([vertex[None], rim]), -_FAR_PX, _FAR_PX)
-    _blend_polygon(image, sector, colour, 0.45)
-    fixed = np.round(sector[1:] * 2**_SHIFT).astype(np.int32)
-    cv2.polylines(image, [fixed], False, WHITE, max(1, round(1.5 * unit_px(image))), 16, _SHIFT)
+    width = max(1, round(1.5 * unit_px(image)))
+    part, corner = _around(image, vertex, radius + width)
+    centre = _fixed(vertex - corner)
+    if part.size and centre:
+        radii, angles = (round(radius * 2**_SHIFT),) * 2, (start, start + turn)
+        painted = cv2.ellipse(part.copy(), centre, radii, 0, *angles, colour, -1, 16, _SHIFT)
+        cv2.addWeighted(painted, _SECTOR, part, 1 - _SECTOR, 0, dst=part)
+        cv2.ellipse(part, centre, radii, 0, *angles, WHITE, width, 16, _SHIFT)
     end = vertex + zero / np.linalg.norm(zero) * 1.2 * radius
     line(image, vertex, end, WHITE, max(1, round(unit_px(image))))
 
@@ -179,16 +183,12 @@ def _font(size_px: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(_FONT_FILE), size_px)
 
 
-def _blend_polygon(image: Image, corners: Floats, colour: Colour, share: float) -> None:
-    low = np.clip(np.floor(corners.min(axis=0)).astype(int), 0, image.shape[1::-1])
-    high = np.clip(np.ceil(corners.max(axis=0)).astype(int) + 1, 0, image.shape[1::-1])
-    part = image[low[1] : high[1], low[0] : high[0]]
-    if part.size == 0:
-        return
-    painted = part.copy()
-    fixed = np.round((corners - low) * 2**_SHIFT).astype(np.int32)
-    cv2.fillPoly(painted, [fixed], colour, cv2.LINE_AA, _SHIFT)
-    part[:] = cv2.addWeighted(painted, share, part, 1 - share, 0)
+def _around(image: Image, centre: Floats, reach_px: float) -> tuple[Image, Floats]:
+    """Return the part of a picture around a point, as a view, and its upper left corner."""
+    size = np.array(image.shape[1::-1])
+    low = np.clip(np.floor(centre - reach_px), 0, size).astype(int)
+    high = np.clip(np.ceil(centre + reach_px) + 1, 0, size).astype(int)
+    return image[low[1] : high[1], low[0] : high[0]], low.astype(float)
 
 
 def _fixed(point: Point) -> tuple[int, int] | None:
