@@ -38,6 +38,7 @@ from tmr_vision.records import (
     Verdict,
     View,
 )
+from tmr_vision.report.sheets import Line
 from tmr_vision.skeleton import N_LANDMARKS, SIDES, Side, index, other, reflect
 
 RATE_HZ = 25.0
@@ -218,7 +219,7 @@ def drawn_texts(figure: Figure) -> list[tuple[str, Bbox]]:
             seen.append((self.get_text(), self.get_window_extent(renderer)))
         draw(self, renderer, *args, **kwargs)
 
-    with patch.object(Text, "draw", note):
+    with patch.object(Text, "draw", note), patch.object(Line, "draw", note):
         FigureCanvasAgg(figure).draw()
     return seen
 

@@ -6,7 +6,7 @@ and right in the drawing are the person's own.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +21,7 @@ from tmr_vision.overlay.video import VideoWriter
 from tmr_vision.records import AnalysisResult, Frame, MovementResult, Rep
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.sources import Source, open_source
+from tmr_vision.sources.turning import mirror
 
 __all__ = ["MOMENTS", "KeyFrame", "Moment", "Scene", "VideoWriter", "draw_source", "typical_rep"]
 
@@ -108,7 +109,7 @@ def _check_same(opened: Source, sha256: str | None) -> None:
 
 
 def _upright(frame: Frame, *, mirrored: bool) -> Frame:
-    return replace(frame, image_rgb=frame.image_rgb[:, ::-1]) if mirrored else frame
+    return frame.with_(image_rgb=mirror(frame.image_rgb)) if mirrored else frame
 
 
 class _Keys:

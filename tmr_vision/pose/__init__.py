@@ -22,6 +22,7 @@ from tmr_vision.pose.models import ModelFile, find_model
 from tmr_vision.pose.people import MAX_PEOPLE, Follower
 from tmr_vision.records import Floats, Frame, PoseTrack, Provenance
 from tmr_vision.skeleton import N_LANDMARKS
+from tmr_vision.sources.turning import mirror
 
 __all__ = ["ModelFile", "estimate_pose", "find_model", "pose_track"]
 
@@ -68,7 +69,7 @@ def estimate_pose(
         ]
         times_s, size = [], (0, 0)
         for frame in frames:
-            upright = frame.with_(image_rgb=frame.image_rgb[:, ::-1]) if mirrored else frame
+            upright = frame.with_(image_rgb=mirror(frame.image_rgb)) if mirrored else frame
             shown = follower.frame(upright)
             for one_pass in passes:
                 one_pass.put(shown)
@@ -157,6 +158,6 @@ class _Pass:
                 self._error = error
 
     def _pose(self, frame: Frame) -> Floats:
-        image_rgb = frame.image_rgb[:, ::-1] if self._flip else frame.image_rgb
+        image_rgb = mirror(frame.image_rgb) if self._flip else frame.image_rgb
         found = self._landmarker.detect(image_rgb, frame.time_s)
         return found[0] if found else np.full((N_LANDMARKS, COLUMNS), np.nan)

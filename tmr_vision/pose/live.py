@@ -17,6 +17,7 @@ from tmr_vision.pose.models import ModelFile, find_model
 from tmr_vision.pose.people import MAX_PEOPLE, Follower
 from tmr_vision.records import Floats, Frame
 from tmr_vision.skeleton import N_LANDMARKS
+from tmr_vision.sources.turning import mirror
 
 Balancing = Literal["both", "alternate"]
 _FINDER = "lite"
@@ -70,7 +71,7 @@ class LivePasses:
 
     def look(self, frame: Frame) -> Sight:
         """Find the person in a frame; times must increase."""
-        upright = frame.with_(image_rgb=frame.image_rgb[:, ::-1]) if self.mirrored else frame
+        upright = frame.with_(image_rgb=mirror(frame.image_rgb)) if self.mirrored else frame
         shown = self._follower.frame(upright)
         self._count += 1
         both = self.balancing == "both"
@@ -84,6 +85,6 @@ class LivePasses:
         return Sight(upright, ran, poses, self._follower.people)
 
     def _detect(self, number: int, frame: Frame) -> Floats:
-        image_rgb = frame.image_rgb[:, ::-1] if number == 1 else frame.image_rgb
+        image_rgb = mirror(frame.image_rgb) if number == 1 else frame.image_rgb
         found = self._passes[number].detect(image_rgb, frame.time_s)
         return found[0] if found else _NOBODY

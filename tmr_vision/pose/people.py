@@ -14,6 +14,7 @@ import numpy.typing as npt
 from tmr_vision.pose.balancing import map_back
 from tmr_vision.pose.landmarker import Landmarker
 from tmr_vision.records import Floats, Frame
+from tmr_vision.sources.turning import mirror
 
 LOOK_EVERY_S = 3.0
 LOOK_EVERY_CROWDED_S = 0.5
@@ -76,7 +77,7 @@ def _people(landmarker: Landmarker, frame: Frame) -> list[Box]:
     """Find everybody in a picture and in its mirror image, so that both find the same people."""
     width_px = frame.image_rgb.shape[1]
     plain = landmarker.detect(frame.image_rgb)
-    mirrored = landmarker.detect(frame.image_rgb[:, ::-1])
+    mirrored = landmarker.detect(mirror(frame.image_rgb))
     mirrored = list(map_back(np.array(mirrored), width_px=width_px)) if mirrored else []
     people: list[Box] = []
     for box in sorted((_box(pose) for pose in (*plain, *mirrored)), key=_area, reverse=True):

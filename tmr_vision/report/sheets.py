@@ -13,9 +13,12 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, findfont
+from matplotlib.image import BboxImage
 from matplotlib.lines import Line2D
-from matplotlib.textpath import TextToPath
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox, TransformedBbox
+from PIL import ImageFont
 
 from tmr_vision.figures import PALETTE
 from tmr_vision.language import say
@@ -28,7 +31,22 @@ _COLUMN_GAP = 8.0
 _AXES_LEFT = 46.0
 _BODY_PT = 9.0
 _PICTURE_HEIGHT = 78.0
+_PICTURE_DPI = 220
 _SETTINGS: Any = {"pdf.fonttype": 3, "hatch.linewidth": 0.6}
+
+
+class Line(Text):
+    """A line of text from the left end of its baseline; to lay it out would take as long again."""
+
+    def draw(self, renderer: Any) -> None:
+        """Draw it where it begins."""
+        x, y = self.get_transform().transform(self.get_position())
+        if renderer.flipy():
+            y = renderer.get_canvas_width_height()[1] - y
+        gc = renderer.new_gc()
+        gc.set_foreground(self.get_color())
+        renderer.draw_text(gc, x, y, self.get_text(), self.get_fontproperties(), 0.0, mtext=self)
+        gc.restore()
 
 
 class Sheets:
@@ -46,7 +64,9 @@ class Sheets:
 
     def new_page(self) -> None:
         """Begin a new page."""
-        self.pages.append(Figure(figsize=(self.width / 72, self.height / 72)))
+        page = Figure(figsize=(self.width / 72, self.height / 72))
+        page.suppressComposite = True  # each picture by itself, not one sheet with holes
+        self.pages.append(page)
         self._y = MARGIN
 
     def room(self, height: float) -> None:
@@ -160,9 +180,10 @@ class Sheets:
         for i, image in enumerate(images):
             shown = min(height, wide * image.shape[0] / image.shape[1])
             across = shown * image.shape[1] / image.shape[0]
-            axes = self._axes(MARGIN + i * column, self._y, across, shown)
-            axes.imshow(image, aspect="auto")
-            axes.set_axis_off()
+            place = Bbox(self._box(MARGIN + i * column, self._y, across, shown))
+            picture = BboxImage(TransformedBbox(place, self.pages[-1].transFigure))
+            picture.set_data(image)
+            self.pages[-1].add_artist(picture)
         self.space(height + 3)
         cells = [(MARGIN + i * column, wide) for i in range(len(captions))]
         self._row(captions, cells, size=7.5, muted=True)
@@ -174,7 +195,7 @@ class Sheets:
         metadata = {"Title": title, "Creator": "tmr-vision", "CreationDate": None}
         with matplotlib.rc_context(_SETTINGS), PdfPages(path, metadata=metadata) as pdf:
             for page in self.pages:
-                pdf.savefig(page)
+                pdf.savefig(page, dpi=_PICTURE_DPI)
 
     def number(self) -> None:
         """Write the foot of every page."""
@@ -222,16 +243,17 @@ class Sheets:
         bold: bool = False,
         muted: bool = False,
     ) -> None:
-        self.pages[-1].text(
+        page = self.pages[-1]
+        line = Line(
             x / self.width,
             1 - (y + 0.95 * size) / self.height,
             words,
             fontsize=size,
             fontweight="bold" if bold else "normal",
             color=PALETTE["muted" if muted else "ink"],
-            va="baseline",
-            parse_math=False,
+            transform=page.transFigure,
         )
+        page.add_artist(line)
 
     def _line(self, y: float, *, strong: bool = False) -> None:
         ends = (MARGIN / self.width, 1 - MARGIN / self.width)
@@ -240,13 +262,13 @@ class Sheets:
         self.pages[-1].add_artist(Line2D(ends, (height, height), lw=0.7, color=colour))
 
     def _axes(self, x: float, y: float, width: float, height: float) -> Axes:
-        box = (
-            x / self.width,
-            1 - (y + height) / self.height,
-            width / self.width,
-            height / self.height,
-        )
-        return self.pages[-1].add_axes(box)
+        (left, bottom), (right, top) = self._box(x, y, width, height)
+        return self.pages[-1].add_axes((left, bottom, right - left, top - bottom))
+
+    def _box(self, x: float, y: float, width: float, height: float) -> list[list[float]]:
+        """Return lower left and upper right corner as parts of the page, from its lower left."""
+        across, down = (x, x + width), (y + height, y)
+        return [[a / self.width, 1 - d / self.height] for a, d in zip(across, down, strict=True)]
 
 
 def wrap(words: str, width: float, size: float, *, bold: bool = False) -> list[str]:
@@ -279,11 +301,10 @@ def _pieces(words: str, width: float, size: float, *, bold: bool) -> Iterator[st
 
 
 @cache
-def _font(*, bold: bool) -> FontProperties:
-    return FontProperties(weight="bold" if bold else "normal", size=100)
-
-
-_text_to_path = TextToPath()
+def _font(*, bold: bool) -> ImageFont.FreeTypeFont:
+    """Return the letters that matplotlib writes with, 100 points high."""
+    wanted = FontProperties(weight="bold" if bold else "normal")
+    return ImageFont.truetype(findfont(wanted), 100)
 
 
 def _width(words: str, size: float, *, bold: bool) -> float:
@@ -293,10 +314,4 @@ def _width(words: str, size: float, *, bold: bool) -> float:
 
 @cache
 def _letter_width_at_100(letter: str, *, bold: bool) -> float:
-    font = _font(bold=bold)
-    there_and_back = f"n{letter}n"  # a space alone has no extent
-    wide, without = (
-        _text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
-        for text in (there_and_back, "nn")
-    )
-    return float(wide - without)
+    return float(_font(bold=bold).getlength(letter))

@@ -6,8 +6,8 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+import cv2
 import numpy as np
 
 from tmr_vision.errors import SourceError
@@ -36,12 +36,10 @@ class Capture:
         self, where: str | Path | int, seconds: float | None, *, newest: bool = False
     ) -> None:
         os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", _QUIET)  # what it says, the error says
-        import cv2  # only cameras need it here, and it is slow to import
-
         cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-        self._cv2, self._seconds = cv2, seconds
+        self._seconds = seconds
         text = str(where)
-        self._capture = cv2.VideoCapture(int(text)) if text.isdigit() else _open_address(cv2, text)
+        self._capture = cv2.VideoCapture(int(text)) if text.isdigit() else _open_address(text)
         if not self._capture.isOpened():
             self._capture.release()
             raise SourceError(
@@ -74,7 +72,7 @@ class Capture:
             if last_s is not None and time_s <= last_s:
                 continue
             last_s = time_s
-            image_rgb = self._cv2.cvtColor(image, self._cv2.COLOR_BGR2RGB)
+            image_rgb = cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
             yield Frame(time_s=time_s, image_rgb=np.asarray(image_rgb, dtype=np.uint8))
 
     def notes(self) -> tuple[str, ...]:
@@ -87,13 +85,13 @@ class Capture:
 
     def _now_s(self) -> float:
         if self._recorded:
-            return float(self._capture.get(self._cv2.CAP_PROP_POS_MSEC)) / 1000
+            return float(self._capture.get(cv2.CAP_PROP_POS_MSEC)) / 1000
         return time.monotonic()
 
     def _recorded_s(self) -> float | None:
         """Return the length of a recording; None for a camera or a live stream."""
-        pictures = self._capture.get(self._cv2.CAP_PROP_FRAME_COUNT)
-        rate = self._capture.get(self._cv2.CAP_PROP_FPS)
+        pictures = self._capture.get(cv2.CAP_PROP_FRAME_COUNT)
+        rate = self._capture.get(cv2.CAP_PROP_FPS)
         return pictures / rate if pictures > 0 and rate > 0 else None
 
 
@@ -132,7 +130,7 @@ def camera_fault(number: int) -> Said:
     )
 
 
-def _open_address(cv2: Any, address: str) -> Any:
+def _open_address(address: str) -> cv2.VideoCapture:
     limit_ms = round(TIMEOUT_S * 1000)
     limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, limit_ms, cv2.CAP_PROP_READ_TIMEOUT_MSEC, limit_ms]
     return cv2.VideoCapture(address, cv2.CAP_FFMPEG, limits)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from tmr_vision.errors import SourceError
 from tmr_vision.language import said
 from tmr_vision.records import Frame
+from tmr_vision.sources.turning import mirror, turn
 
 MAX_SIDE_PX = 1280
 """Larger pictures are scaled down once: the pose model looks at 256 x 256 pixels of the person."""
@@ -52,16 +53,16 @@ class VideoFile:
     def frames(self) -> Iterator[Frame]:
         """Decode all pictures; runs in the decoding thread."""
         first_s = last_s = shown_s = 0.0
-        size_px, turn = None, _UPRIGHT
+        size_px, how = None, _UPRIGHT
         for picture in self._pictures():
             time_s = self._time_s(picture, last_s)
             if size_px is None:  # later pictures are brought to the size of the first
                 first_s, size_px = time_s, _size_px(picture, self._pixel_aspect)
-                turn = _turn(picture)
+                how = _turn(picture)
             elif time_s <= last_s:
                 continue  # a repeated or backward time stamp cannot be placed on the time axis
             last_s, shown_s = time_s, float((picture.duration or 0) * (picture.time_base or 0))
-            yield Frame(time_s=time_s - first_s, image_rgb=_upright_rgb(picture, size_px, turn))
+            yield Frame(time_s=time_s - first_s, image_rgb=_upright_rgb(picture, size_px, how))
         if size_px is None:
             raise SourceError(
                 said(
@@ -205,15 +206,14 @@ def _turn(picture: av.VideoFrame) -> Turn:
 
 
 def _upright_rgb(
-    picture: av.VideoFrame, size_px: tuple[int, int], turn: Turn
+    picture: av.VideoFrame, size_px: tuple[int, int], how: Turn
 ) -> npt.NDArray[np.uint8]:
     width, height = size_px
     # One thread: to share out a picture among several takes longer than to convert it.
-    image = picture.to_ndarray(format="rgb24", width=width, height=height, threads=1)
-    mirrored, quarters = turn
-    if mirrored:
-        image = image[:, ::-1]
-    return np.ascontiguousarray(np.rot90(image, quarters))
+    made = picture.to_ndarray(format="rgb24", width=width, height=height, threads=1)
+    image = cast("npt.NDArray[np.uint8]", made)
+    mirrored, quarters = how
+    return turn(mirror(image) if mirrored else image, quarters)
 
 
 def readable_file(where: str | Path) -> Path:
