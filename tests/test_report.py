@@ -287,6 +287,19 @@ def test_pdf_file_has_numbered_pages(tmp_path: Path):
     assert f"page 1 of {len(sheets.pages)}" in pdf_text(sheets.pages)
 
 
+def test_pdf_embeds_letters_only_where_its_readers_may_lack_them(tmp_path: Path, caplog):
+    for name, embedded in (("Übung \N{MINUS SIGN}2.mp4", False), ("упражнение.mp4", True)):
+        result = fake_result("imbalance")
+        info = result.recordings[0].info.with_(path=name)
+        render_pdf(
+            result.with_(recordings=(result.recordings[0].with_(info=info),)), tmp_path / "r.pdf"
+        )
+        data = (tmp_path / "r.pdf").read_bytes()
+        assert (b"/Type3" in data) == embedded
+        assert (b"/Helvetica" in data) != embedded
+    assert not caplog.records  # matplotlib tells of a weight or a letter that it has to replace
+
+
 @pytest.mark.parametrize(("paper", "size"), [("a4", (210, 297)), ("letter", (215.9, 279.4))])
 def test_paper_code_and_date_on_every_page(paper: Paper, size: tuple[float, float]):
     sheets = real_sheets(paper, "de")

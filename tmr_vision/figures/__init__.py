@@ -6,7 +6,7 @@ put into a page. Colour means side only: left red and solid, right blue and dash
 """
 
 from tmr_vision.figures.curves import curves_figure, draw_curves, draw_difference
-from tmr_vision.figures.looks import MINUS, PALETTE, svg
+from tmr_vision.figures.looks import MINUS, PALETTE, core_text, drawn_with, svg
 from tmr_vision.figures.pairs import draw_pairs, pairs, pairs_figure
 from tmr_vision.figures.sessions import (
     can_draw_before_after,
@@ -31,6 +31,7 @@ __all__ = [
     "angle_over_time",
     "can_draw_before_after",
     "columns",
+    "core_text",
     "curves_figure",
     "draw_before_after",
     "draw_curves",
@@ -40,6 +41,7 @@ __all__ = [
     "draw_sessions",
     "draw_standpoint",
     "draw_timeline",
+    "drawn_with",
     "pairs",
     "pairs_figure",
     "sessions_figure",

@@ -3,6 +3,8 @@
 import io
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import matplotlib
@@ -43,10 +45,16 @@ class _LocalNumbers(ScalarFormatter):
     """Numbers of an axis with the decimal sign of the present language."""
 
     def __call__(self, x: float, pos: int | None = None) -> str:
-        return localised(super().__call__(x, pos))
+        text = localised(super().__call__(x, pos))
+        return core_text(text) if matplotlib.rcParams["pdf.use14corefonts"] else text
 
 
-def stacked(*plots: tuple[float, float]) -> tuple[Figure, list[Axes]]:
+def core_text(text: str) -> str:
+    """Return a text with the minus of the PDF's own fonts, which is as long as an en dash."""
+    return text.replace(MINUS, "\N{EN DASH}")
+
+
+def stacked(*plots: tuple[float, float], left: float = _LEFT_PT) -> tuple[Figure, list[Axes]]:
     """Return axes one below the other, for each the room above it and its height in points.
 
     The room for labels is fixed: to let matplotlib find it takes as long as to draw the figure.
@@ -57,8 +65,8 @@ def stacked(*plots: tuple[float, float]) -> tuple[Figure, list[Axes]]:
     made, top = [], height
     for above, high in plots:
         top -= above + high
-        inner = width - _LEFT_PT - _RIGHT_PT
-        box = (_LEFT_PT / width, top / height, inner / width, high / height)
+        inner = width - left - _RIGHT_PT
+        box = (left / width, top / height, inner / width, high / height)
         made.append(figure.add_axes(box))
     return figure, made
 
@@ -99,6 +107,13 @@ def legend(axes: Axes) -> None:
     )
 
 
+@contextmanager
+def drawn_with(settings: Any) -> Iterator[None]:
+    """Draw with settings of matplotlib, which are the whole process's: one drawing at a time."""
+    with _rc_lock, matplotlib.rc_context(settings):
+        yield
+
+
 def svg(figure: Figure, *, title: str, prefix: str) -> str:
     """Return a figure as SVG text for a web page, with CSS variables for its colours.
 
@@ -112,7 +127,7 @@ def svg(figure: Figure, *, title: str, prefix: str) -> str:
         Put before every id, so that several pictures fit into one page.
     """
     file = io.StringIO()
-    with _rc_lock, matplotlib.rc_context(_SVG_SETTINGS):
+    with drawn_with(_SVG_SETTINGS):
         figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
     text = file.getvalue()
     text = text[text.index("<svg") :]

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tmr_vision.figures.looks import FONT_PT, LINE_STYLES, PALETTE, WIDTH_IN, style
+from tmr_vision.figures.looks import FONT_PT, LEGEND_PT, LINE_STYLES, PALETTE, stacked, style
 from tmr_vision.language import say
 from tmr_vision.records import Compensation, MovementResult
 from tmr_vision.skeleton import SIDES, Side
 
 _MARKERS: dict[Side, str] = {"left": "o", "right": "s"}
-ROW_IN = 0.36
-_AXIS_IN = 0.75
+ROW_PT = 26.0
+_LETTER_PT, _TICK_PT = 5.2, 8.0
+"""Room for the titles beside the axes: a wide letter, and what lies between title and axes."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,10 @@ def pairs(result: MovementResult) -> list[Pair]:
 
 def pairs_figure(result: MovementResult) -> Figure:
     """Draw every compensation as a row with a bar a side and the threshold as a tick."""
-    height = _AXIS_IN + ROW_IN * len(pairs(result))
-    figure = Figure(figsize=(WIDTH_IN, height), layout="constrained")
-    draw_pairs(figure.add_subplot(), result)
+    rows = pairs(result)
+    longest = max((len(say(row.title)) for row in rows), default=0)
+    figure, (axes,) = stacked((LEGEND_PT, ROW_PT * len(rows)), left=_LETTER_PT * longest + _TICK_PT)
+    draw_pairs(axes, result)
     return figure
 
 

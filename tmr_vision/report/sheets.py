@@ -20,7 +20,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox, TransformedBbox
 from PIL import ImageFont
 
-from tmr_vision.figures import PALETTE
+from tmr_vision.figures import PALETTE, core_text, drawn_with
 from tmr_vision.language import say
 from tmr_vision.report.options import Paper
 
@@ -33,6 +33,13 @@ _BODY_PT = 9.0
 _PICTURE_HEIGHT = 78.0
 _PICTURE_DPI = 220
 _SETTINGS: Any = {"pdf.fonttype": 3, "hatch.linewidth": 0.6}
+_CORE_SETTINGS: Any = _SETTINGS | {"pdf.use14corefonts": True, "font.weight": "medium"}
+_CORE_FONT, _CORE_BOLD = (
+    Path(matplotlib.get_data_path(), "fonts", "pdfcorefonts", name)
+    for name in ("Helvetica.afm", "Helvetica-Bold.afm")
+)
+"""Named by their files: to look a font up takes some milliseconds for each size of letters."""
+_CORE_LETTERS = "cp1252"
 
 
 class Line(Text):
@@ -190,10 +197,15 @@ class Sheets:
         self.space(3)
 
     def save(self, path: Path, title: str) -> None:
-        """Write all pages as a PDF, with page numbers."""
+        """Write all pages as a PDF, with page numbers.
+
+        It is written in Helvetica, which every PDF reader has: to embed letters takes three times
+        as long. Where the text has others than western ones, all of it is in DejaVu, embedded.
+        """
         self.number()
+        settings = _CORE_SETTINGS if _take_core_fonts(self.pages) else _SETTINGS
         metadata = {"Title": title, "Creator": "tmr-vision", "CreationDate": None}
-        with matplotlib.rc_context(_SETTINGS), PdfPages(path, metadata=metadata) as pdf:
+        with drawn_with(settings), PdfPages(path, metadata=metadata) as pdf:
             for page in self.pages:
                 pdf.savefig(page, dpi=_PICTURE_DPI)
 
@@ -271,8 +283,23 @@ class Sheets:
         return [[a / self.width, 1 - d / self.height] for a, d in zip(across, down, strict=True)]
 
 
+def _take_core_fonts(pages: Sequence[Figure]) -> bool:
+    """Prepare all texts for the PDF's own fonts, if these have every letter; tell whether."""
+    texts: list[Any] = [text for page in pages for text in page.findobj(Text)]
+    try:
+        for text in texts:
+            core_text(text.get_text()).encode(_CORE_LETTERS)
+    except UnicodeEncodeError:
+        return False
+    for text in texts:
+        text.set_text(core_text(text.get_text()))
+        font = text.get_fontproperties()
+        font.set_file(str(_CORE_BOLD if font.get_weight() == "bold" else _CORE_FONT))
+    return True
+
+
 def wrap(words: str, width: float, size: float, *, bold: bool = False) -> list[str]:
-    """Break a text into lines that fit a width in points."""
+    """Break a text into lines that fit a width in points, in the wider of both fonts."""
     lines: list[str] = []
     used = 0.0
     space = _width(" ", size, bold=bold)
