@@ -199,8 +199,8 @@ class Sheets:
     def save(self, path: Path, title: str) -> None:
         """Write all pages as a PDF, with page numbers.
 
-        It is written in Helvetica, which every PDF reader has: to embed letters takes three times
-        as long. Where the text has others than western ones, all of it is in DejaVu, embedded.
+        It is written in Helvetica, which every PDF reader has: to embed letters takes more than
+        twice as long. Where the text has others than western ones, all is in DejaVu, embedded.
         """
         self.number()
         settings = _CORE_SETTINGS if _take_core_fonts(self.pages) else _SETTINGS
