@@ -35,10 +35,11 @@ from tmr_vision.report import (
 from tmr_vision.report import (
     folder as folder_module,
 )
+from tmr_vision.report.letters import wrap
 from tmr_vision.report.options import Paper
 from tmr_vision.report.page import Page
 from tmr_vision.report.pdf import make_sheets
-from tmr_vision.report.sheets import Sheets, wrap
+from tmr_vision.report.sheets import Sheets
 from tmr_vision.skeleton import SIDES
 from tmr_vision.sources import file_sha256
 
@@ -100,16 +101,16 @@ def page_of(kind: str) -> str:
 
 
 @cache
-def sheets_of(kind: str) -> Sheets:
+def sheets_of(kind: str, core: bool = False) -> Sheets:
     result = fake_result(kind)
-    sheets = make_sheets(result, key_frames=[key_frame(result)])
+    sheets = make_sheets(result, key_frames=[key_frame(result)], core=core)
     sheets.number()
     return sheets
 
 
-def assert_texts_stand_free(page: Figure) -> None:
+def assert_texts_stand_free(page: Figure, *, core: bool = False) -> None:
     """No text is clipped and none lies over another."""
-    texts = drawn_texts(page)
+    texts = drawn_texts(page, core=core)
     for text, box in texts:
         assert page.bbox.contains(box.x0, box.y0), text
         assert page.bbox.contains(box.x1, box.y1), text
@@ -259,11 +260,11 @@ def test_pdf_shows_the_numbers_of_result_json(kind: str):
 
 
 @cache
-def real_sheets(paper: Paper, language: Language) -> Sheets:
+def real_sheets(paper: Paper, language: Language, core: bool = False) -> Sheets:
     """All seven movements as they are really measured."""
     options = ReportOptions(paper=paper, language=language, code="P-0042")
     with speaking(language):
-        sheets = make_sheets(session(), options=options)
+        sheets = make_sheets(session(), options=options, core=core)
         sheets.number()
     return sheets
 
@@ -272,9 +273,10 @@ def real_sheets(paper: Paper, language: Language) -> Sheets:
     *(partial(sheets_of, kind) for kind in CASES),
     *(partial(real_sheets, *look) for look in product(("a4", "letter"), LANGUAGES)),
 ], ids=lambda make: "-".join(make.args))  # fmt: skip
-def test_pdf_has_no_clipped_and_no_overlapping_text(sheets: Callable[[], Sheets]):
-    for page in sheets().pages:
-        assert_texts_stand_free(page)
+@pytest.mark.parametrize("core", [False, True], ids=["embedded", "core"])
+def test_pdf_has_no_clipped_and_no_overlapping_text(sheets: Callable[..., Sheets], core: bool):
+    for page in sheets(core=core).pages:
+        assert_texts_stand_free(page, core=core)
 
 
 def test_pdf_file_has_numbered_pages(tmp_path: Path):

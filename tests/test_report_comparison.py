@@ -128,11 +128,11 @@ def test_the_report_has_the_change_beside_the_movement(kind: str) -> None:
 
 
 @cache
-def sheets(language: Language, kind: str) -> Sheets:
+def sheets(language: Language, kind: str, core: bool = False) -> Sheets:
     comparison = compared(kind) if kind in KINDS else all_movements()
     result = sessions(kind)[-1] if kind in KINDS else recorded_session()
     with speaking(language):
-        made = make_sheets(result, comparison=comparison)
+        made = make_sheets(result, comparison=comparison, core=core)
         made.number()
     return made
 
@@ -140,13 +140,14 @@ def sheets(language: Language, kind: str) -> Sheets:
 @pytest.mark.parametrize("make", [
     partial(sheets, language, kind) for language in LANGUAGES for kind in (*KINDS, "all")
 ], ids=lambda make: "-".join(make.args))  # fmt: skip
-def test_no_text_is_clipped_or_overlaps_in_the_pdf(make: partial[Sheets]) -> None:
+@pytest.mark.parametrize("core", [False, True], ids=["embedded", "core"])
+def test_no_text_is_clipped_or_overlaps_in_the_pdf(make: partial[Sheets], core: bool) -> None:
     """The made-up repetitions of ``session`` all have one time, so only pages of sessions count."""
     heads = ("Before and after", "Vorher und nachher")
-    found = [p for p in make().pages if any(head in pdf_text([p]) for head in heads)]
+    found = [p for p in make(core=core).pages if any(head in pdf_text([p]) for head in heads)]
     assert found
     for page in found:
-        assert_texts_stand_free(page)
+        assert_texts_stand_free(page, core=core)
 
 
 def test_the_folder_holds_the_comparison(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import matplotlib.image
@@ -53,9 +54,13 @@ def render_pdf(
     """
     options = options or ReportOptions()
     with speaking(options.language, options.audience):
-        sheets = make_sheets(
-            result, key_frames=key_frames, comparison=comparison, note=note, options=options
-        )
+        make = partial(
+            make_sheets,
+            result, key_frames=key_frames, comparison=comparison, note=note, options=options,
+        )  # fmt: skip
+        sheets = make(core=True)
+        if sheets.lacks_letters():
+            sheets = make(core=False)
         sheets.save(path, ", ".join(_names(result, options)))
 
 
@@ -66,11 +71,12 @@ def make_sheets(
     comparison: Comparison | None = None,
     note: str = "",
     options: ReportOptions | None = None,
+    core: bool = False,
 ) -> Sheets:
     """Return the pages of the report in the present language, not yet numbered or written."""
     options = options or ReportOptions()
     foot = " · ".join([*_names(result, options), f"tmr-vision {result.software}"])
-    sheets = Sheets(foot, options.paper)
+    sheets = Sheets(foot, options.paper, core=core)
     _summary(sheets, result, comparison, note, options.code)
     _plan(sheets, result)
     for m in result.movements:

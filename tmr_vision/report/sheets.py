@@ -5,23 +5,20 @@ something does not fit any more.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.image import BboxImage
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, TransformedBbox
-from PIL import ImageFont
 
-from tmr_vision.figures import PALETTE, core_text, drawn_with
+from tmr_vision.figures import PALETTE, drawn_with
 from tmr_vision.language import say
+from tmr_vision.report.letters import CORE_SETTINGS, has_core_letters, take_core_font, wrap
 from tmr_vision.report.options import Paper
 
 SIZES: dict[Paper, tuple[float, float]] = {"a4": (595.3, 841.9), "letter": (612.0, 792.0)}
@@ -33,13 +30,6 @@ _BODY_PT = 9.0
 _PICTURE_HEIGHT = 78.0
 _PICTURE_DPI = 220
 _SETTINGS: Any = {"pdf.fonttype": 3, "hatch.linewidth": 0.6}
-_CORE_SETTINGS: Any = _SETTINGS | {"pdf.use14corefonts": True, "font.weight": "medium"}
-_CORE_FONT, _CORE_BOLD = (
-    Path(matplotlib.get_data_path(), "fonts", "pdfcorefonts", name)
-    for name in ("Helvetica.afm", "Helvetica-Bold.afm")
-)
-"""Named by their files: to look a font up takes some milliseconds for each size of letters."""
-_CORE_LETTERS = "cp1252"
 
 
 class Line(Text):
@@ -57,9 +47,14 @@ class Line(Text):
 
 
 class Sheets:
-    """Pages being filled; ``foot`` is written at the foot of each."""
+    """Pages being filled; ``foot`` is written at the foot of each.
 
-    def __init__(self, foot: str, paper: Paper = "a4") -> None:
+    With ``core`` they are for Helvetica, which every PDF reader has: to embed letters takes more
+    than twice as long. It has western letters only; without it all is in DejaVu, embedded.
+    """
+
+    def __init__(self, foot: str, paper: Paper = "a4", *, core: bool = False) -> None:
+        self.core = core
         self.width, self.height = SIZES[paper]
         self.inner = self.width - 2 * MARGIN
         self._bottom = self.height - MARGIN
@@ -101,7 +96,7 @@ class Sheets:
         indent: float = 0.0,
     ) -> None:
         """Write a paragraph, wrapped to the page."""
-        for line in wrap(words, self.inner - indent, size, bold=bold):
+        for line in wrap(words, self.inner - indent, size, bold=bold, core=self.core):
             self.room(1.35 * size)
             self._write(line, MARGIN + indent, self._y, size, bold=bold, muted=muted)
             self.space(1.35 * size)
@@ -197,17 +192,24 @@ class Sheets:
         self.space(3)
 
     def save(self, path: Path, title: str) -> None:
-        """Write all pages as a PDF, with page numbers.
-
-        It is written in Helvetica, which every PDF reader has: to embed letters takes more than
-        twice as long. Where the text has others than western ones, all is in DejaVu, embedded.
-        """
+        """Write all pages as a PDF, with page numbers."""
         self.number()
-        settings = _CORE_SETTINGS if _take_core_fonts(self.pages) else _SETTINGS
+        for text in self._texts() if self.core else ():
+            take_core_font(text)
+        settings = _SETTINGS | CORE_SETTINGS if self.core else _SETTINGS
         metadata = {"Title": title, "Creator": "tmr-vision", "CreationDate": None}
         with drawn_with(settings), PdfPages(path, metadata=metadata) as pdf:
             for page in self.pages:
                 pdf.savefig(page, dpi=_PICTURE_DPI)
+
+    def lacks_letters(self) -> bool:
+        """Tell whether there is text that Helvetica has no letters for."""
+        words = (self._foot, *(text.get_text() for text in self._texts()))
+        return not all(has_core_letters(each) for each in words)
+
+    def _texts(self) -> Iterator[Any]:
+        for page in self.pages:
+            yield from page.findobj(Text)
 
     def number(self) -> None:
         """Write the foot of every page."""
@@ -232,7 +234,8 @@ class Sheets:
         head: Sequence[str] | None = None,
     ) -> bool:
         """Write one row, with the head again on a new page; tell whether anything was written."""
-        lines = [wrap(c, width, size) for c, (_, width) in zip(cells, columns, strict=True)]
+        fits = [width for _, width in columns]
+        lines = [wrap(c, w, size, core=self.core) for c, w in zip(cells, fits, strict=True)]
         height = 1.3 * size * max((len(cell) for cell in lines), default=0) + 0.5 * size
         if head is not None and self._y + height > self._bottom:
             self.new_page()
@@ -281,64 +284,3 @@ class Sheets:
         """Return lower left and upper right corner as parts of the page, from its lower left."""
         across, down = (x, x + width), (y + height, y)
         return [[a / self.width, 1 - d / self.height] for a, d in zip(across, down, strict=True)]
-
-
-def _take_core_fonts(pages: Sequence[Figure]) -> bool:
-    """Prepare all texts for the PDF's own fonts, if these have every letter; tell whether."""
-    texts: list[Any] = [text for page in pages for text in page.findobj(Text)]
-    try:
-        for text in texts:
-            core_text(text.get_text()).encode(_CORE_LETTERS)
-    except UnicodeEncodeError:
-        return False
-    for text in texts:
-        text.set_text(core_text(text.get_text()))
-        font = text.get_fontproperties()
-        font.set_file(str(_CORE_BOLD if font.get_weight() == "bold" else _CORE_FONT))
-    return True
-
-
-def wrap(words: str, width: float, size: float, *, bold: bool = False) -> list[str]:
-    """Break a text into lines that fit a width in points, in the wider of both fonts."""
-    lines: list[str] = []
-    used = 0.0
-    space = _width(" ", size, bold=bold)
-    for word in _pieces(words, width, size, bold=bold):
-        wide = _width(word, size, bold=bold)
-        if lines and used + space + wide <= width:
-            lines[-1] += f" {word}"
-            used += space + wide
-        else:
-            lines.append(word)
-            used = wide
-    return lines
-
-
-def _pieces(words: str, width: float, size: float, *, bold: bool) -> Iterator[str]:
-    """Yield the words, those that are wider than a line in parts."""
-    for word in words.split():
-        rest = word
-        while _width(rest, size, bold=bold) > width and len(rest) > 1:
-            fits = max(
-                1, *(n for n in range(len(rest)) if _width(rest[:n], size, bold=bold) <= width)
-            )
-            yield rest[:fits]
-            rest = rest[fits:]
-        yield rest
-
-
-@cache
-def _font(*, bold: bool) -> ImageFont.FreeTypeFont:
-    """Return the letters that matplotlib writes with, 100 points high."""
-    wanted = FontProperties(weight="bold" if bold else "normal")
-    return ImageFont.truetype(findfont(wanted), 100)
-
-
-def _width(words: str, size: float, *, bold: bool) -> float:
-    """Return the width in points, letter by letter: kerning only makes it a little smaller."""
-    return sum(_letter_width_at_100(letter, bold=bold) for letter in words) * size / 100
-
-
-@cache
-def _letter_width_at_100(letter: str, *, bold: bool) -> float:
-    return float(_font(bold=bold).getlength(letter))
