@@ -8,8 +8,9 @@ import numpy as np
 
 from samples.activities import ACTIVITIES, Act, pose_at
 from samples.body import Human
+from samples.manners import Manner, draw_manner, in_manner
 from samples.motions import MOTIONS, Motion, pose_of
-from samples.pose import Pose, blended, minimum_jerk
+from samples.pose import SIDES, Pose, blended, minimum_jerk, mirrored
 from samples.spec import Activity, ClipSpec, Course, Part
 from samples.truth import command_deg
 
@@ -60,7 +61,8 @@ class Stance:
 class Rep:
     """One planned repetition: up, hold, down. `amplitude_deg` is what the motion is asked for.
 
-    `top` is the phase it goes to: less than 1 in a false start.
+    `top` is the phase it goes to: less than 1 in a false start. `manner` is how the working side is
+    held; None: as the movement has it.
     """
 
     stance: Stance
@@ -72,6 +74,7 @@ class Rep:
     amplitude_deg: float
     compensation_deg: float
     top: float = 1.0
+    manner: Manner | None = None
 
     @property
     def end_s(self) -> float:
@@ -122,14 +125,17 @@ class Plan:
 
     def pose_in(self, rep: Rep, phase: float) -> Pose:
         """Pose of a repetition at a phase."""
-        return pose_of(
+        pose = pose_of(
             rep.motion,
             self.human,
-            rep.stance.side,
+            "left",
             amplitude_deg=rep.amplitude_deg,
             phase=phase,
             compensation_deg=rep.compensation_deg,
         )
+        if rep.manner is not None:
+            pose = in_manner(pose, rep.manner, rep.motion, self.human, share=phase)
+        return pose if rep.stance.side == "left" else mirrored(pose)
 
     def _pose_of(self, stance: Stance, time_s: float) -> Pose:
         if isinstance(stance.motion, Act):
@@ -173,6 +179,7 @@ def _rep_at(
     amplitude_deg: float,
     rng: np.random.Generator,
     *,
+    manner: Manner | None,
     top: float = 1.0,
 ) -> Rep:
     rise_s, hold_s, fall_s = (rng.uniform(*span) / part.speed for span in (RISE_S, HOLD_S, RISE_S))
@@ -194,6 +201,7 @@ def _rep_at(
         amplitude_deg=amplitude_deg,
         compensation_deg=part.compensation_deg.get(stance.side, 0.0),
         top=top,
+        manner=manner,
     )
 
 
@@ -231,17 +239,29 @@ class _Draft:
                 for _ in range(part.reps[side])
             ]
             yaw_deg = _yaw_deg(self.spec, motion, side)
+            manner = self._manner(number, part, side)
             stance = Stance(number, motion, side, yaw_deg, self.time_s)
             self.time_s += CHANGE_S + 0.2 if self.stances else LEAD_S
             self.stances.append(stance)
-            self._add_block(stance, part, commands_deg)
+            self._add_block(stance, part, commands_deg, manner)
 
-    def _add_block(self, stance: Stance, part: Part, commands_deg: list[float]) -> None:
+    def _manner(self, number: int, part: Part, side: str) -> Manner | None:
+        """Draw how a side is held, each time alike."""
+        if not part.unlike:
+            return None
+        rng = np.random.default_rng([self.spec.seed, 5, number, SIDES.index(side)])
+        return draw_manner(rng, size=part.unlike)
+
+    def _add_block(
+        self, stance: Stance, part: Part, commands_deg: list[float], manner: Manner | None
+    ) -> None:
         course = part.course or Course()
         for count, amplitude_deg in enumerate(commands_deg, start=1):
             tops = (FALSE_START, 1.0) if count in course.false_starts else (1.0,)
             for top in tops:
-                rep = _rep_at(self.time_s, stance, part, amplitude_deg, self.rng, top=top)
+                rep = _rep_at(
+                    self.time_s, stance, part, amplitude_deg, self.rng, manner=manner, top=top
+                )
                 self.reps.append(rep)
                 self.time_s = rep.end_s + self.rng.uniform(*GAP_S) / part.speed
             if count in course.rest_after:

@@ -58,6 +58,8 @@ class Part:
         Factor on the tempo of repetitions; 2 halves their time.
     course
         What is unlike even repetitions; None: nothing.
+    unlike
+        How unlike the two sides are held (`manners`): 1 as unlike as two people; drawn by the seed.
     """
 
     movement: str
@@ -68,6 +70,7 @@ class Part:
     compensation_deg: Mapping[str, float] = field(default_factory=dict)
     speed: float = 1.0
     course: Course | None = None
+    unlike: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -185,8 +188,9 @@ def as_data(spec: ClipSpec) -> dict[str, Any]:
     """
     data = asdict(spec)
     for part in data["parts"]:
-        if part.get("course", ...) is None:
-            del part["course"]
+        for name, unused in (("course", None), ("unlike", 0.0)):
+            if part.get(name, ...) == unused:
+                del part[name]
     return data
 
 

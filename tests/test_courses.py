@@ -209,6 +209,7 @@ def one_test(**changes):
         "recognised": True,
         "reps_true": 3,
         "reps_missed": 0,
+        "reps_left_out": 0,
         "reps_invented": 0,
         "reps_excluded": 1,
         "false_starts": 1,

@@ -48,6 +48,7 @@ def row(**changes):
         "limited_side": "left",
         "reps_true": 6,
         "reps_missed": 0,
+        "reps_left_out": 0,
         "reps_invented": 0,
         "start_error_s": 0.1,
         "end_error_s": -0.3,
@@ -207,10 +208,12 @@ def test_verdicts_are_held_to_the_truth():
 
 def test_repetitions_and_recognition_are_counted():
     rows = [row(), row(reps_missed=1), row(reps_invented=2, recognised="nothing")]
+    rows[0] |= {"reps_left_out": 3}
     rows.append(row(recognised="arm_raise+trunk_twist"))
     of = numbers(rows)
     assert of["reps"]["exact"] == 2
     assert (of["reps"]["missed"], of["reps"]["invented"]) == (1, 2)
+    assert of["reps"]["left_out"] == 3
     assert of["reps"]["times_within"] == pytest.approx(0.5)
     assert of["recognised"] == {"right": 2, "wrong": 1, "not": 1}
 

@@ -26,7 +26,7 @@ from tmr_vision.asymmetry.quality import TOLD_ROLL_DEG
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.recognise import recognise
 from tmr_vision.reps import find_reps
-from tmr_vision.skeleton import SIDES, index, other
+from tmr_vision.skeleton import LANDMARKS, SIDES, index, other
 
 pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="real recordings are not here")
 
@@ -328,3 +328,61 @@ def test_the_interval_holds_the_truth_wherever_the_camera_stands():
 @pytest.mark.parametrize("key", ["toe_reach", "leg_raise", "arm_raise_side"])
 def test_a_level_camera_is_not_said_to_be_tilted(key, number):
     assert abs(filmed(key, number, None).view.roll_deg) < TOLD_ROLL_DEG
+
+
+# --- how unlike people hold themselves ------------------------------------------------------------
+
+
+def held_at_the_end(movement, number):
+    """How a person holds the rest of the body at the end positions of the right limb, degrees."""
+    film = person(movement, number)
+    points = {name: film.points_m[:, index(name)] for name in LANDMARKS}
+    shoulders, hips = (
+        {side: points[f"{side}_{part}"] for side in SIDES} for part in ("shoulder", "hip")
+    )
+    trunk = sum(shoulders.values()) / 2 - sum(hips.values()) / 2
+    across = shoulders["left"] - shoulders["right"]
+    arm = points["right_elbow"] - points["right_shoulder"]
+    forearm = points["right_wrist"] - points["right_elbow"]
+    leg = points["right_ankle"] - hips["right"]
+    raised = between_deg(arm, -trunk) if movement == ABDUCTION else between_deg(leg, (0, 0, -1))
+    every = len(raised) // len(REPS)
+    ends = [first + np.nanargmax(raised[first : first + every]) for first in starts(raised, every)]
+    held = {
+        "forwards": np.arctan2(trunk[:, 0], trunk[:, 2]),
+        "sideways": np.arctan2(trunk[:, 1], trunk[:, 2]),
+        "turned": np.arctan2(-across[:, 0], across[:, 1]),
+        "shoulders": np.arctan2(across[:, 2], np.linalg.norm(across[:, :2], axis=-1)),
+        "arm out of plane": np.arcsin(arm[:, 0] / np.linalg.norm(arm, axis=-1)),
+        "elbow": np.radians(between_deg(arm, forearm)),
+        "leg outwards": np.arcsin(-leg[:, 1] / np.linalg.norm(leg, axis=-1)),
+    }
+    return {name: float(np.degrees(values[ends].mean())) for name, values in held.items()}
+
+
+def starts(values, every):
+    return range(0, len(values) - every // 2, every)
+
+
+def between_deg(a, b):
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    cosine = (a * b).sum(axis=-1) / np.linalg.norm(a, axis=-1) / np.linalg.norm(b, axis=-1)
+    return np.degrees(np.arccos(np.clip(cosine, -1, 1)))
+
+
+def spread_between_people(movement):
+    held = [held_at_the_end(movement, number) for number in PEOPLE]
+    return {name: np.std([each[name] for each in held], ddof=1) for name in held[0]}
+
+
+def test_people_hold_themselves_as_unlike_as_the_study_has_it():
+    pytest.importorskip("anny")
+    from samples.manners import CHEST_DEG, GIRDLE_DEG, LIMB_DEG
+
+    arm, leg = spread_between_people(ABDUCTION), spread_between_people(LEG_RAISE)
+    trunk = [arm[name] for name in ("forwards", "sideways", "turned")]
+    np.testing.assert_allclose(trunk, CHEST_DEG, atol=0.3)
+    assert arm["shoulders"] == pytest.approx(GIRDLE_DEG, abs=0.3)
+    assert leg["arm out of plane"] <= LIMB_DEG["upper_arm"] <= arm["arm out of plane"]
+    assert LIMB_DEG["forearm"] * np.sqrt(2) == pytest.approx(arm["elbow"], abs=0.5)
+    assert leg["leg outwards"] == pytest.approx(LIMB_DEG["thigh"], abs=0.3)

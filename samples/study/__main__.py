@@ -22,6 +22,7 @@ from samples.study.grid import MOVEMENTS, Case, cases, short_cases
 from samples.study.run import rows_of
 from samples.study.summary import summarise
 from samples.study.tables import markdown
+from samples.study.unlike import UNLIKE, summarise_unlike, unlike_cases, unlike_table
 from tmr_vision.analysis import software_version
 from tmr_vision.pose import find_model
 
@@ -33,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
     chosen = _parser().parse_args(given)
     out = chosen.out or chosen.cache / "results"
-    wanted = (short_cases() if chosen.short else (*cases(), *course_cases()))[: chosen.clips]
+    everything = (*cases(), *course_cases(), *unlike_cases())
+    wanted = (short_cases() if chosen.short else everything)[: chosen.clips]
     command = " ".join(["python -m samples.study", *_told(chosen)])
     rows: list[Row] = []
     try:
@@ -101,8 +103,9 @@ def save(rows: Sequence[Row], out: Path, *, command: str) -> str:
 
     out.mkdir(parents=True, exist_ok=True)
     everything = sorted(rows, key=lambda row: row["number"])
-    ordered = [row for row in everything if row["kind"] not in COURSE_KINDS]
+    ordered = [row for row in everything if row["kind"] not in (*COURSE_KINDS, UNLIKE)]
     courses = [row for row in everything if row["kind"] in COURSE_KINDS]
+    unlike = [row for row in everything if row["kind"] == UNLIKE]
     summary = {
         "date": datetime.now(UTC).date().isoformat(),
         "command": command,
@@ -110,11 +113,15 @@ def save(rows: Sequence[Row], out: Path, *, command: str) -> str:
         "model_sha256": find_model("full").sha256,
         **summarise(ordered),
         "courses": summarise_courses(courses),
+        "unlike": summarise_unlike(unlike),
     }
     table = markdown(summary, ordered)
     if courses:
         table += "\n" + course_tables(summary["courses"], courses)
         _write_csv([line for row in courses for line in _lines(row)], out / "courses.csv")
+    if unlike:
+        table += "\n" + unlike_table(summary["unlike"]) + "\n"
+        _write_csv(unlike, out / "unlike.csv")
     (out / "table.md").write_text(table, encoding="utf-8")
     (out / "summary.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
     _write_csv(ordered, out / "clips.csv")

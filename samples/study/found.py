@@ -6,7 +6,7 @@ from typing import Any
 from samples.study.cache import Passes
 from samples.study.courses import SESSION, UNKNOWN
 from samples.study.grid import Case
-from samples.study.measure import name_of, pairs_of
+from samples.study.measure import count_reps, name_of
 from samples.study.moving import true_reps
 from tmr_vision.analysis import measure
 from tmr_vision.asymmetry import compare_sides
@@ -65,15 +65,11 @@ def _test(
     movement = find_movement(true["movement"], _table())
     reps = tuple(found.get(movement.key, ()))
     result = compare_sides([recording], movement, reps, recognised=True, balanced=True)
-    trusted = [rep for rep in result.reps if not rep.excluded]
-    pairs = pairs_of(trusted, true_reps(truth, true))
+    pairs, counts = count_reps(result.reps, true_reps(truth, true))
     return {
         "movement": movement.key,
         "recognised": bool(reps),
-        "reps_true": len(true["reps"]),
-        "reps_missed": len(true["reps"]) - len(pairs),
-        "reps_invented": len(trusted) - len(pairs),
-        "reps_excluded": len(result.reps) - len(trusted),
+        **counts,
         "false_starts": len(true.get("false_starts", ())),
         "start_errors_s": [round(a.start_s - b["start_s"], 3) for a, b in pairs],
         "end_errors_s": [round(a.end_s - b["end_s"], 3) for a, b in pairs],

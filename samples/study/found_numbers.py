@@ -52,6 +52,7 @@ def test_numbers(tests: Sequence[Row]) -> Numbers:
         "tests": len(tests),
         "reps": sum(test["reps_true"] for test in tests),
         "missed": sum(test["reps_missed"] for test in tests),
+        "left_out": sum(test["reps_left_out"] for test in tests),
         "invented": sum(test["reps_invented"] for test in tests),
         "exact": sum(test["reps_missed"] == test["reps_invented"] == 0 for test in tests),
         "excluded": sum(test["reps_excluded"] for test in tests),
@@ -92,11 +93,12 @@ def course_tables(summary: Numbers, rows: Sequence[Row]) -> str:
 
 
 def _tests_table(groups: Mapping[str, Numbers]) -> str:
-    header = ("", "tests", "reps", "missed", "invented", "counted exactly", "marked (false starts)",
+    header = ("", "tests", "reps", "missed", "left out", "invented", "counted exactly",
+              "marked (false starts)",
               "start and end within 0.1 s", "0.2 s", "worst (s)", "recognised",
               "false imbalance", "called balanced at 15 deg", "wrong side")  # fmt: skip
     lines = [
-        (name, of["tests"], of["reps"], of["missed"], of["invented"],
+        (name, of["tests"], of["reps"], of["missed"], of["left_out"], of["invented"],
          f"{of['exact']}/{of['tests']}", f"{of['excluded']} ({of['false_starts']})",
          *(percent(of[f"within_{s:g}_s"]) for s in TIMES_S),
          "-" if of["worst_time_s"] is None else f"{of['worst_time_s']:.2f}",

@@ -129,22 +129,36 @@ def _verdict(result: MovementResult) -> Row:
 
 def _reps(result: MovementResult, truth: Mapping[str, Any]) -> Row:
     """Repetitions missed and invented, times, and the scatter of the error within a side."""
-    wanted, trusted = true_reps(truth, truth), [rep for rep in result.reps if not rep.excluded]
-    pairs = pairs_of(trusted, wanted)
+    pairs, counts = count_reps(result.reps, true_reps(truth, truth))
     judged = f"{truth['statistic']}_deg"
     errors = {
         side: np.array([a.value - b[judged] for a, b in pairs if a.side == side]) for side in SIDES
     }
     squares = sum(float(np.sum((e - e.mean()) ** 2)) for e in errors.values() if e.size)
     dof = sum(max(0, e.size - 1) for e in errors.values())
-    return {
-        "reps_true": len(wanted),
-        "reps_missed": len(wanted) - len(pairs),
-        "reps_invented": len(trusted) - len(pairs),
-        "reps_excluded": len(result.reps) - len(trusted),
+    return counts | {
         "start_error_s": _worst([a.start_s - b["start_s"] for a, b in pairs]),
         "end_error_s": _worst([a.end_s - b["end_s"] for a, b in pairs]),
         "rep_noise": _rounded(np.sqrt(squares / dof)) if dof else None,
+    }
+
+
+def count_reps(
+    found: Sequence[Rep], wanted: Sequence[Mapping[str, Any]]
+) -> tuple[list[tuple[Rep, Any]], Row]:
+    """Pair the repetitions that count with true ones, and count them.
+
+    A true repetition is missed if nothing was found there; left out if it was found and shown, but
+    is not in the mean, for a reason that the report gives. Invented ones count where none was done.
+    """
+    trusted = [rep for rep in found if not rep.excluded]
+    pairs, seen = pairs_of(trusted, wanted), pairs_of(found, wanted)
+    return pairs, {
+        "reps_true": len(wanted),
+        "reps_missed": len(wanted) - len(seen),
+        "reps_left_out": len(seen) - len(pairs),
+        "reps_invented": len(trusted) - len(pairs),
+        "reps_excluded": len(found) - len(trusted),
     }
 
 

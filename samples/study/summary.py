@@ -168,6 +168,7 @@ def _reps(rows: Sequence[Row]) -> Numbers:
     return {
         "true": sum(row["reps_true"] for row in counted),
         "missed": sum(row["reps_missed"] for row in counted),
+        "left_out": sum(row["reps_left_out"] for row in counted),
         "invented": sum(row["reps_invented"] for row in counted),
         "exact": sum(row["reps_missed"] == row["reps_invented"] == 0 for row in counted),
         "worst_time_s": _of(np.max, times),

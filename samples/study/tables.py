@@ -97,9 +97,9 @@ def _difference_cells(each: Numbers) -> tuple[Any, ...]:
 
 
 def _sides(groups: _Groups) -> str:
-    header = ("movement", "view", "bias", "SD", "mean size", "reps", "missed", "invented",
-              "clips exact", "start and end within 0.2 s", "recognised", "as another", "not"
-              )  # fmt: skip
+    header = ("movement", "view", "bias", "SD", "mean size", "reps", "missed", "left out",
+              "invented", "clips exact", "start and end within 0.2 s", "recognised", "as another",
+              "not")  # fmt: skip
     return table(header, ((name, view, *_side_cells(each)) for name, view, each in groups))
 
 
@@ -111,6 +111,7 @@ def _side_cells(each: Numbers) -> tuple[Any, ...]:
         _number(side["mean_abs"]),
         reps["true"],
         reps["missed"],
+        reps["left_out"],
         reps["invented"],
         f"{reps['exact']}/{each['clips']}",
         percent(reps["times_within"]),
@@ -173,7 +174,7 @@ def _condition_cells(each: Numbers) -> tuple[Any, ...]:
 
 def _worst(rows: Sequence[Numbers]) -> str:
     header = ("clip", "movement", "kind", "off view", "body", "true L, R", "measured L, R",
-              "error", "verdict", "reps missed, invented")  # fmt: skip
+              "error", "verdict", "reps missed, left out, invented")  # fmt: skip
     wrong = sorted(
         (row for row in rows if row.get("error") is not None), key=lambda row: -abs(row["error"])
     )
@@ -191,5 +192,5 @@ def _worst_cells(row: Numbers) -> tuple[Any, ...]:
         f"{_number(row['left'], 0)}, {_number(row['right'], 0)}",
         _number(row["error"], sign=True),
         row["verdict"],
-        f"{row['reps_missed']}, {row['reps_invented']}",
+        f"{row['reps_missed']}, {row['reps_left_out']}, {row['reps_invented']}",
     )
