@@ -8,25 +8,39 @@ import pytest
 from samples.study.calibrate import TOML
 from samples.study.calibrate import read_rows as read_stills
 from samples.study.fitting import calibration_from
-from samples.study.settings import MOVEMENTS_TOML, read_rows, settings, written
+from samples.study.settings import MOVEMENTS_TOML, UNLIKE, read_rows, settings, written
 from tmr_vision.calibration import built_in
 from tmr_vision.movements import read_movements
 from tmr_vision.pose.models import SHA256
 
-ROWS = read_rows()
+ROWS, UNLIKE_ROWS = read_rows(), read_rows(UNLIKE)
 GOOD = [row for row in ROWS if row["kind"] == "ideal" and row["error"] is not None]
 
 
 @pytest.mark.parametrize("movement", read_movements(), ids=lambda movement: movement.key)
 def test_systematic_errors_are_those_of_the_saved_study(movement):
-    found = settings(ROWS)[movement.key]
+    found = settings(ROWS, UNLIKE_ROWS)[movement.key]
     assert movement.u_sys_deg == found["u_sys_deg"]
     assert movement.u_sys_per_deg_off == found["u_sys_per_deg_off"]
 
 
 def test_settings_change_when_the_errors_do():
     worse = [row | {"error": 2 * row["error"]} if row["error"] else row for row in ROWS]
-    assert settings(worse)["wall_push"]["u_sys_deg"] > settings(ROWS)["wall_push"]["u_sys_deg"]
+    before = settings(ROWS, UNLIKE_ROWS)["wall_push"]["u_sys_deg"]
+    assert settings(worse, UNLIKE_ROWS)["wall_push"]["u_sys_deg"] > before
+
+
+def test_sides_held_unlike_cost_half_of_what_two_people_would():
+    errors = [row["error"] for row in UNLIKE_ROWS if row["movement"] == "wall_push"]
+    assert len(errors) == len(UNLIKE_ROWS) / 6
+    worse = [row | {"error": 2 * row["error"]} for row in UNLIKE_ROWS]
+    alike = [row | {"error": 0.0} for row in UNLIKE_ROWS]
+    least, now, most = (
+        settings(ROWS, rows)["wall_push"]["u_sys_deg"] for rows in (alike, UNLIKE_ROWS, worse)
+    )
+    assert least < now < most
+    square = np.mean(np.square([row["error"] for row in UNLIKE_ROWS]))
+    assert most**2 - now**2 == pytest.approx(3 / 4 * square, rel=0.5)
 
 
 def test_settings_are_written_into_their_own_rows_only():

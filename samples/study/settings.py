@@ -3,8 +3,10 @@
 The rule, the same for every movement: the systematic error (`u_sys_deg`) is the root mean square of
 the errors of the difference in clips of a good view, beyond what the scatter of repetitions
 explains. A handful of clips say little about a spread, so the limb movements' common value counts
-like `POOL` further clips (the trunk twist has only its own). It is never taken below `FLOOR_DEG`:
-rendered people are easier than real ones (the twist has a floor of its own). What each further
+like `POOL` further clips (the trunk twist has only its own). To it is added, as squares add, what
+it costs that nobody holds both sides alike: a part of what the clips of sides as unlike as two
+people (`unlike.py`) err more. It is never taken below `FLOOR_DEG`: rendered people are easier than
+real ones (the twist, of which there are no such clips, has a floor of its own). What each further
 degree off the ideal view adds (`u_sys_per_deg_off`) is read from the clips that were filmed 15 to
 30 degrees off; the twist, which is measured up to 15 degrees off only, has few of them and is never
 taken to be better than the limbs.
@@ -22,6 +24,8 @@ import numpy as np
 Row = Mapping[str, Any]
 
 POOL = 6
+MANNER_SHARE = 0.5
+"""The sides of one person are taken to be half as unlike as two people; not measured."""
 FLOOR_DEG = 2.0
 TWIST_FLOOR_DEG = 4.0
 """Of the trunk twist: against motion capture of the one real person at hand (KERAAL) the difference
@@ -29,29 +33,31 @@ of the sides is 4 deg off (`tests/test_keraal.py`)."""
 IDEAL_DEG, OFF_DEG = 10.0, 32.0
 """Good views reach this far off the ideal one, and the clips that tell the growth this far."""
 RESULTS = Path(__file__).parent / "results"
+UNLIKE = RESULTS / "unlike.csv"
 MOVEMENTS_TOML = Path(__file__).parents[2] / "tmr_vision" / "movements" / "movements.toml"
 TWIST = "trunk_twist"
 
 
-def settings(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
+def settings(rows: Sequence[Row], unlike: Sequence[Row]) -> dict[str, dict[str, float]]:
     """Return `u_sys_deg` and `u_sys_per_deg_off` of each movement.
 
     Parameters
     ----------
-    rows
-        As in `results/clips.csv`, numbers as numbers; missing ones are None.
+    rows, unlike
+        As in `results/clips.csv` and `unlike.csv`, numbers as numbers; missing ones are None.
     """
     measured = [row for row in rows if row.get("error") is not None]
     keys = list(dict.fromkeys(row["movement"] for row in measured))
     good = {key: [r for r in measured if r["movement"] == key and r["kind"] == "ideal"]
             for key in keys}  # fmt: skip
     common = _square([row for key in keys if key != TWIST for row in good[key]])
+    costs = _costs_of_manners(unlike, good, common)
     grows = _growth([r for r in measured if r["movement"] != TWIST], math.sqrt(common))
     found = {}
     for key in keys:
         own, n = _square(good[key]), len(good[key])
         square = own * (1 + POOL / (2 * n)) if key == TWIST else (
-            (n * own + POOL * common) / (n + POOL)
+            (n * own + POOL * common) / (n + POOL) + costs[key]
         )  # fmt: skip
         floor = TWIST_FLOOR_DEG if key == TWIST else FLOOR_DEG
         u_sys = max(floor, _up(math.sqrt(square), 0.1))
@@ -60,6 +66,21 @@ def settings(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
             slope = max(grows, _growth([r for r in measured if r["movement"] == key], u_sys))
         found[key] = {"u_sys_deg": u_sys, "u_sys_per_deg_off": slope}
     return found
+
+
+def _costs_of_manners(
+    unlike: Sequence[Row], good: Mapping[str, Sequence[Row]], common: float
+) -> dict[str, float]:
+    """Mean square that sides held unlike add to the error, of each limb movement, deg squared."""
+    measured = [row for row in unlike if row.get("error") is not None]
+    whole = _square(measured) - common
+    costs = {}
+    for key in dict.fromkeys(row["movement"] for row in measured):
+        own = [row for row in measured if row["movement"] == key]
+        more = _square(own) - _square(good[key])
+        pooled = (len(own) * more + POOL * whole) / (len(own) + POOL)
+        costs[key] = MANNER_SHARE**2 * max(0.0, pooled)
+    return costs
 
 
 def _square(rows: Sequence[Row]) -> float:
@@ -119,8 +140,7 @@ def _row(text: str, found: Mapping[str, Mapping[str, float]], source: str) -> st
 
 def main() -> None:
     """Write the settings of the saved study into the movement table, and print them."""
-    rows = read_rows()
-    found = settings(rows)
+    found = settings(read_rows(), read_rows(UNLIKE))
     date = re.search(r"\d{4}-\d\d-\d\d", (RESULTS / "table.md").read_text(encoding="utf-8"))
     source = (
         f"Accuracy study of {date[0] if date else '?'}, python -m samples.study; "

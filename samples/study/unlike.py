@@ -25,6 +25,8 @@ from samples.study.grid import (
     SPEED,
     Case,
 )
+from samples.study.operating import operating
+from samples.study.operating import table as operating_table
 from samples.study.summary import numbers
 from samples.study.tables import percent, table
 
@@ -85,12 +87,16 @@ def _case(number: int, movement: str, wanted_deg: float, seed: int) -> Case:
 
 
 def summarise_unlike(rows: Sequence[Row]) -> dict[str, Any]:
-    """Numbers of each movement and of all: those of `summary.numbers`, and the errors' RMS."""
+    """Numbers of each movement and of all.
+
+    Those of `summary.numbers`, `rms` of the errors, and what the verdict rule makes of them anew
+    (`operating`).
+    """
     possible = [row for row in rows if not row.get("impossible")]
     keys = list(dict.fromkeys(row["movement"] for row in possible))
     groups = {key: [row for row in possible if row["movement"] == key] for key in keys}
     return {
-        name: numbers(some) | {"rms": _rms(some)}
+        name: numbers(some) | {"rms": _rms(some), "operating": operating(some)}
         for name, some in (groups | {"all": possible}).items()
         if some
     }
@@ -112,6 +118,8 @@ def unlike_table(groups: Mapping[str, Any]) -> str:
             "Each side has its own manner, the two as unlike as those of two people "
             "(`samples/study/unlike.py`): trunk, shoulders, elbows, plane of the arm.",
             table(header, ((name, *_cells(each)) for name, each in groups.items())),
+            "The verdict rule on these errors, as above, shares in percent:",
+            operating_table({"all": groups["all"]["operating"]}),
         ]
     )
 
