@@ -10,8 +10,10 @@ from samples.study.bodies import HELD_OUT
 from samples.study.cache import film_key
 from samples.study.courses import course_cases
 from samples.study.grid import MOVEMENTS, cases
+from samples.study.measure import count_reps
 from samples.study.unlike import WANTED_DEG, summarise_unlike, unlike_cases, unlike_table
 from tests.test_study import row
+from tmr_vision.records import CURVE_POINTS, Rep
 
 SQUAT = Part("toe_reach", {"left": 60.0, "right": 60.0}, {"left": 2, "right": 2}, unlike=1.0)
 LEG = replace(SQUAT, movement="leg_raise")
@@ -131,3 +133,26 @@ def test_errors_are_summed_by_movement_and_over_all():
 
 def test_no_clips_give_no_numbers():
     assert summarise_unlike([]) == {}
+
+
+# --- repetitions ----------------------------------------------------------------------------------
+
+
+def rep(start_s, **changes):
+    made = {"side": "left", "source": 0, "start_s": start_s, "peak_s": start_s + 1}
+    made |= {"end_s": start_s + 2, "value": 60.0, "range_deg": 56.0, "start_deg": 4.0}
+    return Rep(**made, curve_deg=np.zeros(CURVE_POINTS), excluded=changes.get("excluded"))
+
+
+def test_missed_left_out_and_invented_repetitions_are_told_apart():
+    wanted = [{"side": "left", "start_s": s, "end_s": s + 2.0} for s in (0.0, 5.0, 10.0)]
+    found = [rep(0.1), rep(5.1, excluded="unseen"), rep(20.0), rep(30.0, excluded="a false start")]
+    pairs, counts = count_reps(found, wanted)
+    assert [(each.start_s, true["start_s"]) for each, true in pairs] == [(0.1, 0.0)]
+    assert counts == {
+        "reps_true": 3,
+        "reps_missed": 1,
+        "reps_left_out": 1,
+        "reps_invented": 1,
+        "reps_excluded": 2,
+    }

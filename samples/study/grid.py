@@ -186,10 +186,7 @@ def _case(number: int, movement: str, kind: Kind, draft: _Draft, rng: np.random.
     wanted_deg = DIFFERENCES_DEG[(turn + 2 * place) % len(DIFFERENCES_DEG)]
     difference_deg = wanted_deg + rng.uniform(-SCATTER_DEG, SCATTER_DEG)
     centre_deg = rng.uniform(*CENTRE_DEG[movement])
-    mean_deg = {
-        side: round(float(centre_deg + sign * difference_deg / 2), 2)
-        for side, sign in (("left", -1), ("right", 1))
-    }
+    mean_deg = sides_about(centre_deg, difference_deg)
     part = {"reps": {"left": REPS, "right": REPS}, "speed": SPEED} | draft.part
     case = Case(
         number=number,
@@ -199,7 +196,7 @@ def _case(number: int, movement: str, kind: Kind, draft: _Draft, rng: np.random.
         level=draft.level,
         body=f"{set_name} {which}",
         held_out=held_out,
-        off_view_deg=_off_view_deg(movement, draft),
+        off_view_deg=off_view_deg(movement, draft.yaw_deg, draft.turn_deg),
         spec=ClipSpec(
             name="",
             parts=(Part(movement, mean_deg, **part),),
@@ -214,8 +211,16 @@ def _case(number: int, movement: str, kind: Kind, draft: _Draft, rng: np.random.
     return replace(case, spec=replace(case.spec, name=case.name))
 
 
-def _off_view_deg(movement: str, draft: _Draft) -> float:
+def sides_about(centre_deg: float, difference_deg: float) -> dict[str, float]:
+    """Give the true values wanted of both sides: their mean, and right less left."""
+    return {
+        side: round(float(centre_deg + sign * difference_deg / 2), 2)
+        for side, sign in (("left", -1), ("right", 1))
+    }
+
+
+def off_view_deg(movement: str, yaw_deg: float, turn_deg: float) -> float:
     """How far off the ideal heading the person stands, side-on the worse of the two sides."""
     if movement in FACING:
-        return round(abs(draft.yaw_deg - draft.turn_deg), 1)
-    return round(abs(draft.yaw_deg) + abs(draft.turn_deg), 1)
+        return round(abs(yaw_deg - turn_deg), 1)
+    return round(abs(yaw_deg) + abs(turn_deg), 1)

@@ -3,7 +3,8 @@
 In the clips of `grid` both sides of a person do the same movement in the same way, only further or
 less far. Here each side has its own manner (`samples/manners.py`): a trunk that leans or turns, an
 arm that leaves its plane, an elbow that bends. The manners of the two sides are as unlike as those
-of two people, which is more than the two sides of one person are; good views, held-out bodies.
+of two people, which is taken to be more than the two sides of one person are. Good views, held-out
+bodies.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,6 @@ from samples.spec import Camera, ClipSpec, Part
 from samples.study.bodies import HELD_OUT
 from samples.study.grid import (
     CENTRE_DEG,
-    FACING,
     HEIGHT_M,
     MOVEMENTS,
     REPS,
@@ -24,6 +24,8 @@ from samples.study.grid import (
     SIDE_DEG,
     SPEED,
     Case,
+    off_view_deg,
+    sides_about,
 )
 from samples.study.operating import operating
 from samples.study.operating import table as operating_table
@@ -39,6 +41,7 @@ WANTED_DEG = (0, 15, -15, 0, 20, -10)
 FIRST = 300
 """Number of the first clip, clear of those of the grid and the courses."""
 OFF_DEG = 3.0
+"""Headings are off the ideal one by this much at most, camera and person each."""
 
 
 def unlike_cases(seed: int = 13) -> tuple[Case, ...]:
@@ -52,10 +55,7 @@ def _case(number: int, movement: str, wanted_deg: float, seed: int) -> Case:
     rng = np.random.default_rng([seed, number])
     body = int(rng.integers(len(HELD_OUT)))
     centre_deg = rng.uniform(*CENTRE_DEG[movement])
-    mean_deg = {
-        side: round(float(centre_deg + sign * wanted_deg / 2), 2)
-        for side, sign in (("left", -1), ("right", 1))
-    }
+    mean_deg = sides_about(centre_deg, wanted_deg)
     yaw_deg, turn_deg = (round(float(v), 1) for v in rng.uniform(-OFF_DEG, OFF_DEG, 2))
     part = Part(movement, mean_deg, {"left": REPS, "right": REPS}, speed=SPEED, unlike=1.0)
     case = Case(
@@ -66,9 +66,7 @@ def _case(number: int, movement: str, wanted_deg: float, seed: int) -> Case:
         level="two people",
         body=f"held-out {body}",
         held_out=True,
-        off_view_deg=round(
-            abs(yaw_deg - turn_deg) if movement in FACING else abs(yaw_deg) + abs(turn_deg), 1
-        ),
+        off_view_deg=off_view_deg(movement, yaw_deg, turn_deg),
         spec=ClipSpec(
             name="",
             parts=(part,),
