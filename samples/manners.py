@@ -16,7 +16,8 @@ from samples.pose import Array, Pose, rotation
 
 CHEST_DEG = (2.6, 1.8, 3.4)
 """Spread (SD) between people about the axes: forwards, sideways, turned. Trunk of four healthy
-people at the end of an arm raise to the side (UI-PRMD; `tests/test_ui_prmd.py` measures it)."""
+people at the end of an arm raise to the side (UI-PRMD; measured by
+`tests/recordings/test_ui_prmd.py`)."""
 GIRDLE_DEG = 2.9
 """Of the slope of the shoulders, in the same recordings."""
 LIMB_DEG = {"upper_arm": 6.0, "forearm": 4.0, "thigh": 2.3, "shank": 2.3}

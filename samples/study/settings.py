@@ -29,7 +29,7 @@ MANNER_SHARE = 0.5
 FLOOR_DEG = 2.0
 TWIST_FLOOR_DEG = 4.0
 """Of the trunk twist: against motion capture of the one real person at hand (KERAAL) the difference
-of the sides is 4 deg off (`tests/test_keraal.py`)."""
+of the sides is 4 deg off (`tests/recordings/test_keraal.py`)."""
 IDEAL_DEG, OFF_DEG = 10.0, 32.0
 """Good views reach this far off the ideal one, and the clips that tell the growth this far."""
 RESULTS = Path(__file__).parent / "results"

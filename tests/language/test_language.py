@@ -17,10 +17,10 @@ from babel.messages.mofile import read_mo
 from matplotlib.text import Text
 
 from tests.catalog import messages, po_file, read
+from tests.export.test_loading import saved
 from tests.fake_results import drawn_texts, fake_result
 from tests.recorded import session
-from tests.test_loading import saved
-from tests.test_report import Reader
+from tests.report.test_report import Reader
 from tmr_vision.export import export_result, load_result, write_xlsx
 from tmr_vision.language import (
     LANGUAGES,
@@ -301,7 +301,7 @@ def run(*arguments: str, **environment: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         env=os.environ | {"COLUMNS": "100"} | environment,
-        cwd=Path(__file__).parents[1],
+        cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
         check=False,

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.fake_results import CASES, clip_times, fake_result, write_video
 from tests.recorded import session
-from tests.test_report_comparison import all_movements, compared
+from tests.report.test_report_comparison import all_movements, compared
 from tmr_vision.report import ReportOptions, render_comparison, render_html, write_folder
 from tmr_vision.sources import file_sha256
 

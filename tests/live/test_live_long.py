@@ -100,7 +100,7 @@ def test_memory_stays_flat_and_the_rate_is_kept(tmp_path):
     """
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(code)],
-        capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1],
+        capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
     )  # fmt: skip
     minutes = [[int(v) for v in line.split()] for line in done.stdout.splitlines()]
     assert len(minutes) >= int(MINUTES) - 1

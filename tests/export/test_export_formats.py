@@ -15,8 +15,8 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 from scipy.io import netcdf_file
 
+from tests.export.test_loading import saved
 from tests.fake_results import CASES, fake_result
-from tests.test_loading import saved
 from tmr_vision import export
 from tmr_vision.errors import OutputError, UsageError
 from tmr_vision.export import FORMATS, export_result, fhir, opensim, poses, result_to_dict, xlsx

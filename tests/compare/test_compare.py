@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
+from tests.export.test_loading import saved
 from tests.fake_results import fake_result
-from tests.test_loading import saved
 from tmr_vision.cli import app
 from tmr_vision.compare import CHANCE, ORDER, SAME_SETUP, Change, Comparison, compare_results
 from tmr_vision.compare.changes import DAY_SD_DEG

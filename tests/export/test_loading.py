@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import tmr_vision
 from tests.fake_results import CASES, fake_result
 from tests.recorded import recording, session
-from tests.test_samples import result_of
+from tests.samples.test_samples import result_of
 from tmr_vision import export
 from tmr_vision.errors import ResultError
 from tmr_vision.export import FORMATS, load_result

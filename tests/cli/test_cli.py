@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.export.test_loading import saved
 from tests.fake_results import CASES, clip_times, fake_result, write_video
-from tests.test_loading import saved
 from tmr_vision import __version__, errors
 from tmr_vision.cli import app
 from tmr_vision.cli.folder import default_folder
@@ -23,7 +23,7 @@ from tmr_vision.records import Felt
 from tmr_vision.report import ReportOptions, write_folder
 from tmr_vision.sources import file_sha256
 
-SAMPLE = Path(__file__).parents[1] / "samples" / "arm_raise.mp4"
+SAMPLE = Path(__file__).parents[2] / "samples" / "arm_raise.mp4"
 COMMAND = [sys.executable, "-c", "from tmr_vision.cli import main; main()"]
 Run = Callable[..., Result]
 

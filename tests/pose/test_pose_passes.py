@@ -16,7 +16,7 @@ from tmr_vision.records import Frame, PoseTrack, Provenance
 from tmr_vision.skeleton import MIRROR, N_LANDMARKS
 from tmr_vision.sources import open_source
 
-SAMPLES = Path(__file__).parents[1] / "samples"
+SAMPLES = Path(__file__).parents[2] / "samples"
 NO_MODEL = ModelFile(name="none", path=Path("none"), sha256="")
 
 

@@ -22,7 +22,7 @@ from tmr_vision.records import Frame, PoseTrack
 from tmr_vision.skeleton import N_LANDMARKS, SIDES, index
 from tmr_vision.sources import open_source
 
-SAMPLES = Path(__file__).parents[1] / "samples"
+SAMPLES = Path(__file__).parents[2] / "samples"
 SIZE_PX = (400, 200)
 HIDDEN = 128
 

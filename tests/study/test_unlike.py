@@ -12,7 +12,7 @@ from samples.study.courses import course_cases
 from samples.study.grid import MOVEMENTS, cases
 from samples.study.measure import count_reps
 from samples.study.unlike import WANTED_DEG, summarise_unlike, unlike_cases, unlike_table
-from tests.test_study import row
+from tests.study.test_study import row
 from tmr_vision.records import CURVE_POINTS, Rep
 
 SQUAT = Part("toe_reach", {"left": 60.0, "right": 60.0}, {"left": 2, "right": 2}, unlike=1.0)

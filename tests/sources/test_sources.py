@@ -19,6 +19,7 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.recorded import SHARED
 from tests.video_makers import (
     MILLISECOND,
     SIZE_PX,
@@ -38,7 +39,7 @@ from tmr_vision.sources import QUEUE_FRAMES, Source, capture, open_source
 from tmr_vision.sources.capture import public_name
 from tmr_vision.sources.files import VideoFile
 
-ODD = Path(__file__).parents[2] / "shared" / "videos" / "odd"
+ODD = SHARED / "videos" / "odd"
 NTSC = Fraction(30_000, 1001)
 INTERLACED = {"flags": "+ilme+ildct"}
 FASTSTART = {"movflags": "+faststart"}
