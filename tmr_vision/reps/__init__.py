@@ -12,7 +12,7 @@ from tmr_vision.kinematics import angle_name
 from tmr_vision.language import said
 from tmr_vision.records import AngleTrack, Movement, Provenance, Recording, Rep, View
 from tmr_vision.reps.spans import Span, find_spans
-from tmr_vision.reps.values import curve_of, read_peak, rest_before
+from tmr_vision.reps.values import curve_of, read_peak, read_start
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.view import allowed, off_view_deg
 
@@ -56,7 +56,7 @@ def measure_rep(
     time_s = angles.time_s[span.start : span.end + 1]
     angle_deg = angles.of(name)[span.start : span.end + 1]
     peak_deg, peak_s = read_peak(time_s, angle_deg)
-    start_deg = rest_before(angles, name, float(time_s[0]))
+    start_deg = read_start(angles, name, after=span.after, start=span.start, end=span.end)
     return Rep(
         side=side,
         source=source,

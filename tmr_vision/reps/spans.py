@@ -1,6 +1,6 @@
 """Where repetitions are: peaks of the angle that cycles, and the rest on either side of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -15,11 +15,19 @@ MIN_VALLEY = 0.4
 """Beside a repetition the angle falls by at least this part of its height; a wobble at the top does
 not, a small repetition from rest does."""
 MIN_SPACING_S = 0.6
+TIE_DEG = 1e-9
+LOW_SHARE = 0.05
+"""The low level of a signal: below it lies this part of the way that the angle goes up and down."""
 REST_SPEED_SHARE, REST_SPEED_DEG_S = 0.05, 5.0
 REST_LEVEL = 0.1
 """A repetition starts and ends where the angle rests; there it falls on by this part at most."""
 SETTLE_S = 0.5
 """Rest is rest when the angle does not go on falling within this time."""
+NEXT_RISE = 0.2
+"""The foot of a repetition is its lowest point before the angle rises again by this part of its
+height, and a rest higher than this above its foot is a pause on the way. Only the way that the angle
+goes counts here, not the time it takes: who pauses, or does not pause at all between repetitions,
+has moved as far."""
 MAX_BRIDGE_S = 1.0
 """For finding only: a limb out of sight this long may come back in the same repetition."""
 MAX_LEAD_S = 1.0
@@ -28,11 +36,16 @@ MAX_LEAD_S = 1.0
 
 @dataclass(frozen=True)
 class Span:
-    """Samples of one repetition: its first, its peak and its last."""
+    """Samples of one repetition: its first, its peak and its last.
+
+    ``after`` is the last sample of the repetition before it, or the first of all: there its way up
+    may begin at the earliest, also where ``start`` is later, after a pause.
+    """
 
     start: int
     peak: int
     end: int
+    after: int = 0
 
 
 def find_spans(recording: Recording, movement: Movement, side: Side) -> list[Span]:
@@ -45,10 +58,11 @@ def find_spans(recording: Recording, movement: Movement, side: Side) -> list[Spa
     spans = []
     for first, last in _stretches(signal, angles.time_s):
         found = _spans(signal[first:last], angles.time_s[first:last], movement.min_range_deg)
-        spans += [Span(s.start + first, s.peak + first, s.end + first) for s in found]
+        spans += [Span(s.start + first, s.peak + first, s.end + first, first) for s in found]
     if spans and movement.angle != movement.cycle_angle:
         spans = _widen(spans, angles.of(angle_name(movement.angle, side)), angles.time_s)
-    return spans
+    ends = [0, *(span.end for span in spans)]
+    return [replace(s, after=max(s.after, end)) for s, end in zip(spans, ends, strict=False)]
 
 
 def _stretches(signal: Floats, time_s: Floats) -> list[tuple[int, int]]:
@@ -71,11 +85,12 @@ def _spans(signal: Floats, time_s: Floats, min_range_deg: float) -> list[Span]:
     step_s = (time_s[-1] - time_s[0]) / (len(time_s) - 1)
     distance = max(1, round(MIN_SPACING_S / step_s))
     # A clip may start or end at rest without a visible valley: rest is assumed beyond both ends.
-    padded = np.concatenate([[z.min()], z, [z.min()]])
+    # Of tops that are exactly alike one has to be the highest: two would part one repetition.
+    padded = np.concatenate([[z.min()], z + TIE_DEG * np.arange(len(z)), [z.min()]])
     peaks, shape = find_peaks(padded, prominence=min_range_deg, distance=distance)
     if not peaks.size:
         return []
-    heights = padded[peaks] - np.percentile(z, 5)
+    heights = padded[peaks] - _low_level(z)
     peaks = peaks[shape["prominences"] >= MIN_VALLEY * heights] - 1
     speed = np.gradient(z, time_s)
     between = [int(a + z[a:b].argmin()) for a, b in pairwise(peaks)]
@@ -85,6 +100,14 @@ def _spans(signal: Floats, time_s: Floats, min_range_deg: float) -> list[Span]:
         for (left, right), peak in zip(bounds, peaks, strict=True)
         if (span := _trim(z, speed, left, int(peak), right, round(SETTLE_S / step_s))) is not None
     ]
+
+
+def _low_level(z: Floats) -> float:
+    """Return the level below which the angle goes LOW_SHARE of its way; pauses do not count."""
+    middles, steps = (z[1:] + z[:-1]) / 2, np.abs(np.diff(z))
+    order = np.argsort(middles)
+    way = np.cumsum(steps[order])
+    return float(middles[order][np.searchsorted(way, LOW_SHARE * way[-1])])
 
 
 def _trim(z: Floats, speed: Floats, left: int, peak: int, right: int, settle: int) -> Span | None:
@@ -115,23 +138,39 @@ def _widen(spans: list[Span], judged_deg: Floats, time_s: Floats) -> list[Span]:
         after = np.flatnonzero(resting[span.end : last + 1])
         start = int(first + before[-1]) if before.size else first
         end = int(span.end + after[0]) if after.size else last
-        widened.append(Span(start, span.peak, end))
+        widened.append(replace(span, start=start, end=end))
     return widened
 
 
 def _walk(z: Floats, speed: Floats, peak: int, limit: int, *, step: int, settle: int) -> int | None:
     """Return the last moving sample from the peak towards ``limit``; None: it never falls."""
     path = np.arange(peak, limit + step, step)
-    if len(path) < 2:
+    falling = z[path]
+    foot = find_foot(falling)
+    if foot is None:
         return None
-    base, height = z[path].min(), z[peak] - z[path].min()
-    below_half = np.flatnonzero(z[path] < base + 0.5 * height)
-    if not below_half.size:
-        return None
+    height = falling[0] - falling[foot]
     rest_speed = max(REST_SPEED_SHARE * np.abs(speed[path]).max(), REST_SPEED_DEG_S)
-    after = path[below_half[0] :]
-    for stop in np.flatnonzero(np.abs(speed[after]) < rest_speed):
-        ahead = z[after[stop : stop + settle + 1]]
+    resting = (np.abs(speed[path]) < rest_speed) & (falling <= falling[foot] + NEXT_RISE * height)
+    for stop in np.flatnonzero(resting[: foot + 1]):
+        ahead = falling[stop : stop + settle + 1]
         if ahead[0] - ahead.min() <= REST_LEVEL * height:
-            return int(after[stop])
-    return int(after[-1])
+            return int(path[stop])
+    return int(path[foot])
+
+
+def find_foot(falling: Floats) -> int | None:
+    """Return which sample is the foot of a repetition; None: the angle never falls.
+
+    ``falling`` (n,) is the angle from the peak on, forward or back in time, without NaN.
+    """
+    if len(falling) < 2:
+        return None
+    height = falling[0] - falling.min()
+    below_half = falling < falling[0] - 0.5 * height
+    if not below_half.any():
+        return None
+    lowest = np.minimum.accumulate(falling)
+    risen = (falling > lowest + NEXT_RISE * height) & np.logical_or.accumulate(below_half)
+    last = int(risen.argmax()) if risen.any() else len(falling)
+    return int(falling[:last].argmin())

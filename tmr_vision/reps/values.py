@@ -3,6 +3,7 @@
 import numpy as np
 
 from tmr_vision.records import CURVE_POINTS, AngleTrack, Floats
+from tmr_vision.reps.spans import find_foot
 
 PEAK_S = 0.25
 """A peak is the top of a parabola fitted to this much before and after the highest sample. The
@@ -12,18 +13,49 @@ be false imbalances. This way: +1.7 and -0.2 deg (`python -m tests.benchmarks.pe
 PEAK_SHARE = 0.25
 """Of it only samples that are within this part of the repetition's range from the highest: without
 this, a trunk that bends 50 deg while the person rises in 0.7 s loses 3.9 deg (same command)."""
-REST_S = 0.3
-"""The start position is the mean over this much before the start."""
 
 
 def read_peak(time_s: Floats, angle_deg: Floats) -> tuple[float, float]:
     """Return the peak value and its time; NaN and mid-time where nothing is known."""
     if np.isnan(angle_deg).all():
         return float("nan"), float(time_s[len(time_s) // 2])
-    highest_s = float(time_s[np.nanargmax(angle_deg)])
-    lowest_deg = np.nanmax(angle_deg) - PEAK_SHARE * np.ptp(angle_deg[~np.isnan(angle_deg)])
-    near = (np.abs(time_s - highest_s) <= PEAK_S + 1e-9) & (angle_deg >= lowest_deg)
-    return peak_value(time_s[near] - highest_s, angle_deg[near]), highest_s
+    highest = int(np.nanargmax(angle_deg))
+    range_deg = float(np.ptp(angle_deg[~np.isnan(angle_deg)]))
+    return _top_near(time_s, angle_deg, highest, range_deg), float(time_s[highest])
+
+
+def read_start(angles: AngleTrack, name: str, *, after: int, start: int, end: int) -> float:
+    """Return an angle where the way up to a repetition's peak begins, degrees; NaN: not seen.
+
+    It is read as the peak is, upside down, at the foot (:func:`find_foot`). So it does not matter
+    how long somebody waits there, or whether he waits at all.
+
+    Parameters
+    ----------
+    after, start, end
+        Samples: where the way up may begin at the earliest; the repetition.
+    """
+    angle_deg = angles.of(name)
+    known = np.flatnonzero(~np.isnan(angle_deg[after : end + 1])) + after
+    inside = known[known >= start]
+    if not inside.size:
+        return float("nan")
+    peak = inside[angle_deg[inside].argmax()]
+    back = known[known <= peak][::-1]
+    foot = find_foot(angle_deg[back])
+    if foot is None:
+        return float("nan")
+    range_deg = float(angle_deg[peak] - angle_deg[back[foot]])
+    return -_top_near(angles.time_s, -angle_deg, int(back[foot]), range_deg)
+
+
+def _top_near(time_s: Floats, angle_deg: Floats, highest: int, range_deg: float) -> float:
+    """Return the top around the highest sample, of samples near it in time and in height."""
+    from_top_s = time_s - time_s[highest]
+    near = (np.abs(from_top_s) <= PEAK_S + 1e-9) & (
+        angle_deg >= angle_deg[highest] - PEAK_SHARE * range_deg
+    )
+    return peak_value(from_top_s[near], angle_deg[near])
 
 
 def peak_value(offset_s: Floats, angle_deg: Floats) -> float:
@@ -40,14 +72,6 @@ def peak_value(offset_s: Floats, angle_deg: Floats) -> float:
         return float(angle_deg.mean())
     top_s = np.clip(-b / (2 * a), -PEAK_S / 2, PEAK_S / 2)
     return float(min(a * top_s**2 + b * top_s + c, angle_deg.max()))
-
-
-def rest_before(angles: AngleTrack, name: str, start_s: float) -> float:
-    """Return the mean of an angle just before a start (NaN: not seen)."""
-    first, last = np.searchsorted(angles.time_s, (start_s - REST_S, start_s + 1e-9))
-    known = angles.of(name)[first:last]
-    known = known[~np.isnan(known)]
-    return float(known.mean()) if known.size else float("nan")
 
 
 def curve_of(time_s: Floats, angle_deg: Floats) -> Floats:

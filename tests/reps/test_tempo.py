@@ -1,0 +1,92 @@
+"""Tempo makes no imbalance: who waits, hurries or never pauses has moved as far."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.recorded import SHARED, Passes
+from tests.stick_figure import RATE_HZ, info_of, side_view
+from tmr_vision.analysis import measure
+from tmr_vision.asymmetry import compare_sides
+from tmr_vision.movements import find_movement, read_movements
+from tmr_vision.records import Recording
+from tmr_vision.reps import find_reps
+from tmr_vision.skeleton import SIDES, Side
+
+WALL_PUSH = find_movement("wall_push", read_movements())
+STRAIGHT_DEG, BENT_DEG = 8.0, 85.0
+REST_S = 0.6
+SAME_DEG = 1.0
+"""So much may values differ at another tempo."""
+PUSH_UPS = SHARED / "data/real-landmarks"
+
+
+def cycle(phase: np.ndarray) -> np.ndarray:
+    """Elbow flexion of push-ups over their number; straight at 0, 1, 2, ..."""
+    return STRAIGHT_DEG + (BENT_DEG - STRAIGHT_DEG) * (1 - np.cos(2 * np.pi * phase)) / 2
+
+
+def push_ups(side: Side, n: int, *, period_s=1.6, holds=()) -> Recording:
+    """Push-ups without a pause, but for holds: (phase of each push-up, seconds)."""
+    step = 1 / (RATE_HZ * period_s)
+    stops = {round(phase / step): round(hold_s * RATE_HZ) for phase, hold_s in holds}
+    phase = [0.0] * round(REST_S * RATE_HZ)
+    for k in range(round((n + 0.999) / step)):
+        waiting = stops.get(round((k * step % 1) / step), 0)
+        now = min(k * step, n)
+        phase += [now] * (1 + waiting)
+    t = np.arange(len(phase)) / RATE_HZ
+    elbow = {"elbow_flexion": cycle(np.array(phase)), "shoulder_elevation": 85.0}
+    track = side_view(t, side, elbow)
+    return measure(track, info_of(track))
+
+
+def compared(*recordings: Recording):
+    reps = tuple(
+        rep for i, each in enumerate(recordings) for rep in find_reps(each, WALL_PUSH, source=i)
+    )
+    return compare_sides(recordings, WALL_PUSH, reps, recognised=False, balanced=True)
+
+
+@pytest.mark.parametrize("phase", [0.0, 0.1, 0.25, 0.5, 0.8])
+@pytest.mark.parametrize("side", SIDES)
+def test_one_side_that_pauses_is_not_less_mobile(side, phase):
+    other = "left" if side == "right" else "right"
+    result = compared(push_ups(side, 6, holds=[(phase, 1.0)]), push_ups(other, 6))
+    assert (result.left.n, result.right.n) == (6, 6)
+    assert result.verdict == "balanced"
+    assert result.difference.value == pytest.approx(0, abs=SAME_DEG)
+    for rep in result.reps:
+        assert rep.range_deg == pytest.approx(BENT_DEG - STRAIGHT_DEG, abs=2.0)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    period_s=st.floats(1.2, 4.0),
+    holds=st.lists(st.tuples(st.floats(0, 0.99), st.floats(0, 2.0)), max_size=3),
+)
+def test_any_tempo_gives_the_same_range(period_s, holds):
+    usual = compared(push_ups("left", 4, period_s=2.0))
+    result = compared(push_ups("left", 4, period_s=period_s, holds=holds))
+    assert len(result.reps) == 4
+    assert result.left.value == pytest.approx(usual.left.value, abs=SAME_DEG)
+
+
+def real_push_ups() -> tuple[Recording, Recording]:
+    recordings = []
+    for side in SIDES:
+        path = PUSH_UPS / f"floor_pushup_{side}.npz"
+        if not path.exists():
+            pytest.skip(f"recordings of real people are not part of the repository: {path.name}")
+        with np.load(path) as data:
+            size = (int(v) for v in data["size_px"])
+            passes = (data[key].astype(float) for key in ("plain", "in_mirror"))
+            recordings.append(Passes(data["time_s"], *passes, *size).recording(side))
+    return recordings[0], recordings[1]
+
+
+def test_real_push_ups_without_a_pause():
+    result = compared(*real_push_ups())
+    assert result.verdict != "imbalance"
+    assert all(63 <= rep.range_deg <= 81 for rep in result.reps if not rep.excluded)
