@@ -201,7 +201,7 @@ def test_a_wrong_view_is_told(name, movement):
         "asl_want_both.mkv",
         wrong(EATING, why="the hand at the mouth reads as a twist to the left, 6 times, 16-18 deg"),
         wrong("asl_eat_Rarm.mkv", why="as above, once, 19 deg"),
-        wrong(ARMS_UP, why="both arms overhead and in front of the face read as 24 deg, left"),
+        ARMS_UP,
         wrong(SITTING, why="sitting down, leaning forwards and walking read as 17 to 21 deg"),
         SQUAT_SLOW_VIDEO,
     ],
