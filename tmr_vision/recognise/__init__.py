@@ -15,7 +15,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tmr_vision.language import said
 from tmr_vision.recognise.candidates import (
     MAX_REST_S,
     REACH,
@@ -26,10 +25,10 @@ from tmr_vision.recognise.candidates import (
     without_overlaps,
 )
 from tmr_vision.records import Movement, Recording, Rep
-from tmr_vision.reps import find_reps, measure_rep
+from tmr_vision.reps import UNLIKE, find_reps, measure_rep
 from tmr_vision.skeleton import SIDES
 
-__all__ = ["MAX_REST_S", "UNLIKE", "count_reps", "recognise"]
+__all__ = ["MAX_REST_S", "count_reps", "recognise"]
 
 MIN_SIMILAR = 2
 """So many fitting repetitions of one side make a movement; one alone may be anything, unless there
@@ -40,7 +39,6 @@ ALIKE, ALIKE_LENGTH = 1.6, 2.0
 """What does not fit is like what does if it moves, and lasts, within these factors of the same."""
 NEXT = 1.0
 """What nearly fits may follow after a rest; what is only alike no later than this many lengths."""
-UNLIKE = said("unlike the other repetitions, and apart from them")
 
 
 def recognise(
@@ -177,7 +175,7 @@ def _counted(
         if each in belonging:
             reps.append(rep)
         elif any(_near(each, run) for run in runs):
-            reps.append(rep.with_(excluded=rep.excluded or UNLIKE))
+            reps.append(rep.with_(excluded=UNLIKE))
     return tuple(reps)
 
 
