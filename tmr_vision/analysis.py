@@ -13,7 +13,7 @@ from tmr_vision.language import joined, said
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import ModelFile, estimate_pose, find_model
 from tmr_vision.protocol import make_plan
-from tmr_vision.recognise import recognise
+from tmr_vision.recognise import count_reps, recognise
 from tmr_vision.records import (
     AnalysisResult,
     Felt,
@@ -24,7 +24,6 @@ from tmr_vision.records import (
     Rep,
     SourceInfo,
 )
-from tmr_vision.reps import find_reps
 from tmr_vision.smoothing import clean
 from tmr_vision.sources import open_source
 from tmr_vision.view import find_view
@@ -183,8 +182,7 @@ def _find_tests(
 ) -> Iterator[tuple[Movement, tuple[Rep, ...]]]:
     """Give each movement with its repetitions: the wanted one, or all that are recognised."""
     if wanted is not None:
-        of_each = (find_reps(each, wanted, source=i) for i, each in enumerate(recordings))
-        yield wanted, tuple(rep for reps in of_each for rep in reps)
+        yield wanted, count_reps(recordings, wanted, table)
         return
     found = recognise(recordings, table)
     if not found:

@@ -7,10 +7,12 @@ import numpy as np
 
 from tmr_vision.language import said
 from tmr_vision.records import Movement, Recording, Rep, View
+from tmr_vision.reps import SMALLER, UNLIKE
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.view import describe, off_view_deg
 
 TOLD_ROLL_DEG = 4.0
+MUCH_MORE = 1.5
 IDEAL_VIEW_DEG = 10.0
 """Up to so far off the ideal view the movement's own systematic error holds."""
 ALIKE_VIEWS_DEG = 5.0
@@ -38,6 +40,7 @@ def signal_quality(
     (positive: seen more from behind), ``pitch_deg`` and ``distance_m`` roughly how the camera
     stood, ``u_sys_deg`` the systematic uncertainty.
     """
+    reps = tuple(rep for rep in reps if rep.excluded != UNLIKE)
     headings = {side: _heading(recordings, reps, side) for side in SIDES}
     shares = [np.mean(~np.isnan(rep.curve_deg)) for rep in reps]
     used = sorted({rep.source for rep in reps}) or range(len(recordings))
@@ -98,11 +101,21 @@ def _notes(recordings: Sequence[Recording], reps: tuple[Rep, ...]) -> list[str]:
                 roll=abs(worst),
             )
         )
-    firsts = {side: [r.start_s for r in reps if r.side == side] for side in SIDES}
-    counts = [len(starts) for starts in firsts.values()]
-    if min(counts) and max(counts) > 1.5 * min(counts):
+    if _much_more_often(reps):
         notes.append(said("one side was repeated much more often than the other"))
     return notes
+
+
+def _much_more_often(reps: Sequence[Rep]) -> bool:
+    """Tell if one side was surely repeated more often, whatever of it can be used.
+
+    What is much smaller than the others may be a repetition or not, so it must hold either way.
+    """
+    larger = [rep for rep in reps if rep.excluded != SMALLER]
+    counts = [[sum(r.side == side for r in some) for side in SIDES] for some in (reps, larger)]
+    most = {np.argmax(of_both) for of_both in counts}
+    often = all(min(n) and max(n) > MUCH_MORE * min(n) for n in counts)
+    return often and len(most) == 1
 
 
 def _view_notes(

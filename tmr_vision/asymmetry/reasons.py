@@ -43,31 +43,71 @@ def obstacle(
 
 
 def _too_few(movement: Movement, reps: tuple[Rep, ...]) -> str:
-    """Say which side has too few good repetitions: the one with fewer, or each; empty if none."""
+    """Say how many good repetitions each side has, the fewer first; empty if there are enough."""
     counts = {side: len(trusted(reps, side)) for side in SIDES}
-    fewest = min(counts.values())
-    if fewest >= stats.MIN_REPS:
+    if min(counts.values()) >= stats.MIN_REPS:
         return ""
-    short = [side for side in SIDES if counts[side] == fewest]
-    unseen = [side for side in short if not any(rep.side == side for rep in reps)]
-    if len(unseen) == 1:
-        return said(
-            "no repetition of the {side} side was seen; {advice}",
-            side=unseen[0],
-            advice=_ask_for(movement, unseen[0]),
+    seen = {side: sum(rep.side == side for rep in reps) for side in SIDES}
+    fewer, more = sorted(SIDES, key=lambda s: (counts[s], seen[s], _faults(reps, s)))
+    short = [side for side in (fewer, more) if counts[side] < stats.MIN_REPS]
+    why = {side: _in_brackets(_faults(reps, side) if side in short else []) for side in SIDES}
+    if max(seen.values()) == 1:
+        parts = [_only_one(movement, reps, [side for side in SIDES if seen[side]])]
+    elif seen[fewer] and (counts[fewer], why[fewer]) == (counts[more], why[more]):
+        parts = [_good(counts[fewer], said("each side"), why[fewer])]
+    else:
+        nothing = said("no repetition of the {side} side was seen", side=fewer)
+        here = _good(counts[fewer], _of(fewer), why[fewer]) if seen[fewer] else nothing
+        parts = [joined(", ", [here, _good_ones(counts[more], _of(more), why[more])])]
+    if not seen[fewer]:
+        parts.append(_ask_for(movement, fewer))
+    elif max(seen.values()) > 1:
+        parts.append(
+            said("at least {least} on each side are needed, 5 are better", least=stats.MIN_REPS)
         )
-    faults = sorted({rep.excluded for rep in reps if rep.side in short and rep.excluded})
-    found = said_n(
-        "only {n} good repetition of {whose}{why}; "
-        "at least {least} on each side are needed, 5 are better",
-        "only {n} good repetitions of {whose}{why}; "
-        "at least {least} on each side are needed, 5 are better",
-        n=fewest,
-        whose=said("the {side} side", side=short[0]) if len(short) == 1 else said("each side"),
-        why=joined("", [" (", joined("; ", faults), ")"]) if faults else "",
-        least=stats.MIN_REPS,
+    away = [side for side in short if TURNED_AWAY in _faults(reps, side)]
+    return joined("; ", [*parts, *([_turn(movement, away)] if away else [])])
+
+
+def _only_one(movement: Movement, reps: tuple[Rep, ...], sides: Sequence[Side]) -> str:
+    return said(
+        'one repetition of "{movement}" was seen with {whose}{why}; do 5 on each side',
+        movement=movement.title,
+        whose=said("each side") if len(sides) == len(SIDES) else _of(sides[0]),
+        why=_in_brackets(sorted({fault for side in sides for fault in _faults(reps, side)})),
     )
-    return joined("; ", [found, _turn(movement, short)]) if TURNED_AWAY in faults else found
+
+
+def _good(n: int, whose: str, why: str) -> str:
+    if n == 0:
+        return said("no good repetition of {whose}{why}", whose=whose, why=why)
+    return said_n(
+        "only {n} good repetition of {whose}{why}",
+        "only {n} good repetitions of {whose}{why}",
+        n=n,
+        whose=whose,
+        why=why,
+    )
+
+
+def _good_ones(n: int, whose: str, why: str) -> str:
+    if n == 0:
+        return said("no good one of {whose}{why}", whose=whose, why=why)
+    return said_n(
+        "{n} good one of {whose}{why}", "{n} good ones of {whose}{why}", n=n, whose=whose, why=why
+    )
+
+
+def _of(side: Side) -> str:
+    return said("the {side} side", side=side)
+
+
+def _faults(reps: Sequence[Rep], side: Side) -> list[str]:
+    return sorted({rep.excluded for rep in reps if rep.side == side and rep.excluded})
+
+
+def _in_brackets(faults: Sequence[str]) -> str:
+    return joined("", [" (", joined("; ", faults), ")"]) if faults else ""
 
 
 def _ask_for(movement: Movement, side: Side) -> str:

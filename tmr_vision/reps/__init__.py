@@ -17,7 +17,9 @@ from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.view import allowed, off_view_deg
 
 __all__ = [
+    "SMALLER",
     "TURNED_AWAY",
+    "UNLIKE",
     "Span",
     "exclude_small",
     "find_reps",
@@ -32,6 +34,9 @@ CLEAR_S = 0.15
 MAX_MISSING = 0.1
 SMALL_REP = 0.5
 TURNED_AWAY = said("turned away from the camera view that this movement needs")
+SMALLER = said("much smaller than the others of this side")
+UNLIKE = said("unlike the other repetitions, and apart from them")
+"""What :mod:`tmr_vision.recognise` finds beside a movement: most likely something else."""
 START_ERROR_DEG = 10.9
 """Starts that are equal in truth read this far apart at most: 95 % of the stills of the
 wall push near the ideal view (`python -m samples.study.calibrate` prints it)."""
@@ -82,7 +87,7 @@ def exclude_small(reps: Sequence[Rep]) -> tuple[Rep, ...]:
         side: np.median([_span_deg(rep) for rep in trusted(reps, side)] or [0.0]) for side in SIDES
     }
     return tuple(
-        rep.with_(excluded=said("much smaller than the others of this side"))
+        rep.with_(excluded=SMALLER)
         if not rep.excluded and _span_deg(rep) < SMALL_REP * usual[rep.side]
         else rep
         for rep in reps

@@ -18,10 +18,14 @@ sits -0.1 to 0.5, less on a raised leg (98 % of the poses, `python -m samples.st
 
 @dataclass(frozen=True)
 class Rest:
-    """Frames (n,) in which the person stands or sits still and upright; never both."""
+    """Frames (n,) in which the person stands or sits still and upright; never both.
+
+    ``legs_unseen``: still and upright too, but whether standing or seated cannot be told.
+    """
 
     standing: npt.NDArray[np.bool_]
     seated: npt.NDArray[np.bool_]
+    legs_unseen: npt.NDArray[np.bool_]
 
 
 def find_rest(track: PoseTrack) -> Rest:
@@ -39,6 +43,7 @@ def find_rest(track: PoseTrack) -> Rest:
     return Rest(
         standing=calm & (low >= STANDING_DROP),
         seated=calm & (high <= SEATED_DROP),
+        legs_unseen=calm & np.isnan(high),
     )
 
 

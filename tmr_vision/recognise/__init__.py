@@ -1,0 +1,184 @@
+"""Which movement is this: repetitions of every movement are looked for and held to its bands.
+
+A repetition fits a movement when the angles before it (``rest``), at its turning point (``peak``),
+the gap between both sides there (``apart``) and their change in it (``change``) lie in the bands of
+the movement's row, and what has to stay in place does (``still``). Those that fit and follow each
+other are a run; where runs of two movements overlap, the one with more of its kind around it keeps
+its own. A movement is recognised where most of what moves like its run fits.
+
+Then it is counted as one that is named: what belongs to the run counts, whether it fits or not, and
+what does not is kept with that reason. So a long video falls into its movements by itself, and what
+fits no row is no known movement; nothing is forced.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tmr_vision.recognise.candidates import (
+    MAX_REST_S,
+    REACH,
+    Candidate,
+    Run,
+    find_candidates,
+    runs_of,
+    without_overlaps,
+)
+from tmr_vision.records import Movement, Recording, Rep
+from tmr_vision.reps import UNLIKE, find_reps, measure_rep
+from tmr_vision.skeleton import SIDES
+
+__all__ = ["MAX_REST_S", "count_reps", "recognise"]
+
+MIN_SIMILAR = 2
+"""So many fitting repetitions of one side make a movement; one alone may be anything, unless there
+is nothing else."""
+MIN_FITTING = 0.5
+"""A movement is recognised where more than this part of what moves fits, in degrees moved."""
+ALIKE, ALIKE_LENGTH = 1.6, 2.0
+"""What does not fit is like what does if it moves, and lasts, within these factors of the same."""
+NEXT = 1.0
+"""What nearly fits may follow after a rest; what is only alike no later than this many lengths."""
+
+
+def recognise(
+    recordings: Sequence[Recording], movements: Sequence[Movement]
+) -> dict[str, tuple[Rep, ...]]:
+    """Return the repetitions of each recognised movement (its key), in order of appearance."""
+    seen = find_candidates(recordings, movements)
+    runs = _held(seen) or _alone(seen)
+    reps = {}
+    for key in dict.fromkeys(run[0].movement.key for run in runs):
+        mine = [run for run in runs if run[0].movement.key == key]
+        others = [each for run in runs if run[0].movement.key != key for each in run]
+        reps[key] = _counted(recordings, mine, _of(key, seen, others))
+    return reps
+
+
+def count_reps(
+    recordings: Sequence[Recording], movement: Movement, movements: Sequence[Movement]
+) -> tuple[Rep, ...]:
+    """Return the repetitions of a movement that is named.
+
+    Where it is recognised, what is another movement of the table does not count. Where it is not,
+    the person who named it knows better, and all that may be a repetition counts.
+    """
+    others = [row for row in movements if row.key != movement.key]
+    if found := recognise(recordings, (*others, movement)).get(movement.key):
+        return found
+    return tuple(
+        rep for i, each in enumerate(recordings) for rep in find_reps(each, movement, source=i)
+    )
+
+
+def _of(key: str, seen: Sequence[Candidate], others: Sequence[Candidate]) -> list[Candidate]:
+    """Return what may be repetitions of a movement and is not taken up by others."""
+    return [each for each in seen if each.movement.key == key and not each.overlaps(others)]
+
+
+def _held(seen: Sequence[Candidate]) -> list[Run]:
+    """Return the runs that make a movement; what is refused leaves room for others."""
+    fitting = [each for each in seen if each.fill_deg is not None]
+    while True:
+        kept = without_overlaps(runs_of(fitting))
+        runs = runs_of(kept)
+        holding = [run for run in runs if _mostly_fits(run, seen, kept)]
+        known = {run[0].movement.key for run in holding if _repeated(run)}
+        gone = {
+            each
+            for run in runs
+            if run not in holding or run[0].movement.key not in known
+            for each in run
+        }
+        if not gone:
+            return runs
+        fitting = [each for each in fitting if each not in gone]
+
+
+def _repeated(run: Run) -> bool:
+    sides = [each.side for each in run]
+    return max(sides.count(side) for side in SIDES) >= MIN_SIMILAR
+
+
+def _mostly_fits(run: Run, seen: Sequence[Candidate], kept: Sequence[Candidate]) -> bool:
+    key = run[0].movement.key
+    others = [each for each in kept if each.movement.key != key]
+    moving = _belonging(run, _of(key, seen, others), reach=REACH)
+    return _moved_deg(run) > MIN_FITTING * _moved_deg(moving)
+
+
+def _alone(seen: Sequence[Candidate]) -> list[Run]:
+    """Return the one movement whose single repetition is most of all that moves like it."""
+    fitting = without_overlaps(runs_of([each for each in seen if each.fill_deg is not None]))
+    shares = {}
+    for key in dict.fromkeys(each.movement.key for each in fitting):
+        mine = [each for each in fitting if each.movement.key == key]
+        shares[key] = _moved_deg(mine) / _moved_deg(_of(key, seen, ()))
+    best = max(shares, key=lambda key: shares[key], default="")
+    if not best or shares[best] <= MIN_FITTING:
+        return []
+    return [[each for each in fitting if each.movement.key == best]]
+
+
+def _moved_deg(found: Sequence[Candidate]) -> float:
+    return sum(each.moved_deg for each in found)
+
+
+def _belonging(run: Run, mine: Sequence[Candidate], *, reach: float = NEXT) -> list[Candidate]:
+    """Return the run with what does not fit but belongs to it.
+
+    That is what lies between those of its side, what is like them and follows them within
+    ``reach`` times their length, and what is like them and nearly fits.
+    """
+    found = [each for each in mine if each in run or _between(each, run)]
+    usual_s = float(np.median([each.length_s for each in run]))
+    sides = {each.side for each in run}
+    for order in (1, -1):
+        for each in mine[::order]:
+            if each in found or not _alike(each, run):
+                continue
+            same = [o for o in found if o.side == each.side or each.side not in sides]
+            gap_s = min(max(o.start_s - each.end_s, each.start_s - o.end_s) for o in same)
+            if gap_s <= (MAX_REST_S if each.nearly else min(reach * usual_s, MAX_REST_S)):
+                found.append(each)
+    return found
+
+
+def _alike(each: Candidate, run: Run) -> bool:
+    """Tell if a repetition moves and lasts about as those of a run, of its side if there are."""
+    same = [other for other in run if other.side == each.side]
+    longer = each.length_s / np.median([other.length_s for other in run])
+    further = each.moved_deg / np.median([other.moved_deg for other in same or run])
+    return bool(
+        each.in_place
+        and 1 / ALIKE_LENGTH <= longer <= ALIKE_LENGTH
+        and further <= ALIKE
+        and (not same or further >= 1 / ALIKE)
+    )
+
+
+def _between(each: Candidate, run: Run) -> bool:
+    same = [other for other in run if other.side == each.side]
+    return bool(same) and same[0].start_s <= each.start_s and each.end_s <= same[-1].end_s
+
+
+def _counted(
+    recordings: Sequence[Recording], runs: Sequence[Run], mine: Sequence[Candidate]
+) -> tuple[Rep, ...]:
+    """Measure the repetitions of a movement, and near its runs what does not belong to them."""
+    belonging = {each for run in runs for each in _belonging(run, mine)}
+    reps = []
+    for each in mine:
+        rep = measure_rep(
+            recordings[each.source], each.movement, each.side, each.span, source=each.source
+        )
+        if each in belonging:
+            reps.append(rep)
+        elif any(_near(each, run) for run in runs):
+            reps.append(rep.with_(excluded=UNLIKE))
+    return tuple(reps)
+
+
+def _near(each: Candidate, run: Run) -> bool:
+    first_s, last_s = run[0].start_s - MAX_REST_S, run[-1].end_s + MAX_REST_S
+    return first_s <= each.end_s and each.start_s <= last_s
