@@ -10,31 +10,77 @@ from tmr_vision.skeleton import Side
 from tmr_vision.view.camera import find_distance, find_pitch
 from tmr_vision.view.heading import find_heading, line_heading_deg
 from tmr_vision.view.rest import find_rest
-from tmr_vision.view.roll import find_roll
+from tmr_vision.view.roll import (
+    Tilt,
+    judge_tilt,
+    middle_tilt_deg,
+    rough_tilt_deg,
+    shown_tilts_deg,
+    unrolled,
+    upright,
+    usual_posture,
+    wrap_deg,
+)
 
-__all__ = ["allowed", "describe", "find_view", "line_heading_deg", "off_view_deg"]
+__all__ = [
+    "allowed",
+    "describe",
+    "find_tilt",
+    "find_view",
+    "line_heading_deg",
+    "off_view_deg",
+    "unrolled",
+    "upright",
+]
 
 SIDE_LIMITS_DEG = (55.0, 125.0)
 FACING_LIMIT_DEG = 35.0
 """How far the person may be turned. A limb's picture shrinks when its plane is turned: 20 deg off
 make an error of 1.6 deg at an angle of 60, 30 deg 3.7 (`metrics.md` 3.2); beyond, no measure."""
 
+_STEPS, _CLOSE_DEG = 5, 0.01
+
 
 def find_view(
     track: PoseTrack, *, roll_deg: float | None = None, calibration: Calibration | None = None
 ) -> View:
     """Estimate the person's heading in every frame, and the camera's roll unless it is known."""
-    rest = find_rest(track)
-    heading_deg = find_heading(track, rest, calibration)
-    found_deg = find_roll(track, rest, standpoints(heading_deg)) if roll_deg is None else roll_deg
+    tilt = find_tilt(track, calibration=calibration)
+    if roll_deg is not None:
+        tilt = Tilt(tilt.tilt_deg, roll_deg, known=True)
+    level = upright(track, tilt.roll_deg)
+    rest = find_rest(level)
     return View(
         time_s=track.time_s,
-        heading_deg=heading_deg,
-        roll_deg=0.0 if found_deg is None else found_deg,
-        roll_known=found_deg is not None,
-        pitch_deg=find_pitch(track, rest),
-        distance_m=find_distance(track, rest),
+        heading_deg=find_heading(level, rest, calibration),
+        roll_deg=tilt.roll_deg,
+        roll_known=tilt.known,
+        tilt_deg=tilt.tilt_deg,
+        pitch_deg=find_pitch(level, rest),
+        distance_m=find_distance(level, rest),
     )
+
+
+def find_tilt(track: PoseTrack, *, calibration: Calibration | None = None) -> Tilt:
+    """Estimate how the person's upright lies in the picture, by whatever angle it is tilted.
+
+    The heading at rest is told from the picture made upright, and says in turn which tilts are the
+    camera's; so both are found in some steps, from where the trunk points.
+    """
+    tilt_deg = rough_tilt_deg(track)
+    if np.isnan(tilt_deg):
+        return Tilt(tilt_deg, 0.0, known=False)
+    for _ in range(_STEPS):
+        level = upright(track, tilt_deg)
+        rest = find_rest(level)
+        tilts = shown_tilts_deg(level, rest, standpoints(find_heading(level, rest, calibration)))
+        if not tilts:
+            return judge_tilt(tilt_deg, frozenset(), usual_posture(rest))
+        step_deg = middle_tilt_deg(tilts)
+        tilt_deg = float(wrap_deg(np.asarray(tilt_deg + step_deg)))
+        if abs(step_deg) < _CLOSE_DEG:
+            break
+    return judge_tilt(tilt_deg, frozenset(tilts), usual_posture(rest))
 
 
 def off_view_deg(heading_deg: Floats, view: ViewName, side: Side) -> Floats:
