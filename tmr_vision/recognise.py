@@ -19,6 +19,7 @@ from tmr_vision.records import AngleTrack, Band, Floats, Movement, PoseTrack, Re
 from tmr_vision.reps import Span, exclude_small, find_spans, measure_rep
 from tmr_vision.skeleton import SIDES, Side, indices
 from tmr_vision.smoothing.gates import trunk_length_px
+from tmr_vision.view import upright
 
 MIN_SIMILAR = 2
 """So many sound repetitions of one side make a movement; one alone may be anything."""
@@ -69,6 +70,7 @@ def recognise(
 
 def _candidates(recording: Recording, movements: Sequence[Movement]) -> list[Candidate]:
     trunk_px = trunk_length_px(recording.pose)
+    level = upright(recording.pose, recording.view.roll_deg)
     return [
         Candidate(movement, side, span, fill_deg)
         for movement in movements
@@ -76,8 +78,8 @@ def _candidates(recording: Recording, movements: Sequence[Movement]) -> list[Can
         for side in SIDES
         for span in find_spans(recording, movement, side)
         if (fill_deg := _fit(recording.angles, movement, side, span)) is not None
-        and _in_plane(recording.pose, movement, side, span)
-        and _in_place(recording.pose, movement, side, span, trunk_px=trunk_px)
+        and _in_plane(level, movement, side, span)
+        and _in_place(level, movement, side, span, trunk_px=trunk_px)
     ]
 
 

@@ -104,16 +104,16 @@ def _cut_off(seen: Seen) -> bool:
 
 def _height_px(seen: Seen) -> float:
     heights = [
-        seen.points_px[[index(f"{side}_{part}") for side in SIDES], 1] for part in ("eye", "ankle")
+        seen.level_px[[index(f"{side}_{part}") for side in SIDES], 1] for part in ("eye", "ankle")
     ]
     eyes, ankles = (float(y[~np.isnan(y)].sum() / max(1, (~np.isnan(y)).sum())) for y in heights)
     return ankles - eyes
 
 
 def _tilt_deg(seen: Seen) -> float:
-    """Return how far the trunk's picture is turned from upright; 0 unless the person faces it."""
+    """Return how far the trunk's picture is turned from upright; side-on what is the camera's."""
     if abs(seen.heading_deg) > FACING_LIMIT_DEG:
-        return 0.0
+        return seen.roll_deg
     shoulders, hips = (
         seen.points_px[[index(f"{side}_{part}") for side in SIDES]].mean(axis=0)
         for part in ("shoulder", "hip")

@@ -10,7 +10,8 @@ import numpy as np
 
 from tmr_vision.kinematics import angle_name
 from tmr_vision.language import said
-from tmr_vision.records import AngleTrack, Movement, Provenance, Recording, Rep, View
+from tmr_vision.movements.angles import LIMITS_DEG
+from tmr_vision.records import AngleTrack, Floats, Movement, Provenance, Recording, Rep, View
 from tmr_vision.reps.spans import Span, find_spans
 from tmr_vision.reps.values import curve_of, read_peak, rest_before
 from tmr_vision.skeleton import SIDES, Side
@@ -125,6 +126,8 @@ def _fault(
         return said("too slow ({seconds:.1f} s)", seconds=float(duration_s))
     name = angle_name(movement.angle, side)
     values, codes = angles.of(name)[here], angles.provenance_of(name)[here]
+    if (beyond_deg := _beyond(values, *LIMITS_DEG[movement.angle])) is not None:
+        return said("an angle of {deg:.0f}° is beyond what a body can do", deg=beyond_deg)
     guessed = np.isnan(values) | (codes >= Provenance.INTERPOLATED)
     if guessed.mean() > MAX_MISSING:
         return said(
@@ -135,6 +138,12 @@ def _fault(
     if not _all_allowed(view, movement, side, here):
         return TURNED_AWAY
     return None
+
+
+def _beyond(values_deg: Floats, low_deg: float, high_deg: float) -> float | None:
+    """Return the first value outside the limits of an angle, degrees, or None."""
+    outside = values_deg[(values_deg < low_deg) | (values_deg > high_deg)]
+    return float(outside[0]) if outside.size else None
 
 
 def _all_allowed(view: View, movement: Movement, side: Side, here: slice) -> bool:

@@ -1,5 +1,7 @@
 """Where the camera stands relative to the person, and what may be measured from there."""
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,26 +11,27 @@ from tmr_vision.records import Floats, PoseTrack, View, ViewName
 from tmr_vision.skeleton import Side
 from tmr_vision.view.camera import find_distance, find_pitch
 from tmr_vision.view.heading import find_heading, line_heading_deg
-from tmr_vision.view.rest import find_rest
+from tmr_vision.view.rest import find_rest, is_still
 from tmr_vision.view.roll import (
-    Tilt,
+    is_sideways,
     judge_tilt,
     middle_tilt_deg,
-    rough_tilt_deg,
+    quarter_turn_deg,
+    rough_tilt,
     shown_tilts_deg,
     unrolled,
     upright,
     usual_posture,
-    wrap_deg,
 )
 
 __all__ = [
     "allowed",
     "describe",
-    "find_tilt",
     "find_view",
+    "is_sideways",
     "line_heading_deg",
     "off_view_deg",
+    "quarter_turn_deg",
     "unrolled",
     "upright",
 ]
@@ -38,49 +41,43 @@ FACING_LIMIT_DEG = 35.0
 """How far the person may be turned. A limb's picture shrinks when its plane is turned: 20 deg off
 make an error of 1.6 deg at an angle of 60, 30 deg 3.7 (`metrics.md` 3.2); beyond, no measure."""
 
-_STEPS, _CLOSE_DEG = 5, 0.01
+_STEPS, _CLOSE_DEG = 5, 0.1
+"""Steps to the person's upright: at most so many, until one is as small as this."""
 
 
 def find_view(
     track: PoseTrack, *, roll_deg: float | None = None, calibration: Calibration | None = None
 ) -> View:
-    """Estimate the person's heading in every frame, and the camera's roll unless it is known."""
-    tilt = find_tilt(track, calibration=calibration)
+    """Estimate the person's heading in every frame, and the camera's roll unless it is known.
+
+    The picture may be tilted by any angle. Rest and heading are told along the person's own
+    upright; they say in turn how far that is tilted, so all are found in some steps, from where
+    the trunk points.
+    """
+    still = is_still(track)
+    tilt = rough_tilt(track, still)
+    for _ in range(_STEPS):
+        level = upright(track, tilt.person_deg)
+        rest = find_rest(level, still)
+        heading_deg = find_heading(level, rest, calibration)
+        tilts = shown_tilts_deg(level, rest, standpoints(heading_deg))
+        if not tilts:
+            break
+        step_deg = middle_tilt_deg(tilts)
+        tilt = judge_tilt(tilt.person_deg + step_deg, tilts.keys(), usual_posture(rest))
+        if abs(step_deg) < _CLOSE_DEG:
+            break
     if roll_deg is not None:
-        tilt = Tilt(tilt.tilt_deg, roll_deg, known=True)
-    level = upright(track, tilt.roll_deg)
-    rest = find_rest(level)
+        tilt = replace(tilt, roll_deg=roll_deg, known=True)
     return View(
         time_s=track.time_s,
-        heading_deg=find_heading(level, rest, calibration),
+        heading_deg=heading_deg,
         roll_deg=tilt.roll_deg,
         roll_known=tilt.known,
-        tilt_deg=tilt.tilt_deg,
+        tilt_deg=tilt.person_deg if tilt.seen else float("nan"),
         pitch_deg=find_pitch(level, rest),
         distance_m=find_distance(level, rest),
     )
-
-
-def find_tilt(track: PoseTrack, *, calibration: Calibration | None = None) -> Tilt:
-    """Estimate how the person's upright lies in the picture, by whatever angle it is tilted.
-
-    The heading at rest is told from the picture made upright, and says in turn which tilts are the
-    camera's; so both are found in some steps, from where the trunk points.
-    """
-    tilt_deg = rough_tilt_deg(track)
-    if np.isnan(tilt_deg):
-        return Tilt(tilt_deg, 0.0, known=False)
-    for _ in range(_STEPS):
-        level = upright(track, tilt_deg)
-        rest = find_rest(level)
-        tilts = shown_tilts_deg(level, rest, standpoints(find_heading(level, rest, calibration)))
-        if not tilts:
-            return judge_tilt(tilt_deg, frozenset(), usual_posture(rest))
-        step_deg = middle_tilt_deg(tilts)
-        tilt_deg = float(wrap_deg(np.asarray(tilt_deg + step_deg)))
-        if abs(step_deg) < _CLOSE_DEG:
-            break
-    return judge_tilt(tilt_deg, frozenset(tilts), usual_posture(rest))
 
 
 def off_view_deg(heading_deg: Floats, view: ViewName, side: Side) -> Floats:

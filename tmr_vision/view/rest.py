@@ -25,14 +25,15 @@ class Rest:
     seated: npt.NDArray[np.bool_]
 
 
-def find_rest(track: PoseTrack) -> Rest:
+def find_rest(track: PoseTrack, still: npt.NDArray[np.bool_] | None = None) -> Rest:
     """Find the frames in which the person stands or sits still, with both legs down.
 
-    The picture has to be upright (``tmr_vision.view.roll.upright``).
+    The picture has to be upright (``tmr_vision.view.roll.upright``). ``still`` is what
+    :func:`is_still` tells, if that is known.
     """
     trunk = middle_px(track, "shoulder") - middle_px(track, "hip")
     tilt_deg = np.degrees(np.arctan2(np.abs(trunk[:, 0]), -trunk[:, 1]))
-    calm = is_still(track) & (tilt_deg <= UPRIGHT_DEG)
+    calm = (is_still(track) if still is None else still) & (tilt_deg <= UPRIGHT_DEG)
     less, more = knee_drops(track, down=_DOWN)
     return Rest(
         standing=calm & (less >= STANDING_DROP),

@@ -11,20 +11,19 @@ roughly, where the trunk points while it is still and the legs are straight or b
 then by these lines.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from tmr_vision.records import Floats, PoseTrack
+from tmr_vision.records import Floats, PoseTrack, View
 from tmr_vision.view.rest import (
     SEATED_DROP,
     STANDING_DROP,
     UPRIGHT_DEG,
     Rest,
     along_trunk,
-    is_still,
     knee_drops,
     middle_px,
 )
@@ -46,14 +45,16 @@ _WINDOWS_DEG = (90.0, 45.0, UPRIGHT_DEG, UPRIGHT_DEG)
 class Tilt:
     """How the person's upright lies in the picture.
 
-    tilt_deg  what the person shows at rest, clockwise; NaN: never at rest
-    roll_deg  the camera's roll that is to be taken out
-    known     nothing else, as a lean or lying down, can have made it
+    person_deg  how far it is turned clockwise from the picture's
+    roll_deg    the camera's roll that is to be taken out
+    known       nothing else, as a lean or lying down, can have made it
+    seen        the person was seen at rest; if not, it is where the trunk usually points
     """
 
-    tilt_deg: float
+    person_deg: float
     roll_deg: float
     known: bool
+    seen: bool = True
 
 
 def unrolled(vectors: Floats, roll_deg: float) -> Floats:
@@ -70,18 +71,21 @@ def upright(track: PoseTrack, roll_deg: float) -> PoseTrack:
     )
 
 
-def rough_tilt_deg(track: PoseTrack) -> float:
-    """Return where the trunk points at rest, degrees clockwise; NaN if it is never at rest.
+def rough_tilt(track: PoseTrack, still: npt.NDArray[np.bool_]) -> Tilt:
+    """Return where the trunk points at rest.
 
     What counts as rest does not depend on the picture's axes: the trunk is still, and the knees
     are as far along its line as those of somebody who stands; without such moments, who sits.
+    Without rest it is taken from all moments, and no small tilt: a trunk bends and leans.
     """
-    still = is_still(track)
     less, more = knee_drops(track, down=along_trunk(track))
+    tilts_deg = _tilts_deg(track, "shoulder", "hip")
     for at_rest in (still & (less >= STANDING_DROP), still & (more <= SEATED_DROP)):
         if at_rest.sum() > QUIET_SHARE * len(still):
-            return _usual_deg(_tilts_deg(track, "shoulder", "hip")[at_rest])
-    return float("nan")
+            return judge_tilt(_usual_deg(tilts_deg[at_rest]), (), "seated")
+    usual_deg = _usual_deg(tilts_deg)
+    plain_deg = usual_deg if abs(usual_deg) > UPRIGHT_DEG else 0.0
+    return Tilt(plain_deg, plain_deg, known=False, seen=False)
 
 
 def shown_tilts_deg(
@@ -116,21 +120,35 @@ def middle_tilt_deg(tilts: Mapping[str, float]) -> float:
     return sum(tilts.values()) / len(tilts)
 
 
-def judge_tilt(tilt_deg: float, seen: frozenset[str], posture: str) -> Tilt:
+def judge_tilt(tilt_deg: float, seen: Collection[str], posture: str) -> Tilt:
     """Tell camera roll from lean and from lying down, from where the person was seen at rest.
 
     Seen from one side only, what may be a lean is not taken out. Across the picture a person may
     as well lie: on the back one side is near with the head at the left and the other with the head
     at the right, so both sides with the head in one place show that it is the camera.
     """
-    both = {"left", "right"} <= seen
-    quarter_deg = QUARTER_DEG * round(tilt_deg / QUARTER_DEG)
-    across = SIDEWAYS_DEG[0] <= abs(tilt_deg) <= SIDEWAYS_DEG[1]
+    tilt_deg = float(wrap_deg(np.asarray(tilt_deg)))
+    both = "left" in seen and "right" in seen
+    quarter_deg = quarter_turn_deg(tilt_deg)
+    across = abs(quarter_deg) == QUARTER_DEG
     if both or ("facing" in seen and not across):
         return Tilt(tilt_deg, tilt_deg, known=True)
     if across or abs(tilt_deg - quarter_deg) <= LEAN_DEG[posture]:
         return Tilt(tilt_deg, quarter_deg, known=False)
     return Tilt(tilt_deg, tilt_deg, known=False)
+
+
+def quarter_turn_deg(tilt_deg: float) -> float:
+    """Return the quarter turns in a tilt: 0, -90, 90, or 180 or -180 degrees."""
+    if abs(tilt_deg) < SIDEWAYS_DEG[0]:
+        return 0.0
+    size_deg = QUARTER_DEG if abs(tilt_deg) <= SIDEWAYS_DEG[1] else 2 * QUARTER_DEG
+    return float(np.copysign(size_deg, tilt_deg))
+
+
+def is_sideways(view: View) -> bool:
+    """Tell if the person lies across the picture, and nothing shows that it is the camera."""
+    return not view.roll_known and abs(quarter_turn_deg(view.roll_deg)) == QUARTER_DEG
 
 
 def wrap_deg(angle_deg: Floats) -> Floats:
@@ -141,6 +159,8 @@ def wrap_deg(angle_deg: Floats) -> Floats:
 def _usual_deg(tilts_deg: Floats) -> float:
     """Return the middle of directions, narrowing down to those that lie together."""
     known = np.radians(tilts_deg[np.isfinite(tilts_deg)])
+    if not known.size:
+        return 0.0
     middle = float(np.degrees(np.arctan2(np.sin(known).mean(), np.cos(known).mean())))
     for window_deg in _WINDOWS_DEG:
         off_deg = wrap_deg(np.degrees(known) - middle)
