@@ -20,14 +20,7 @@ deviation)."""
 
 def tilt_notes(movement: Movement, views: Sequence[View]) -> list[str]:
     """Say how the picture was tilted, and what was done about it."""
-    notes: list[str] = []
-    if any(is_sideways(view) for view in views):
-        notes.append(
-            said(
-                "the person lies, or the picture is turned by a quarter; film with the camera "
-                "upright, so that it can be told"
-            )
-        )
+    notes = [_lies_or_turned(view) for view in views if is_sideways(view)][:1]
     known = [view.roll_deg for view in views if not is_sideways(view)]
     quarters = {abs(quarter_turn_deg(roll_deg)) for roll_deg in known}
     if 180.0 in quarters:
@@ -52,6 +45,13 @@ def tilt_notes(movement: Movement, views: Sequence[View]) -> list[str]:
     return notes
 
 
+def sideways_obstacle(movement: Movement, views: Sequence[View]) -> str:
+    """Return why nothing may be measured of somebody who may lie or stand, or nothing."""
+    if movement.angle not in AGAINST_VERTICAL:
+        return ""
+    return next((_lies_or_turned(view) for view in views if is_sideways(view)), "")
+
+
 def tilt_obstacle(
     recordings: Sequence[Recording], movement: Movement, reps: tuple[Rep, ...]
 ) -> str:
@@ -65,9 +65,8 @@ def tilt_obstacle(
         return ""
     views = {side: _views(recordings, trusted(reps, side)) for side in SIDES}
     unsure = [view for some in views.values() for view in some if not view.roll_known]
-    for view in unsure:
-        if reason := _doubt(view):
-            return reason
+    if doubt := next(filter(None, map(_doubt, unsure)), ""):
+        return doubt
     left_deg, right_deg = (_untold_deg(views[side]) for side in SIDES)
     if abs(together_deg := left_deg + right_deg) > MAX_UNTOLD_DEG:
         return said(
@@ -91,21 +90,22 @@ def _doubt(view: View) -> str:
             "the camera's sideways tilt could not be told, because the person never stands or "
             "sits still; start and end at rest, or level the camera and pass --roll 0"
         )
-    if is_sideways(view):
-        return said(
-            "the person lies, or the picture is turned by a quarter, and it cannot be told "
-            "which; film with the camera upright, or pass --roll {roll:.0f} if the camera was "
-            "turned",
-            roll=view.roll_deg,
-        )
     if view.roll_deg != quarter_turn_deg(view.tilt_deg):
         return said(
-            "the person is tilted by {tilt:.0f}° in the picture, and from one side alone it "
-            "cannot be told how much of it is the camera's; film both sides in one clip, or level "
-            "the camera",
+            "the person is tilted sideways by {tilt:.0f}° in the picture, and from one side alone "
+            "it cannot be told how much of it is the camera's; film both sides in one clip, or "
+            "level the camera",
             tilt=abs(view.tilt_deg - quarter_turn_deg(view.tilt_deg)),
         )
     return ""
+
+
+def _lies_or_turned(view: View) -> str:
+    return said(
+        "the person lies, or the picture is turned by a quarter; film with the camera upright, or "
+        "pass --roll {roll:.0f} if the camera was turned",
+        roll=quarter_turn_deg(view.tilt_deg),
+    )
 
 
 def _untold_deg(views: Sequence[View]) -> float:

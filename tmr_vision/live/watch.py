@@ -43,7 +43,7 @@ class Seen:
     heading_deg  0 faces the camera, +90 left side near, -90 right side near; NaN unknown
     angles_deg   all angles by name, smoothed; NaN where not seen
     people       how many there are
-    roll_deg     how far the camera is tilted sideways, as far as it is known
+    tilt_deg     how far the person at rest is off the picture's upright, clockwise
     """
 
     time_s: float
@@ -55,18 +55,18 @@ class Seen:
     heading_deg: float
     angles_deg: dict[str, float]
     people: int = 1
-    roll_deg: float = 0.0
+    tilt_deg: float = 0.0
 
     @property
-    def level_px(self) -> Floats:
-        """The points as a level camera would show them, (33, 2): y is down for the person."""
-        return unrolled(self.points_px, self.roll_deg)
+    def upright_px(self) -> Floats:
+        """The points with the person upright, (33, 2): y is down for the person."""
+        return unrolled(self.points_px, self.tilt_deg)
 
     @property
     def stands(self) -> bool:
         """Whether the knees are as far below the hips as those of somebody who stands."""
         shoulders, hips, knees = (
-            self.level_px[[index(f"{side}_{part}") for side in SIDES]]
+            self.upright_px[[index(f"{side}_{part}") for side in SIDES]]
             for part in ("shoulder", "hip", "knee")
         )
         trunk_px = np.linalg.norm(shoulders - hips, axis=-1)
@@ -128,7 +128,7 @@ class Watcher:
             points_px=points,
             sight=pose.visibility[0],
             heading_deg=stance.heading_deg,
-            roll_deg=stance.roll_deg,
+            tilt_deg=stance.tilt_deg,
             angles_deg=dict(zip(raw, smooth.tolist(), strict=True)),
             people=sight.people,
         )

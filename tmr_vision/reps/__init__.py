@@ -10,12 +10,12 @@ import numpy as np
 
 from tmr_vision.kinematics import angle_name
 from tmr_vision.language import said
-from tmr_vision.movements.angles import LIMITS_DEG
+from tmr_vision.movements.angles import AGAINST_VERTICAL, LIMITS_DEG
 from tmr_vision.records import AngleTrack, Floats, Movement, Provenance, Recording, Rep, View
 from tmr_vision.reps.spans import Span, find_spans
 from tmr_vision.reps.values import curve_of, read_peak, rest_before
 from tmr_vision.skeleton import SIDES, Side
-from tmr_vision.view import allowed, off_view_deg
+from tmr_vision.view import allowed, is_sideways, off_view_deg
 
 __all__ = [
     "TURNED_AWAY",
@@ -116,6 +116,8 @@ def _fault(
     angles: AngleTrack, view: View, movement: Movement, side: Side, span: Span, peak_s: float
 ) -> str | None:
     """Return the first reason not to trust a repetition, or None."""
+    if movement.angle in AGAINST_VERTICAL and is_sideways(view):
+        return said("the person lies, or the picture is turned by a quarter")
     here = slice(span.start, span.end + 1)
     time_s = angles.time_s[here]
     duration_s = time_s[-1] - time_s[0]

@@ -64,9 +64,11 @@ def find_view(
         if not tilts:
             break
         step_deg = middle_tilt_deg(tilts)
-        tilt = judge_tilt(tilt.person_deg + step_deg, tilts.keys(), usual_posture(rest))
+        tilt = judge_tilt(tilt.person_deg + step_deg, tilts, usual_posture(rest))
         if abs(step_deg) < _CLOSE_DEG:
             break
+    if tilt.sideways:  # the calibration was fitted on upright people
+        heading_deg = find_heading(level, rest, None)
     if roll_deg is not None:
         tilt = replace(tilt, roll_deg=roll_deg, known=True)
     return View(

@@ -12,7 +12,7 @@ then by these lines.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +56,11 @@ class Tilt:
     known: bool
     seen: bool = True
 
+    @property
+    def sideways(self) -> bool:
+        """Whether the person lies across the picture, and nothing shows that it is the camera."""
+        return not self.known and abs(quarter_turn_deg(self.person_deg)) == QUARTER_DEG
+
 
 def unrolled(vectors: Floats, roll_deg: float) -> Floats:
     """Turn vectors (..., 2 or 3) with x right and y down back by the camera's roll."""
@@ -84,8 +89,8 @@ def rough_tilt(track: PoseTrack, still: npt.NDArray[np.bool_]) -> Tilt:
         if at_rest.sum() > QUIET_SHARE * len(still):
             return judge_tilt(_usual_deg(tilts_deg[at_rest]), (), "seated")
     usual_deg = _usual_deg(tilts_deg)
-    plain_deg = usual_deg if abs(usual_deg) > UPRIGHT_DEG else 0.0
-    return Tilt(plain_deg, plain_deg, known=False, seen=False)
+    tilt = judge_tilt(usual_deg if abs(usual_deg) > UPRIGHT_DEG else 0.0, (), "seated")
+    return replace(tilt, seen=False)
 
 
 def shown_tilts_deg(
@@ -121,21 +126,23 @@ def middle_tilt_deg(tilts: Mapping[str, float]) -> float:
 
 
 def judge_tilt(tilt_deg: float, seen: Collection[str], posture: str) -> Tilt:
-    """Tell camera roll from lean and from lying down, from where the person was seen at rest.
+    """Tell camera roll from lean and from lying down, by where the person was seen at rest.
 
     Seen from one side only, what may be a lean is not taken out. Across the picture a person may
     as well lie: on the back one side is near with the head at the left and the other with the head
-    at the right, so both sides with the head in one place show that it is the camera.
+    at the right, so both sides with the head in one place show that it is the camera. Where
+    nothing shows it, the picture is left as it is.
     """
     tilt_deg = float(wrap_deg(np.asarray(tilt_deg)))
-    both = "left" in seen and "right" in seen
     quarter_deg = quarter_turn_deg(tilt_deg)
     across = abs(quarter_deg) == QUARTER_DEG
+    both = "left" in seen and "right" in seen
     if both or ("facing" in seen and not across):
         return Tilt(tilt_deg, tilt_deg, known=True)
-    if across or abs(tilt_deg - quarter_deg) <= LEAN_DEG[posture]:
-        return Tilt(tilt_deg, quarter_deg, known=False)
-    return Tilt(tilt_deg, tilt_deg, known=False)
+    if across:
+        return Tilt(tilt_deg, 0.0, known=False)
+    lean = abs(tilt_deg - quarter_deg) <= LEAN_DEG[posture]
+    return Tilt(tilt_deg, quarter_deg if lean else tilt_deg, known=False)
 
 
 def quarter_turn_deg(tilt_deg: float) -> float:
@@ -148,7 +155,7 @@ def quarter_turn_deg(tilt_deg: float) -> float:
 
 def is_sideways(view: View) -> bool:
     """Tell if the person lies across the picture, and nothing shows that it is the camera."""
-    return not view.roll_known and abs(quarter_turn_deg(view.roll_deg)) == QUARTER_DEG
+    return not view.roll_known and abs(quarter_turn_deg(view.tilt_deg)) == QUARTER_DEG
 
 
 def wrap_deg(angle_deg: Floats) -> Floats:
