@@ -22,7 +22,7 @@ from tests.ui_prmd import (
 )
 from tmr_vision.analysis import measure
 from tmr_vision.asymmetry import compare_sides
-from tmr_vision.asymmetry.quality import TOLD_ROLL_DEG
+from tmr_vision.asymmetry.tilt import TOLD_ROLL_DEG
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.recognise import recognise
 from tmr_vision.reps import find_reps

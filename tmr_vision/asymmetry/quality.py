@@ -5,13 +5,14 @@ from typing import Any
 
 import numpy as np
 
+from tmr_vision.asymmetry.tilt import tilt_notes
 from tmr_vision.language import said
+from tmr_vision.movements.angles import AGAINST_VERTICAL
 from tmr_vision.records import Movement, Recording, Rep, View
 from tmr_vision.reps import SMALLER, UNLIKE
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.view import describe, off_view_deg
 
-TOLD_ROLL_DEG = 4.0
 MUCH_MORE = 1.5
 IDEAL_VIEW_DEG = 10.0
 """Up to so far off the ideal view the movement's own systematic error holds."""
@@ -22,7 +23,6 @@ UNEQUAL_VIEWS_DEG = 15.0
 UNKNOWN_ROLL_DEG = 1.5
 """Standard deviation of a camera's roll that nobody levelled and that could not be estimated: a
 default of this project. Where the vertical is the reference, it falsifies the difference twice."""
-UPRIGHT_ANGLES = ("leg_elevation", "trunk_flexion", "trunk_lean")
 UNCALIBRATED_DEG = 3.0
 """Error that the calibration takes away (`python -m samples.study.calibrate`, near the ideal view);
 it is there when another pose model is used."""
@@ -63,7 +63,11 @@ def signal_quality(
         "swaps_repaired": int(sum(recordings[i].pose.swaps.sum() for i in used)),
         "people": max(recordings[i].pose.people for i in used),
         "u_sys_deg": movement.u_sys_deg,
-        "notes": [*_notes(recordings, reps), *_view_notes(movement, views, off_view)],
+        "notes": [
+            *_notes(recordings, reps),
+            *_view_notes(views, off_view),
+            *tilt_notes(movement, views),
+        ],
     }
 
 
@@ -93,14 +97,6 @@ def _notes(recordings: Sequence[Recording], reps: tuple[Rep, ...]) -> list[str]:
     notes = [note for recording in recordings for note in recording.info.notes]
     if any(recording.pose.people > 1 for recording in recordings):
         notes.append(said("several people were in view; the largest at the start was followed"))
-    rolls = [recording.view.roll_deg for recording in recordings]
-    if abs(worst := max(rolls, key=abs)) >= TOLD_ROLL_DEG:
-        notes.append(
-            said(
-                "the camera is tilted sideways by {roll:.0f}°; it was taken out, level it",
-                roll=abs(worst),
-            )
-        )
     if _much_more_often(reps):
         notes.append(said("one side was repeated much more often than the other"))
     return notes
@@ -118,9 +114,7 @@ def _much_more_often(reps: Sequence[Rep]) -> bool:
     return often and len(most) == 1
 
 
-def _view_notes(
-    movement: Movement, views: Sequence[View], off_view: Mapping[Side, float | None]
-) -> list[str]:
+def _view_notes(views: Sequence[View], off_view: Mapping[Side, float | None]) -> list[str]:
     """Say what about the camera could be better."""
     notes: list[str] = []
     off = {side: deg for side, deg in off_view.items() if deg is not None}
@@ -130,14 +124,6 @@ def _view_notes(
                 "the camera saw the left side {left} and the right side {right}; "
                 "set it up so that both are seen alike",
                 **{side: _aside(deg) for side, deg in off.items()},
-            )
-        )
-    upright = movement.angle in UPRIGHT_ANGLES
-    if upright and not all(view.roll_known for view in views):
-        notes.append(
-            said(
-                "the camera's sideways tilt could not be told; film both sides in one clip, "
-                "or level the camera and pass --roll 0"
             )
         )
     if any(abs(view.pitch_deg) > TOO_STEEP_DEG for view in views):
@@ -179,7 +165,7 @@ def systematic_uncertainty(movement: Movement, quality: Mapping[str, Any]) -> fl
         movement.u_sys_per_deg_off * beyond_deg,
         movement.u_sys_per_deg_apart * apart_deg,
     ]
-    if movement.angle in UPRIGHT_ANGLES and not quality["roll_known"]:
+    if movement.angle in AGAINST_VERTICAL and not quality["roll_known"]:
         parts.append(2 * UNKNOWN_ROLL_DEG)
     if not quality["calibrated"]:
         parts.append(UNCALIBRATED_DEG)

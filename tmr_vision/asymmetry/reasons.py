@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from tmr_vision import stats
+from tmr_vision.asymmetry.tilt import sideways_obstacle, tilt_obstacle
 from tmr_vision.language import joined, said, said_n
 from tmr_vision.records import Movement, Recording, Rep, Strength, Verdict
 from tmr_vision.reps import TURNED_AWAY, trusted
@@ -25,10 +26,15 @@ def obstacle(
     balanced: bool,
 ) -> str:
     """Return why no verdict may be given, with what would help; empty if one may."""
+    used = sorted({rep.source for rep in reps}) or range(len(recordings))
+    if sideways := sideways_obstacle(movement, [recordings[i].view for i in used]):
+        return sideways
     if not reps:
         return _nothing_found(recordings, movement)
     if too_few := _too_few(movement, reps):
         return too_few
+    if tilted := tilt_obstacle(recordings, movement, reps):
+        return tilted
     if quality["frame_rate_hz"] < MIN_RATE_HZ:
         return said(
             "the video has only {rate:.0f} pictures a second; film with at least 25",

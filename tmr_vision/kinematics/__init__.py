@@ -18,6 +18,7 @@ from tmr_vision.kinematics.twist import Signs, find_neutral, trunk_turn_deg, twi
 from tmr_vision.movements.angles import ANGLES
 from tmr_vision.records import AngleTrack, Floats, PoseTrack, View
 from tmr_vision.skeleton import MIRROR, SIDES, Side, index
+from tmr_vision.view import unrolled, upright
 
 FACING_UP_TO_DEG = 45.0
 """Up to this heading a person counts as facing for the choice of the plane of an angle."""
@@ -164,8 +165,8 @@ def body_of(
 
     ``twist`` is how far the signs of a trunk twist have changed from rest, if rest is known.
     """
-    xy = _unrolled(image_px, roll_deg)
-    change = twist_signs(xy, world_m) if twist is None else twist
+    xy = unrolled(image_px, roll_deg)
+    change = twist_signs(xy, unrolled(world_m, roll_deg)) if twist is None else twist
     return Body(xy, heading_deg, trunk_turn_deg(change, heading_deg, built_in().twist))
 
 
@@ -198,14 +199,15 @@ def joint_angles(
 
     ``calibration`` takes out what the pose model is known to read wrong.
     """
-    signs = twist_signs(_unrolled(track.image_px, view.roll_deg), track.world_m)
+    level = upright(track, view.roll_deg)
+    signs = twist_signs(level.image_px, level.world_m)
     facing = np.asarray(np.abs(view.heading_deg) <= FACING_UP_TO_DEG)
     neutral = find_neutral(track.time_s, signs, facing=facing)
     body = body_of(
-        track.image_px,
-        track.world_m,
+        level.image_px,
+        level.world_m,
         view.heading_deg,
-        roll_deg=view.roll_deg,
+        roll_deg=0.0,
         twist=signs.since(neutral),
     )
     columns = angles_of(body, calibration)
@@ -231,9 +233,3 @@ def _landmarks(angle: str, side: Side) -> npt.NDArray[np.intp]:
         ]
     )
     return left if side == "left" else MIRROR[left]
-
-
-def _unrolled(image_px: Floats, roll_deg: float) -> Floats:
-    """Turn the picture's points back by the camera's roll (clockwise positive)."""
-    cos, sin = np.cos(np.radians(roll_deg)), np.sin(np.radians(roll_deg))
-    return np.asarray(image_px @ np.array([[cos, -sin], [sin, cos]]))

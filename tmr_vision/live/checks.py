@@ -18,6 +18,8 @@ MIN_HEIGHT = 0.4
 """Eyes to ankles of a person who is near enough, in picture heights."""
 EDGE = 0.01
 TILT_DEG = 5.0
+MAX_LEAN_DEG = 10.0
+"""Side-on, so much tilt may be a lean of the person or a slouch."""
 SHAKE = 7.0
 """Mean change of the picture around the person between frames, grey levels; noise makes 1 to 3."""
 MIN_RATE_HZ = 20.0
@@ -104,16 +106,16 @@ def _cut_off(seen: Seen) -> bool:
 
 def _height_px(seen: Seen) -> float:
     heights = [
-        seen.points_px[[index(f"{side}_{part}") for side in SIDES], 1] for part in ("eye", "ankle")
+        seen.upright_px[[index(f"{side}_{part}") for side in SIDES], 1] for part in ("eye", "ankle")
     ]
     eyes, ankles = (float(y[~np.isnan(y)].sum() / max(1, (~np.isnan(y)).sum())) for y in heights)
     return ankles - eyes
 
 
 def _tilt_deg(seen: Seen) -> float:
-    """Return how far the trunk's picture is turned from upright; 0 unless the person faces it."""
+    """Return how far the trunk's picture is turned from upright; side-on what is no lean."""
     if abs(seen.heading_deg) > FACING_LIMIT_DEG:
-        return 0.0
+        return seen.tilt_deg if abs(seen.tilt_deg) > MAX_LEAN_DEG else 0.0
     shoulders, hips = (
         seen.points_px[[index(f"{side}_{part}") for side in SIDES]].mean(axis=0)
         for part in ("shoulder", "hip")

@@ -19,7 +19,7 @@ LET_GO_S = 0.4
 
 def raised_hands(seen: Seen) -> frozenset[Side]:
     """Return which hands are held above the head."""
-    points = seen.points_px
+    points = seen.upright_px
     shoulders = points[[index(f"{side}_shoulder") for side in SIDES]].mean(axis=0)
     hips = points[[index(f"{side}_hip") for side in SIDES]].mean(axis=0)
     trunk_px = float(np.linalg.norm(shoulders - hips))

@@ -13,7 +13,7 @@ from tmr_vision.calibration import Calibration
 from tmr_vision.kinematics import FACING_UP_TO_DEG
 from tmr_vision.kinematics.twist import AT_REST, Signs, find_neutral, twist_signs
 from tmr_vision.records import Floats, PoseTrack
-from tmr_vision.view import find_view, line_heading_deg
+from tmr_vision.view import find_view, line_heading_deg, unrolled, upright
 from tmr_vision.view.heading import SAME_STANCE_DEG, turn_between_deg
 
 PAST_S, STEP_S = 8.0, 0.1
@@ -25,13 +25,14 @@ AT_LEAST = 5
 class Stance:
     """Follows how the person stands; call :meth:`see` with every pose in order.
 
-    ``heading_deg`` is as in View, ``roll_deg`` the camera's, ``rest`` what the signs of a trunk
-    twist show at rest.
+    ``heading_deg`` is as in View, ``roll_deg`` the camera's, ``tilt_deg`` how far the person at
+    rest is off the picture's upright, ``rest`` what the signs of a trunk twist show at rest.
     """
 
     calibration: Calibration | None = None
     heading_deg: float = np.nan
     roll_deg: float = 0.0
+    tilt_deg: float = 0.0
     rest: Signs = AT_REST
     _past: deque[PoseTrack] = field(default_factory=deque)
     _stance_deg: float = np.nan
@@ -39,7 +40,8 @@ class Stance:
     def forget(self) -> None:
         """Start anew, because the picture is no longer the same."""
         self._past.clear()
-        self._stance_deg, self.roll_deg, self.rest = np.nan, 0.0, AT_REST
+        self._stance_deg, self.rest = np.nan, AT_REST
+        self.roll_deg = self.tilt_deg = 0.0
 
     def see(self, pose: PoseTrack) -> None:
         """Take in a pose, a track of one frame."""
@@ -50,7 +52,7 @@ class Stance:
                 self._past.popleft()
             if len(self._past) >= AT_LEAST:
                 self._look_back()
-        shown_deg = float(line_heading_deg(pose.world_m[0], "hip"))
+        shown_deg = float(line_heading_deg(unrolled(pose.world_m[0], self.tilt_deg), "hip"))
         same = abs(turn_between_deg(np.asarray(shown_deg), np.asarray(self._stance_deg)))
         self.heading_deg = self._stance_deg if same <= SAME_STANCE_DEG else shown_deg
 
@@ -58,10 +60,11 @@ class Stance:
         track = _joined(self._past)
         view = find_view(track, calibration=self.calibration)
         self._stance_deg = float(view.heading_deg[-1])
-        if view.roll_known:
-            self.roll_deg = view.roll_deg
+        if np.isfinite(view.tilt_deg):
+            self.roll_deg, self.tilt_deg = view.roll_deg, view.tilt_deg
         facing: np.ndarray = np.abs(view.heading_deg) <= FACING_UP_TO_DEG
-        signs = twist_signs(track.image_px, track.world_m)
+        level = upright(track, self.roll_deg)
+        signs = twist_signs(level.image_px, level.world_m)
         rest = find_neutral(track.time_s, signs, facing=facing)
         self.rest = Signs(*(values[-1] for values in vars(rest).values()))
 

@@ -21,6 +21,7 @@ from tmr_vision.pose.settling import MAX_DISAGREEMENT
 from tmr_vision.records import Floats, PoseTrack
 from tmr_vision.skeleton import N_LANDMARKS, SIDES, index
 from tmr_vision.smoothing.gates import trunk_length_px
+from tmr_vision.view import unrolled
 from tmr_vision.view.rest import STANDING_DROP
 
 MAX_AGE_S = 0.3
@@ -42,6 +43,7 @@ class Seen:
     heading_deg  0 faces the camera, +90 left side near, -90 right side near; NaN unknown
     angles_deg   all angles by name, smoothed; NaN where not seen
     people       how many there are
+    tilt_deg     how far the person at rest is off the picture's upright, clockwise
     """
 
     time_s: float
@@ -53,12 +55,18 @@ class Seen:
     heading_deg: float
     angles_deg: dict[str, float]
     people: int = 1
+    tilt_deg: float = 0.0
+
+    @property
+    def upright_px(self) -> Floats:
+        """The points with the person upright, (33, 2): y is down for the person."""
+        return unrolled(self.points_px, self.tilt_deg)
 
     @property
     def stands(self) -> bool:
         """Whether the knees are as far below the hips as those of somebody who stands."""
         shoulders, hips, knees = (
-            self.points_px[[index(f"{side}_{part}") for side in SIDES]]
+            self.upright_px[[index(f"{side}_{part}") for side in SIDES]]
             for part in ("shoulder", "hip", "knee")
         )
         trunk_px = np.linalg.norm(shoulders - hips, axis=-1)
@@ -102,12 +110,13 @@ class Watcher:
         world = self._world(pose.world_m[0], time_s)
         stance = self._stance
         stance.see(pose.with_(image_px=points[None], world_m=world[None]))
+        level_px, level_m = (unrolled(values, stance.roll_deg) for values in (points, world))
         body = body_of(
-            points,
-            world,
+            level_px,
+            level_m,
             np.asarray(stance.heading_deg),
-            roll_deg=stance.roll_deg,
-            twist=twist_signs(points, world).since(stance.rest),
+            roll_deg=0.0,
+            twist=twist_signs(level_px, level_m).since(stance.rest),
         )
         raw = angles_of(body, self.calibration)
         smooth = self._angles(np.array([float(v) for v in raw.values()]), time_s)
@@ -119,6 +128,7 @@ class Watcher:
             points_px=points,
             sight=pose.visibility[0],
             heading_deg=stance.heading_deg,
+            tilt_deg=stance.tilt_deg,
             angles_deg=dict(zip(raw, smooth.tolist(), strict=True)),
             people=sight.people,
         )

@@ -12,6 +12,7 @@ from tmr_vision.records import Floats, Movement, Recording
 from tmr_vision.reps import Span, find_spans
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.smoothing.gates import trunk_length_px
+from tmr_vision.view import upright
 
 MAX_REST_S = 15.0
 """Repetitions with no longer rest between them, of either side, belong together."""
@@ -61,7 +62,8 @@ def find_candidates(
 ) -> list[Candidate]:
     """Return all that may be repetitions, whether they fit or not, in order of time."""
     found, offset_s = [], 0.0
-    for source, recording in enumerate(recordings):
+    for source, filmed in enumerate(recordings):
+        recording = filmed.with_(pose=upright(filmed.pose, filmed.view.roll_deg))
         trunk_px = trunk_length_px(recording.pose)
         found += [
             _candidate(recording, movement, side, span, trunk_px, offset_s, source)

@@ -77,7 +77,8 @@ class View(Record):
     time_s       (n,)  seconds
     heading_deg  (n,)  0 faces the camera, +90 left side near, -90 right side near, 180 from behind
     roll_deg     camera roll, positive: the picture's content is turned clockwise
-    roll_known   the roll was given or could be estimated; if not, it is taken as 0
+    roll_known   the roll was given, or it is surely the camera's and not a lean of the person
+    tilt_deg     how far the person at rest is off the picture's upright, clockwise; NaN: not known
     pitch_deg    roughly how far the camera looks down on the person; NaN: not known
     distance_m   roughly how far away it is, for an ordinary lens; NaN: not known
     """
@@ -86,6 +87,7 @@ class View(Record):
     heading_deg: Floats
     roll_deg: float
     roll_known: bool = True
+    tilt_deg: float = float("nan")
     pitch_deg: float = float("nan")
     distance_m: float = float("nan")
 

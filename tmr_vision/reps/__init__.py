@@ -10,11 +10,12 @@ import numpy as np
 
 from tmr_vision.kinematics import angle_name
 from tmr_vision.language import said
-from tmr_vision.records import AngleTrack, Movement, Provenance, Recording, Rep, View
+from tmr_vision.movements.angles import AGAINST_VERTICAL, LIMITS_DEG
+from tmr_vision.records import AngleTrack, Floats, Movement, Provenance, Recording, Rep, View
 from tmr_vision.reps.spans import Span, find_spans
 from tmr_vision.reps.values import curve_of, read_peak, read_start
 from tmr_vision.skeleton import SIDES, Side
-from tmr_vision.view import allowed, off_view_deg
+from tmr_vision.view import allowed, is_sideways, off_view_deg
 
 __all__ = [
     "SMALLER",
@@ -120,6 +121,8 @@ def _fault(
     angles: AngleTrack, view: View, movement: Movement, side: Side, span: Span, peak_s: float
 ) -> str | None:
     """Return the first reason not to trust a repetition, or None."""
+    if movement.angle in AGAINST_VERTICAL and is_sideways(view):
+        return said("the person lies, or the picture is turned by a quarter")
     here = slice(span.start, span.end + 1)
     time_s = angles.time_s[here]
     duration_s = time_s[-1] - time_s[0]
@@ -130,6 +133,8 @@ def _fault(
         return said("too slow ({seconds:.1f} s)", seconds=float(duration_s))
     name = angle_name(movement.angle, side)
     values, codes = angles.of(name)[here], angles.provenance_of(name)[here]
+    if (beyond_deg := _beyond(values, *LIMITS_DEG[movement.angle])) is not None:
+        return said("an angle of {deg:.0f}° is beyond what a body can do", deg=beyond_deg)
     guessed = np.isnan(values) | (codes >= Provenance.INTERPOLATED)
     if guessed.mean() > MAX_MISSING:
         return said(
@@ -140,6 +145,12 @@ def _fault(
     if not _all_allowed(view, movement, side, here):
         return TURNED_AWAY
     return None
+
+
+def _beyond(values_deg: Floats, low_deg: float, high_deg: float) -> float | None:
+    """Return the first value outside the limits of an angle, degrees, or None."""
+    outside = values_deg[(values_deg < low_deg) | (values_deg > high_deg)]
+    return float(outside[0]) if outside.size else None
 
 
 def _all_allowed(view: View, movement: Movement, side: Side, here: slice) -> bool:

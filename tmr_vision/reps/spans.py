@@ -25,9 +25,9 @@ SETTLE_S = 0.5
 """Rest is rest when the angle does not go on falling within this time."""
 NEXT_RISE = 0.2
 """The foot of a repetition is its lowest point before the angle rises again by this part of its
-height, and a rest higher than this above its foot is a pause on the way. Only the way that the angle
-goes counts here, not the time it takes: who pauses, or does not pause at all between repetitions,
-has moved as far."""
+height, and a rest higher than this above its foot is a pause on the way. Only the way that the
+angle goes counts here, not the time it takes: who pauses, or does not pause at all between
+repetitions, has moved as far."""
 MAX_BRIDGE_S = 1.0
 """For finding only: a limb out of sight this long may come back in the same repetition."""
 MAX_LEAD_S = 1.0

@@ -14,7 +14,8 @@ from tmr_vision.skeleton import SIDES, indices
 
 MAX_TRUNK_DISAGREEMENT = 0.08
 MAX_TRUNK_HEIGHT = 0.75
-"""A trunk this much of the picture's height: head and shoulders, the hips are guessed."""
+"""A trunk this much of the picture's height (in a turned picture: of its length along the trunk):
+head and shoulders, the hips are guessed."""
 MAX_THIGH = 1.8
 """In trunk lengths: 0.6 to 0.9 in people, up to 1.5 foreshortened in a deep bend."""
 MIN_PRESENT_S = 1.0
@@ -92,5 +93,13 @@ def _half_in_view(track: PoseTrack, trunk_px: Floats) -> bool:
     seen = np.isfinite(trunk_px)
     return bool(
         np.asarray(inside)[seen].mean() < MIN_INSIDE
-        or np.nanmedian(trunk_px) > MAX_TRUNK_HEIGHT * track.height_px
+        or np.nanmedian(trunk_px / _picture_px(track)) > MAX_TRUNK_HEIGHT
     )
+
+
+def _picture_px(track: PoseTrack) -> Floats:
+    """Return how long the picture is in the direction of the trunk, (n,) pixels."""
+    middle = _trunk_points(track).mean(axis=2)
+    across, along = np.moveaxis(np.abs(middle[:, 0] - middle[:, 1]), -1, 0)
+    steepness = np.maximum(along / track.height_px, across / track.width_px)
+    return np.asarray(np.hypot(across, along) / steepness)

@@ -1,5 +1,7 @@
 """Where the camera stands relative to the person, and what may be measured from there."""
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,31 +11,74 @@ from tmr_vision.records import Floats, PoseTrack, View, ViewName
 from tmr_vision.skeleton import Side
 from tmr_vision.view.camera import find_distance, find_pitch
 from tmr_vision.view.heading import find_heading, line_heading_deg
-from tmr_vision.view.rest import find_rest
-from tmr_vision.view.roll import find_roll
+from tmr_vision.view.rest import find_rest, is_still
+from tmr_vision.view.roll import (
+    is_sideways,
+    judge_tilt,
+    middle_tilt_deg,
+    quarter_turn_deg,
+    rough_tilt,
+    shown_tilts_deg,
+    unrolled,
+    upright,
+    usual_posture,
+)
 
-__all__ = ["allowed", "describe", "find_view", "line_heading_deg", "off_view_deg"]
+__all__ = [
+    "allowed",
+    "describe",
+    "find_view",
+    "is_sideways",
+    "line_heading_deg",
+    "off_view_deg",
+    "quarter_turn_deg",
+    "unrolled",
+    "upright",
+]
 
 SIDE_LIMITS_DEG = (55.0, 125.0)
 FACING_LIMIT_DEG = 35.0
 """How far the person may be turned. A limb's picture shrinks when its plane is turned: 20 deg off
 make an error of 1.6 deg at an angle of 60, 30 deg 3.7 (`metrics.md` 3.2); beyond, no measure."""
 
+_STEPS, _CLOSE_DEG = 5, 0.1
+"""Steps to the person's upright: at most so many, until one is as small as this."""
+
 
 def find_view(
     track: PoseTrack, *, roll_deg: float | None = None, calibration: Calibration | None = None
 ) -> View:
-    """Estimate the person's heading in every frame, and the camera's roll unless it is known."""
-    rest = find_rest(track)
-    heading_deg = find_heading(track, rest, calibration)
-    found_deg = find_roll(track, rest, standpoints(heading_deg)) if roll_deg is None else roll_deg
+    """Estimate the person's heading in every frame, and the camera's roll unless it is known.
+
+    The picture may be tilted by any angle. Rest and heading are told along the person's own
+    upright; they say in turn how far that is tilted, so all are found in some steps, from where
+    the trunk points.
+    """
+    still = is_still(track)
+    tilt = rough_tilt(track, still)
+    for _ in range(_STEPS):
+        level = upright(track, tilt.person_deg)
+        rest = find_rest(level, still)
+        heading_deg = find_heading(level, rest, calibration)
+        tilts = shown_tilts_deg(level, rest, standpoints(heading_deg))
+        if not tilts:
+            break
+        step_deg = middle_tilt_deg(tilts)
+        tilt = judge_tilt(tilt.person_deg + step_deg, tilts, usual_posture(rest))
+        if abs(step_deg) < _CLOSE_DEG:
+            break
+    if tilt.sideways:  # the calibration was fitted on upright people
+        heading_deg = find_heading(level, rest, None)
+    if roll_deg is not None:
+        tilt = replace(tilt, roll_deg=roll_deg, known=True)
     return View(
         time_s=track.time_s,
         heading_deg=heading_deg,
-        roll_deg=0.0 if found_deg is None else found_deg,
-        roll_known=found_deg is not None,
-        pitch_deg=find_pitch(track, rest),
-        distance_m=find_distance(track, rest),
+        roll_deg=tilt.roll_deg,
+        roll_known=tilt.known,
+        tilt_deg=tilt.person_deg if tilt.seen else float("nan"),
+        pitch_deg=find_pitch(level, rest),
+        distance_m=find_distance(level, rest),
     )
 
 

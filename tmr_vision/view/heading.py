@@ -56,7 +56,8 @@ def shown_heading_deg(track: PoseTrack) -> Floats:
     """Return what the hip line shows, (n,) degrees; the worse it is seen, the more the shoulders.
 
     The shoulders follow an arm or a twist of the chest, so they only stand in for hips that are at
-    the edge of the picture or hardly visible; what they show is turned into what hips would.
+    the edge of the picture or hardly visible; what they show is turned into what hips would. Where
+    neither is seen well, it is the hips all the same.
     """
     hips_deg = line_heading_deg(track.world_m, "hip")
     shoulders_deg = _as_hips_deg(line_heading_deg(track.world_m, "shoulder"))
@@ -65,8 +66,8 @@ def shown_heading_deg(track: PoseTrack) -> Floats:
     across = sum(np.nan_to_num(weight * np.cos(np.radians(deg))) for deg, weight in lines)
     away = sum(np.nan_to_num(weight * np.sin(np.radians(deg))) for deg, weight in lines)
     heading_deg = np.degrees(np.arctan2(away, across))
-    nothing = (np.asarray(across) == 0) & (np.asarray(away) == 0)
-    return np.asarray(np.where(hips == 1, hips_deg, np.where(nothing, np.nan, heading_deg)))
+    hips_alone = (hips == 1) | (hips + shoulders == 0)
+    return np.asarray(np.where(hips_alone, hips_deg, heading_deg))
 
 
 def _seen(track: PoseTrack, part: str) -> Floats:

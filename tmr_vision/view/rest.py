@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tmr_vision.records import Floats, PoseTrack
-from tmr_vision.skeleton import SIDES, index
+from tmr_vision.skeleton import SIDES, index, indices
 
 STILL = 0.25
 """Trunk lengths a second: slower, the trunk and the legs are still."""
@@ -14,6 +14,7 @@ UPRIGHT_DEG = 25.0
 STANDING_DROP, SEATED_DROP = 0.67, 0.45
 """How far the knees are below the hips, in trunk lengths: of who stands 0.62 to 0.93, of who
 sits -0.1 to 0.5, less on a raised leg (98 % of the poses, `python -m samples.study.posture`)."""
+_DOWN = np.array([0.0, 1.0])
 
 
 @dataclass(frozen=True)
@@ -28,23 +29,41 @@ class Rest:
     legs_unseen: npt.NDArray[np.bool_]
 
 
-def find_rest(track: PoseTrack) -> Rest:
-    """Find the frames in which the person stands or sits still, with both legs down."""
-    shoulders, hips = middle_px(track, "shoulder"), middle_px(track, "hip")
-    trunk = shoulders - hips
-    trunk_px = np.hypot(trunk[:, 0], trunk[:, 1])
+def find_rest(track: PoseTrack, still: npt.NDArray[np.bool_] | None = None) -> Rest:
+    """Find the frames in which the person stands or sits still, with both legs down.
+
+    The picture has to be upright (``tmr_vision.view.roll.upright``). ``still`` is what
+    :func:`is_still` tells, if that is known.
+    """
+    trunk = middle_px(track, "shoulder") - middle_px(track, "hip")
     tilt_deg = np.degrees(np.arctan2(np.abs(trunk[:, 0]), -trunk[:, 1]))
-    calm = _still(track, trunk_px) & (tilt_deg <= UPRIGHT_DEG)
-    drops = [
-        track.image_px[:, index(f"{side}_knee"), 1] - track.image_px[:, index(f"{side}_hip"), 1]
-        for side in SIDES
-    ]
-    low, high = np.fmin(*drops) / trunk_px, np.fmax(*drops) / trunk_px
+    calm = (is_still(track) if still is None else still) & (tilt_deg <= UPRIGHT_DEG)
+    less, more = knee_drops(track, down=_DOWN)
     return Rest(
-        standing=calm & (low >= STANDING_DROP),
-        seated=calm & (high <= SEATED_DROP),
-        legs_unseen=calm & np.isnan(high),
+        standing=calm & (less >= STANDING_DROP),
+        seated=calm & (more <= SEATED_DROP),
+        legs_unseen=calm & np.isnan(more),
     )
+
+
+def knee_drops(track: PoseTrack, *, down: Floats) -> tuple[Floats, Floats]:
+    """Return how far the knees are below the hips, trunk lengths: the higher, the lower one; (n,).
+
+    ``down``, (2,) or (n, 2) of length 1, is where below is.
+    """
+    trunk = middle_px(track, "hip") - middle_px(track, "shoulder")
+    trunk_px = np.linalg.norm(trunk, axis=-1)
+    drops = [
+        ((points[:, 1] - points[:, 0]) * down).sum(axis=-1) / trunk_px
+        for points in (track.image_px[:, indices(side, "hip", "knee")] for side in SIDES)
+    ]
+    return np.fmin(*drops), np.fmax(*drops)
+
+
+def along_trunk(track: PoseTrack) -> Floats:
+    """Return the direction from the shoulders to the hips, (n, 2) of length 1."""
+    trunk = middle_px(track, "hip") - middle_px(track, "shoulder")
+    return np.asarray(trunk / np.linalg.norm(trunk, axis=-1, keepdims=True))
 
 
 def middle_px(track: PoseTrack, part: str, *, one_will_do: bool = False) -> Floats:
@@ -59,8 +78,9 @@ def middle_px(track: PoseTrack, part: str, *, one_will_do: bool = False) -> Floa
     return np.asarray(middle)
 
 
-def _still(track: PoseTrack, trunk_px: Floats) -> npt.NDArray[np.bool_]:
-    """Tell where trunk and legs hardly move; legs that are not seen do not count."""
+def is_still(track: PoseTrack) -> npt.NDArray[np.bool_]:
+    """Tell where trunk and legs hardly move, (n,); legs that are not seen do not count."""
+    trunk_px = np.linalg.norm(middle_px(track, "shoulder") - middle_px(track, "hip"), axis=-1)
     still = np.ones(len(track.time_s), dtype=bool)
     for part in ("shoulder", "hip", "knee", "ankle"):
         steps = np.gradient(middle_px(track, part), track.time_s, axis=0)

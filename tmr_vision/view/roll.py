@@ -5,48 +5,178 @@ are upright within a degree or two, forward or back, whoever it is. The picture 
 tilts to the side the person faces; camera roll tilts it the same way whatever the person faces. So
 the middle of the tilts seen with the left and with the right side near is the roll; facing the
 camera the tilt itself is. How near it comes is in the accuracy study's table of the camera view.
+
+The camera may be tilted by any angle, so rest is looked for along the person's own upright: first
+roughly, where the trunk points while it is still and the legs are straight or bent as on a chair;
+then by these lines.
 """
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from tmr_vision.records import Floats, PoseTrack
-from tmr_vision.view.rest import Rest, middle_px
+from tmr_vision.records import Floats, PoseTrack, View
+from tmr_vision.view.rest import (
+    SEATED_DROP,
+    STANDING_DROP,
+    UPRIGHT_DEG,
+    Rest,
+    along_trunk,
+    knee_drops,
+    middle_px,
+)
 
-MAX_ROLL_DEG = 10.0
 QUIET_SHARE = 0.05
 """A standpoint counts when this part of the frames was spent there at rest."""
 LINES = {"standing": ("shoulder", "ankle"), "seated": ("ear", "hip")}
 """Top and bottom of the line that is upright; the posture that is seen longer is used."""
+LEAN_DEG = {"standing": 5.0, "seated": 10.0}
+"""Seen from one side only, so much may be the person's lean and a level camera; a default of this
+project. A slouch on a chair goes further than a lean in standing, which would need a hold."""
+QUARTER_DEG = 90.0
+SIDEWAYS_DEG = (60.0, 120.0)
+"""So far off the picture's upright a person may lie as well as stand before a turned camera."""
+_WINDOWS_DEG = (90.0, 45.0, UPRIGHT_DEG, UPRIGHT_DEG)
 
 
-def find_roll(
-    track: PoseTrack, rest: Rest, standpoints: dict[str, npt.NDArray[np.bool_]]
-) -> float | None:
-    """Estimate the camera's roll, degrees clockwise; None where it cannot be told.
+@dataclass(frozen=True)
+class Tilt:
+    """How the person's upright lies in the picture.
+
+    person_deg  how far it is turned clockwise from the picture's
+    roll_deg    the camera's roll that is to be taken out
+    known       nothing else, as a lean or lying down, can have made it
+    seen        the person was seen at rest; if not, it is where the trunk usually points
+    """
+
+    person_deg: float
+    roll_deg: float
+    known: bool
+    seen: bool = True
+
+    @property
+    def sideways(self) -> bool:
+        """Whether the person lies across the picture, and nothing shows that it is the camera."""
+        return not self.known and abs(quarter_turn_deg(self.person_deg)) == QUARTER_DEG
+
+
+def unrolled(vectors: Floats, roll_deg: float) -> Floats:
+    """Turn vectors (..., 2 or 3) with x right and y down back by the camera's roll."""
+    cos, sin = np.cos(np.radians(roll_deg)), np.sin(np.radians(roll_deg))
+    turned = vectors[..., :2] @ np.array([[cos, -sin], [sin, cos]])
+    return np.asarray(np.concatenate([turned, vectors[..., 2:]], axis=-1))
+
+
+def upright(track: PoseTrack, roll_deg: float) -> PoseTrack:
+    """Return the track as a level camera would have seen it; the picture's origin stays."""
+    return track.with_(
+        image_px=unrolled(track.image_px, roll_deg), world_m=unrolled(track.world_m, roll_deg)
+    )
+
+
+def rough_tilt(track: PoseTrack, still: npt.NDArray[np.bool_]) -> Tilt:
+    """Return where the trunk points at rest.
+
+    What counts as rest does not depend on the picture's axes: the trunk is still, and the knees
+    are as far along its line as those of somebody who stands; without such moments, who sits.
+    Without rest it is taken from all moments, and no small tilt: a trunk bends and leans.
+    """
+    less, more = knee_drops(track, down=along_trunk(track))
+    tilts_deg = _tilts_deg(track, "shoulder", "hip")
+    for at_rest in (still & (less >= STANDING_DROP), still & (more <= SEATED_DROP)):
+        if at_rest.sum() > QUIET_SHARE * len(still):
+            return judge_tilt(_usual_deg(tilts_deg[at_rest]), (), "seated")
+    usual_deg = _usual_deg(tilts_deg)
+    tilt = judge_tilt(usual_deg if abs(usual_deg) > UPRIGHT_DEG else 0.0, (), "seated")
+    return replace(tilt, seen=False)
+
+
+def shown_tilts_deg(
+    track: PoseTrack, rest: Rest, standpoints: Mapping[str, npt.NDArray[np.bool_]]
+) -> dict[str, float]:
+    """Return how far people at rest are turned clockwise from upright, by standpoint, degrees.
 
     Parameters
     ----------
     standpoints
         Frames (n,) in which the person is ``facing``, or has the ``left`` or ``right`` side near.
     """
-    posture = max(LINES, key=lambda name: getattr(rest, name).sum())
+    posture = usual_posture(rest)
     tilts = {}
     for name, mask in standpoints.items():
-        tilt_deg = _tilt_deg(track, *LINES[posture], one_will_do=name != "facing")
+        tilt_deg = _tilts_deg(track, *LINES[posture], one_will_do=name != "facing")
         known = tilt_deg[getattr(rest, posture) & mask & np.isfinite(tilt_deg)]
         if len(known) > QUIET_SHARE * len(mask):
             tilts[name] = float(np.median(known))
+    return tilts
+
+
+def usual_posture(rest: Rest) -> str:
+    """Return the posture in which the person is at rest for longer."""
+    return max(LINES, key=lambda name: getattr(rest, name).sum())
+
+
+def middle_tilt_deg(tilts: Mapping[str, float]) -> float:
+    """Return the roll that tilts seen from these standpoints show; one side's counts its lean."""
     if "facing" in tilts:
-        roll_deg = tilts["facing"]
-    elif "left" in tilts and "right" in tilts:
-        roll_deg = (tilts["left"] + tilts["right"]) / 2
-    else:
-        return None
-    return roll_deg if abs(roll_deg) <= MAX_ROLL_DEG else None
+        return tilts["facing"]
+    return sum(tilts.values()) / len(tilts)
 
 
-def _tilt_deg(track: PoseTrack, top: str, bottom: str, *, one_will_do: bool) -> Floats:
+def judge_tilt(tilt_deg: float, seen: Collection[str], posture: str) -> Tilt:
+    """Tell camera roll from lean and from lying down, by where the person was seen at rest.
+
+    Seen from one side only, what may be a lean is not taken out. Across the picture a person may
+    as well lie: on the back one side is near with the head at the left and the other with the head
+    at the right, so both sides with the head in one place show that it is the camera. Where
+    nothing shows it, the picture is left as it is.
+    """
+    tilt_deg = float(wrap_deg(np.asarray(tilt_deg)))
+    quarter_deg = quarter_turn_deg(tilt_deg)
+    across = abs(quarter_deg) == QUARTER_DEG
+    both = "left" in seen and "right" in seen
+    if both or ("facing" in seen and not across):
+        return Tilt(tilt_deg, tilt_deg, known=True)
+    if across:
+        return Tilt(tilt_deg, 0.0, known=False)
+    lean = abs(tilt_deg - quarter_deg) <= LEAN_DEG[posture]
+    return Tilt(tilt_deg, quarter_deg if lean else tilt_deg, known=False)
+
+
+def quarter_turn_deg(tilt_deg: float) -> float:
+    """Return the quarter turns in a tilt: 0, -90, 90, or 180 or -180 degrees."""
+    if abs(tilt_deg) < SIDEWAYS_DEG[0]:
+        return 0.0
+    size_deg = QUARTER_DEG if abs(tilt_deg) <= SIDEWAYS_DEG[1] else 2 * QUARTER_DEG
+    return float(np.copysign(size_deg, tilt_deg))
+
+
+def is_sideways(view: View) -> bool:
+    """Tell if the person lies across the picture, and nothing shows that it is the camera."""
+    return not view.roll_known and abs(quarter_turn_deg(view.tilt_deg)) == QUARTER_DEG
+
+
+def wrap_deg(angle_deg: Floats) -> Floats:
+    """Bring turns into -180 to 180 degrees."""
+    return np.asarray((angle_deg + 180) % 360 - 180)
+
+
+def _usual_deg(tilts_deg: Floats) -> float:
+    """Return the middle of directions, narrowing down to those that lie together."""
+    known = np.radians(tilts_deg[np.isfinite(tilts_deg)])
+    if not known.size:
+        return 0.0
+    middle = float(np.degrees(np.arctan2(np.sin(known).mean(), np.cos(known).mean())))
+    for window_deg in _WINDOWS_DEG:
+        off_deg = wrap_deg(np.degrees(known) - middle)
+        near = off_deg[np.abs(off_deg) <= window_deg]
+        middle += float(np.median(near)) if near.size else 0.0
+    return float(wrap_deg(np.asarray(middle)))
+
+
+def _tilts_deg(track: PoseTrack, top: str, bottom: str, *, one_will_do: bool = False) -> Floats:
     """Return how far a line of the body is turned clockwise from upright, (n,) degrees."""
     ends = [middle_px(track, part, one_will_do=one_will_do) for part in (top, bottom)]
     up = ends[0] - ends[1]

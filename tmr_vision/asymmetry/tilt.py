@@ -1,0 +1,114 @@
+"""What a tilted camera does to the sides, in words: what was taken out, and what cannot be told."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tmr_vision.language import said
+from tmr_vision.movements.angles import AGAINST_VERTICAL
+from tmr_vision.records import Movement, Recording, Rep, View
+from tmr_vision.reps import trusted
+from tmr_vision.skeleton import SIDES
+from tmr_vision.view import is_sideways, quarter_turn_deg
+
+TOLD_ROLL_DEG = 4.0
+MAX_UNTOLD_DEG = 4.0
+"""So much may both sides together show of a tilt that was not taken out, for it may be their lean:
+about the error of the difference that an unknown roll is given anyway (1.3 times its standard
+deviation)."""
+
+
+def tilt_notes(movement: Movement, views: Sequence[View]) -> list[str]:
+    """Say how the picture was tilted, and what was done about it."""
+    notes = [_lies_or_turned(view) for view in views if is_sideways(view)][:1]
+    known = [view.roll_deg for view in views if not is_sideways(view)]
+    quarters = {abs(quarter_turn_deg(roll_deg)) for roll_deg in known}
+    if 180.0 in quarters:
+        notes.append(said("the picture is upside down; it was turned round"))
+    if 90.0 in quarters:
+        notes.append(said("the picture is turned by a quarter; it was turned upright"))
+    rests = [roll_deg - quarter_turn_deg(roll_deg) for roll_deg in known]
+    if abs(worst := max(rests, key=abs, default=0.0)) >= TOLD_ROLL_DEG:
+        notes.append(
+            said(
+                "the camera is tilted sideways by {roll:.0f}°; it was taken out, level it",
+                roll=abs(worst),
+            )
+        )
+    if movement.angle in AGAINST_VERTICAL and not all(view.roll_known for view in views):
+        notes.append(
+            said(
+                "the camera's sideways tilt could not be told; film both sides in one clip, "
+                "or level the camera and pass --roll 0"
+            )
+        )
+    return notes
+
+
+def sideways_obstacle(movement: Movement, views: Sequence[View]) -> str:
+    """Return why nothing may be measured of somebody who may lie or stand, or nothing."""
+    if movement.angle not in AGAINST_VERTICAL:
+        return ""
+    return next((_lies_or_turned(view) for view in views if is_sideways(view)), "")
+
+
+def tilt_obstacle(
+    recordings: Sequence[Recording], movement: Movement, reps: tuple[Rep, ...]
+) -> str:
+    """Return why the tilt of the picture forbids a verdict, with what would help; or nothing.
+
+    Only for an angle against the vertical, where the tilt is not surely known. Sides filmed in
+    two recordings show the tilt of the camera too: their leans, alike and to opposite sides,
+    cancel in the sum.
+    """
+    if movement.angle not in AGAINST_VERTICAL:
+        return ""
+    views = {side: _views(recordings, trusted(reps, side)) for side in SIDES}
+    unsure = [view for some in views.values() for view in some if not view.roll_known]
+    if doubt := next(filter(None, map(_doubt, unsure)), ""):
+        return doubt
+    left_deg, right_deg = (_untold_deg(views[side]) for side in SIDES)
+    if abs(together_deg := left_deg + right_deg) > MAX_UNTOLD_DEG:
+        return said(
+            "the camera seems to be tilted sideways by about {roll:.0f}°, which alone makes a "
+            "difference of {twice:.0f}°; film both sides in one clip, or level the camera and "
+            "pass --roll 0",
+            roll=abs(together_deg) / 2,
+            twice=abs(together_deg),
+        )
+    return ""
+
+
+def _views(recordings: Sequence[Recording], reps: Sequence[Rep]) -> list[View]:
+    return [recordings[source].view for source in sorted({rep.source for rep in reps})]
+
+
+def _doubt(view: View) -> str:
+    """Say why nothing against the vertical may be judged from this view; empty if it may."""
+    if np.isnan(view.tilt_deg):
+        return said(
+            "the camera's sideways tilt could not be told, because the person never stands or "
+            "sits still; start and end at rest, or level the camera and pass --roll 0"
+        )
+    if view.roll_deg != quarter_turn_deg(view.tilt_deg):
+        return said(
+            "the person is tilted sideways by {tilt:.0f}° in the picture, and from one side alone "
+            "it cannot be told how much of it is the camera's; film both sides in one clip, or "
+            "level the camera",
+            tilt=abs(view.tilt_deg - quarter_turn_deg(view.tilt_deg)),
+        )
+    return ""
+
+
+def _lies_or_turned(view: View) -> str:
+    return said(
+        "the person lies, or the picture is turned by a quarter; film with the camera upright, or "
+        "pass --roll {roll:.0f} if the camera was turned",
+        roll=quarter_turn_deg(view.tilt_deg),
+    )
+
+
+def _untold_deg(views: Sequence[View]) -> float:
+    """Return the tilt that is shown beyond the roll that was taken out, mean of views, degrees."""
+    rests = [0.0 if view.roll_known else view.tilt_deg - view.roll_deg for view in views]
+    return float(np.mean(rests)) if rests else 0.0
