@@ -1,6 +1,7 @@
 """The verdict rule at its limits, and its formulas against numbers worked out by hand."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -60,6 +61,19 @@ def test_balanced_ends_where_the_interval_reaches_the_margin(sign, mdc95):
 def test_nothing_is_balanced_where_a_difference_of_the_margin_could_be_missed():
     assert verdict(0.0, MARGIN - A_LITTLE) == ("balanced", None)
     assert verdict(0.0, MARGIN + A_LITTLE) == ("inconclusive", None)
+
+
+def exactly(value: float, *, mdc95: float, half_width_90: float) -> tuple[str, str | None]:
+    """Judge numbers that hit a limit exactly, which no distribution gives."""
+    of = SimpleNamespace(value=value, mdc95=mdc95, half_width_90=half_width_90)
+    return stats.judge(of, margin=MARGIN)
+
+
+def test_what_lies_exactly_on_a_limit_is_judged_with_care():
+    assert exactly(12.0, mdc95=12.0, half_width_90=10.0)[0] == "inconclusive"  # may be error
+    assert exactly(13.0, mdc95=4.0, half_width_90=3.0) == ("imbalance", "likely")
+    assert exactly(7.0, mdc95=4.0, half_width_90=3.0)[0] == "inconclusive"
+    assert exactly(0.0, mdc95=MARGIN, half_width_90=8.0) == ("balanced", None)
 
 
 @given(value=st.floats(-40, 40), uncertainty=st.floats(0.2, 12), dof=st.floats(2, 60),
