@@ -10,16 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from tests.packing import Packing
 from tests.recorded import LANDMARKS, Passes
-from tmr_vision.skeleton import LANDMARKS as NAMES
-from tmr_vision.skeleton import MEASURED, N_LANDMARKS
 
 FOLDER = LANDMARKS / "courses"
-SCALE = np.array([5, 5, 1000, 1000, 1000, 20.0])
-"""Image x and y, world x, y and z, visibility: steps in one unit."""
-KEPT = [i for i, name in enumerate(NAMES) if name in MEASURED]
-OUTER = [i for i, name in enumerate(NAMES) if not name.endswith(("shoulder", "hip"))]
-NOBODY = np.iinfo(np.int16).min
+PACKING = Packing(world=("shoulder", "hip"), per_px=5, per_m=1000, visible=20)
 RECORDED = tuple(sorted(path.stem for path in FOLDER.glob("*.npz")))
 
 
@@ -28,23 +23,8 @@ def read(name: str) -> tuple[Passes, dict[str, Any]]:
     data = np.load(FOLDER / f"{name}.npz")
     truth = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     width, height = (int(v) for v in data["size_px"])
-    plain, in_mirror = (_unpacked(data[key]) for key in ("plain", "in_mirror"))
+    plain, in_mirror = (PACKING.unpacked(data[key]) for key in ("plain", "in_mirror"))
     return Passes(data["time_s"], plain, in_mirror, width, height), truth
-
-
-def _unpacked(steps: np.ndarray) -> np.ndarray:
-    poses = np.full((len(steps), N_LANDMARKS, len(SCALE)), np.nan)
-    kept = np.cumsum(steps, axis=0, dtype=np.int16)
-    poses[:, KEPT] = np.where(kept == NOBODY, np.nan, kept / SCALE)
-    return poses
-
-
-def _packed(poses: np.ndarray) -> np.ndarray:
-    """Steps from frame to frame: they are small, and pack well."""
-    poses = poses.copy()
-    poses[:, OUTER, 2:5] *= 0  # keeps NaN, which means nobody
-    whole = np.where(np.isnan(poses), NOBODY, np.round(poses * SCALE))[:, KEPT].astype(np.int16)
-    return np.diff(whole, axis=0, prepend=np.zeros_like(whole[:1]))
 
 
 def record(name: str, passes: Any, truth: dict[str, Any]) -> None:
@@ -54,8 +34,8 @@ def record(name: str, passes: Any, truth: dict[str, Any]) -> None:
         FOLDER / f"{name}.npz",
         time_s=passes.time_s.round(4),
         size_px=(passes.info.width_px, passes.info.height_px),
-        plain=_packed(passes.plain),
-        in_mirror=_packed(passes.in_mirror),
+        plain=PACKING.packed(passes.plain),
+        in_mirror=PACKING.packed(passes.in_mirror),
     )
     text = json.dumps(_short(truth), separators=(",", ":"))
     (FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")

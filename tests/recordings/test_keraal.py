@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from tests.keraal import FOLDER, captured, facing, in_step, seen
+from tests.keraal import captured, facing, in_step, seen
 from tmr_vision.kinematics import joint_angles
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.smoothing import low_pass
 
-pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="real recordings are not here")
+pytestmark = pytest.mark.recordings("data/keraal")
 HELD = 20
 """Frames of a held end position."""
 

@@ -15,7 +15,7 @@ from tmr_vision.movements import read_movements
 from tmr_vision.reps import find_reps
 from tmr_vision.skeleton import SIDES, other, reflect
 
-pytestmark = pytest.mark.skipif(not VIDEOS.exists(), reason="real recordings are not here")
+pytestmark = pytest.mark.recordings("videos")
 
 AVATAR, LUNGE = "s2d_lateralraise_avatar.mp4", "nowva_splitlunge_R_side.mp4"
 SQUAT_SIDE, SQUAT_FRONT = "rohan_squat_side_portrait.mp4", "nowva_squat_front.mp4"

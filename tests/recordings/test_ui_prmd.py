@@ -13,7 +13,6 @@ import pytest
 from tests.stick_figure import info_of, noisy
 from tests.ui_prmd import (
     ABDUCTION,
-    FOLDER,
     LEG_RAISE,
     PEOPLE,
     REPS,
@@ -28,7 +27,7 @@ from tmr_vision.recognise import recognise
 from tmr_vision.reps import find_reps
 from tmr_vision.skeleton import LANDMARKS, SIDES, index, other
 
-pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="real recordings are not here")
+pytestmark = pytest.mark.recordings("data/ui-prmd")
 
 TABLE = read_movements()
 RECORDED_AS = {
@@ -375,8 +374,8 @@ def spread_between_people(movement):
     return {name: np.std([each[name] for each in held], ddof=1) for name in held[0]}
 
 
+@pytest.mark.renderer
 def test_people_hold_themselves_as_unlike_as_the_study_has_it():
-    pytest.importorskip("anny")
     from samples.manners import CHEST_DEG, GIRDLE_DEG, LIMB_DEG
 
     arm, leg = spread_between_people(ABDUCTION), spread_between_people(LEG_RAISE)

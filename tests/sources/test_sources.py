@@ -590,7 +590,7 @@ def test_silent_address_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
 # --- real odd files -----------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not ODD.is_dir(), reason="the odd files are not part of the repository")
+@pytest.mark.recordings("videos/odd")
 @pytest.mark.parametrize(
     ("name", "pictures", "size_px"),
     [
@@ -619,7 +619,7 @@ def test_odd_files(name: str, pictures: int, size_px: tuple[int, int]) -> None:
     assert info.notes == ()
 
 
-@pytest.mark.skipif(not ODD.is_dir(), reason="the odd files are not part of the repository")
+@pytest.mark.recordings("videos/odd")
 def test_odd_file_of_74_bytes() -> None:
     with pytest.raises(SourceError, match=UNREADABLE):
         read(ODD / "p2s_74bytes.mp4")

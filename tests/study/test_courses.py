@@ -111,7 +111,6 @@ def test_activities_and_courses_are_read_from_a_file():
 
 @pytest.fixture(scope="module")
 def human():
-    pytest.importorskip("anny")
     from samples.body import Human
 
     return Human({})
@@ -123,6 +122,7 @@ def plan_of(human, *parts, seed=1):
     return plan_clip(ClipSpec("", parts), human, np.random.default_rng(seed))
 
 
+@pytest.mark.renderer
 def test_a_course_leaves_earlier_draws_alone(human):
     plain, paused = (
         plan_of(human, replace(ARM, course=course)) for course in (None, Course(hold_s=3.0))
@@ -131,6 +131,7 @@ def test_a_course_leaves_earlier_draws_alone(human):
     assert {rep.hold_s for rep in paused.reps} == {3.0}
 
 
+@pytest.mark.renderer
 def test_a_false_start_goes_a_third_of_the_way(human):
     plan = plan_of(human, replace(ARM, course=Course(false_starts=(2,))))
     assert [rep.top == 1 for rep in plan.reps] == [True, False, True, True, False, True]
@@ -140,6 +141,7 @@ def test_a_false_start_goes_a_third_of_the_way(human):
     assert half.phase(half.end_s) == pytest.approx(0)
 
 
+@pytest.mark.renderer
 def test_a_rest_is_as_long_as_it_says(human):
     plan = plan_of(human, replace(ARM, course=Course(rest_after=(1,), rest_s=6.0)))
     assert plan.reps[1].start_s - plan.reps[0].end_s > 6.0
@@ -148,6 +150,7 @@ def test_a_rest_is_as_long_as_it_says(human):
 STANDING_M, FLOOR_M, STEP_M = 0.1, 0.03, 0.25
 
 
+@pytest.mark.renderer
 def test_activities_begin_and_end_at_ease_and_stay_above_the_floor(human):
     from samples.activities import ACTIVITIES, pose_at
     from samples.motions import standing
@@ -164,6 +167,7 @@ def test_activities_begin_and_end_at_ease_and_stay_above_the_floor(human):
                 assert np.linalg.norm(each["wrist"] - at_ease, axis=-1).max() < STANDING_M, name
 
 
+@pytest.mark.renderer
 def test_the_right_side_does_the_reflection_of_the_left(human):
     from samples.activities import ACTIVITIES, pose_at
     from samples.pose import REFLECTION
@@ -175,6 +179,7 @@ def test_the_right_side_does_the_reflection_of_the_left(human):
     np.testing.assert_allclose(right, left[::-1] * REFLECTION, atol=1e-3)
 
 
+@pytest.mark.renderer
 def test_a_slow_turn_goes_all_the_way_round(human):
     turns = (Activity("turn_round", 3.0, yaw_deg=180.0), Activity("turn_round", 3.0, yaw_deg=360.0))
     plan = plan_of(human, *turns, Activity("idle", 2.0, yaw_deg=-90.0))

@@ -264,11 +264,10 @@ def test_stills_are_as_many_and_as_far_aside_as_they_say():
 
 
 @pytest.mark.model
+@pytest.mark.renderer
 def test_a_still_shows_start_and_end_of_both_sides(tmp_path, monkeypatch):
     monkeypatch.setattr("samples.study.stills.AMPLITUDES", (0.0,))
     monkeypatch.setattr("samples.study.stills.SETTLE", 2)
-    pytest.importorskip("torch")
-    pytest.importorskip("vtk")
     case = next(case for case in still_cases() if case.movement == "wall_push")
     seen = stills(case, tmp_path)
     assert sorted(set(seen["side"])) == ["left", "right"]

@@ -48,7 +48,6 @@ def test_differences_of_both_signs_and_none_are_filmed():
 
 @pytest.fixture(scope="module")
 def human():
-    pytest.importorskip("anny")
     from samples.body import Human
 
     return Human({})
@@ -73,6 +72,7 @@ def apart_m(one, other):
     return max(float(np.linalg.norm(one[name] - other[name], axis=-1).max()) for name in one)
 
 
+@pytest.mark.renderer
 def test_a_manner_grows_with_the_movement(human):
     plan, alike = (plan_of(human, replace(SQUAT, unlike=size)) for size in (1.0, 0.0))
     for side in ("left", "right"):
@@ -80,6 +80,7 @@ def test_a_manner_grows_with_the_movement(human):
         assert away[0] < 1e-9 < 0.01 < away[1] < away[2]
 
 
+@pytest.mark.renderer
 def test_sides_are_held_unlike_and_each_always_alike(human):
     plan, alike = (plan_of(human, replace(SQUAT, unlike=size)) for size in (1.0, 0.0))
     left, right = (joints_at(alike, side, 1.0) for side in ("left", "right"))
@@ -92,6 +93,7 @@ def test_sides_are_held_unlike_and_each_always_alike(human):
     assert apart_m(joints_at(again, "left", 1.0), joints_at(plan, "left", 1.0)) == 0
 
 
+@pytest.mark.renderer
 @pytest.mark.parametrize(("part", "foot"), [(SQUAT, 0), (LEG, 1)])
 def test_the_standing_foot_stays_in_place(human, part, foot):
     plan, alike = (plan_of(human, replace(part, unlike=size)) for size in (1.0, 0.0))
@@ -99,8 +101,8 @@ def test_the_standing_foot_stays_in_place(human, part, foot):
     np.testing.assert_allclose(held, free, atol=1e-9)
 
 
+@pytest.mark.renderer
 def test_manners_spread_as_wide_as_they_say():
-    pytest.importorskip("anny")
     from samples.manners import CHEST_DEG, LIMB_DEG, draw_manner
 
     rng = np.random.default_rng(0)

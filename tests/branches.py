@@ -1,0 +1,47 @@
+"""Branches that the tests take, module by module, from coverage's JSON; fails below a floor.
+
+coverage json -o coverage.json && python -m tests.branches coverage.json
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+FLOOR = 90.0
+NUMERIC = (
+    "stats", "asymmetry", "reps", "kinematics", "smoothing", "view", "calibration", "recognise",
+    "protocol", "compare", "analysis", "pose",
+)  # fmt: skip
+"""Modules that compute what is told to people."""
+
+
+def shares(coverage: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+    """Branches taken and all branches of each numeric module."""
+    found = dict.fromkeys(NUMERIC, (0, 0))
+    for name, file in coverage["files"].items():
+        module = Path(name).parts[Path(name).parts.index("tmr_vision") + 1].removesuffix(".py")
+        if module in found:
+            taken, of = found[module]
+            summary = file["summary"]
+            found[module] = (taken + summary["covered_branches"], of + summary["num_branches"])
+    return found
+
+
+def main(path: str) -> None:
+    """Print the shares; end with 1 if one is below the floor."""
+    found = shares(json.loads(Path(path).read_text(encoding="utf-8")))
+    found["all of these"] = tuple(map(sum, zip(*found.values(), strict=True)))
+    low = []
+    for module, (taken, of) in found.items():
+        percent = 100 * taken / of if of else 100.0
+        print(f"{module:15} {taken:4} of {of:4} branches {percent:5.1f} %")
+        if percent < FLOOR:
+            low.append(module)
+    if low:
+        sys.exit(f"below {FLOOR:.0f} %: {', '.join(low)}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
