@@ -28,18 +28,18 @@ def read(name: str) -> tuple[Passes, dict[str, Any]]:
     data = np.load(FOLDER / f"{name}.npz")
     truth = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     width, height = (int(v) for v in data["size_px"])
-    plain, in_mirror = (_unpacked(data[key]) for key in ("plain", "in_mirror"))
+    plain, in_mirror = (unpacked(data[key]) for key in ("plain", "in_mirror"))
     return Passes(data["time_s"], plain, in_mirror, width, height), truth
 
 
-def _unpacked(steps: np.ndarray) -> np.ndarray:
+def unpacked(steps: np.ndarray) -> np.ndarray:
     poses = np.full((len(steps), N_LANDMARKS, len(SCALE)), np.nan)
     kept = np.cumsum(steps, axis=0, dtype=np.int16)
     poses[:, KEPT] = np.where(kept == NOBODY, np.nan, kept / SCALE)
     return poses
 
 
-def _packed(poses: np.ndarray) -> np.ndarray:
+def packed(poses: np.ndarray) -> np.ndarray:
     """Steps from frame to frame: they are small, and pack well."""
     poses = poses.copy()
     poses[:, OUTER, 2:5] *= 0  # keeps NaN, which means nobody
@@ -54,8 +54,8 @@ def record(name: str, passes: Any, truth: dict[str, Any]) -> None:
         FOLDER / f"{name}.npz",
         time_s=passes.time_s.round(4),
         size_px=(passes.info.width_px, passes.info.height_px),
-        plain=_packed(passes.plain),
-        in_mirror=_packed(passes.in_mirror),
+        plain=packed(passes.plain),
+        in_mirror=packed(passes.in_mirror),
     )
     text = json.dumps(_short(truth), separators=(",", ":"))
     (FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")
