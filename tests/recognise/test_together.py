@@ -7,7 +7,16 @@ import pytest
 
 from tests.course_clips import RECORDED, read
 from tests.recorded import NAMES, recording
-from tests.stick_figure import bumps, facing_view, info_of, joined, mirrored, side_view, times
+from tests.stick_figure import (
+    bumps,
+    facing_view,
+    info_of,
+    joined,
+    mirrored,
+    rotate,
+    side_view,
+    times,
+)
 from tmr_vision import analysis
 from tmr_vision.analysis import measure
 from tmr_vision.errors import NothingMeasurableError
@@ -82,12 +91,12 @@ def assert_counted_as_named(recordings, found):
         assert told == [(rep.side, rep.start_s, rep.value, rep.excluded) for rep in named]
 
 
-@pytest.mark.parametrize("pause_s", [0.0, 0.8])
+@pytest.mark.parametrize("pause_s", [0.0, 0.8, 4.0])
 @pytest.mark.parametrize("first", [0, 1, 3])
 def test_repetitions_that_do_not_fit_count_among_those_that_do(first, pause_s):
     """Of four with the left arm only one fits."""
     left = arm_raises("left", [i != first for i in range(4)], pause_s=pause_s)
-    right = arm_raises("right", [False] * 4)
+    right = arm_raises("right", [False] * 4, pause_s=pause_s)
     recordings = recordings_of(joined(left, right))
     found = recognise(recordings, TABLE)
     assert {key: counts(reps) for key, reps in found.items()} == {
@@ -97,6 +106,25 @@ def test_repetitions_that_do_not_fit_count_among_those_that_do(first, pause_s):
     assert counts(found["arm_raise"]) == counts(
         find_reps(recordings[0], find_movement("arm_raise", TABLE))
     )
+
+
+@pytest.mark.parametrize("fitting", [(), (2,)])
+def test_what_one_arm_does_together_with_the_other_counts(fitting):
+    """Both arms go up at once; the left elbow bends too far, in all repetitions or all but one."""
+    starts = 1.0 + 5.5 * np.arange(4)
+    t = times(23.0)
+    up = bumps(t, starts, [95] * 4)
+    track = facing_view(t, {f"{side}_shoulder_elevation": up for side in SIDES})
+    bent = bumps(t, starts, [0 if i in fitting else TOO_BENT_DEG for i in range(4)])
+    points = track.image_px.copy()
+    elbow, wrist = (points[:, index(f"left_{part}")] for part in ("elbow", "wrist"))
+    points[:, index("left_wrist")] = elbow + rotate((wrist - elbow)[:, None], bent[:, None])[:, 0]
+    recordings = recordings_of(track.with_(image_px=points))
+    found = recognise(recordings, TABLE)
+    assert {key: counts(reps) for key, reps in found.items()} == {
+        "arm_raise_side": {"left": 4, "right": 4}
+    }
+    assert_counted_as_named(recordings, found)
 
 
 def test_two_files_are_recognised_together():
