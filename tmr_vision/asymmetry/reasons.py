@@ -60,7 +60,8 @@ def _too_few(movement: Movement, reps: tuple[Rep, ...]) -> str:
     if max(seen.values()) == 1:
         parts = [_only_one(movement, reps, [side for side in SIDES if seen[side]])]
     elif seen[fewer] and (counts[fewer], why[fewer]) == (counts[more], why[more]):
-        parts = [_good(counts[fewer], said("each side"), why[fewer])]
+        either = said("each side") if counts[fewer] else said("either side")
+        parts = [_good(counts[fewer], either, why[fewer])]
     else:
         nothing = said("no repetition of the {side} side was seen", side=fewer)
         here = _good(counts[fewer], _of(fewer), why[fewer]) if seen[fewer] else nothing

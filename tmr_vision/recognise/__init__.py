@@ -12,6 +12,7 @@ fits no row is no known movement; nothing is forced.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -33,12 +34,14 @@ __all__ = ["MAX_REST_S", "count_reps", "recognise"]
 MIN_SIMILAR = 2
 """So many fitting repetitions of one side make a movement; one alone may be anything, unless there
 is nothing else."""
-MIN_FITTING = 0.5
-"""A movement is recognised where more than this part of what moves fits, in degrees moved."""
+MIN_FITTING = 0.45
+"""A movement is recognised where more than this part of what moves fits, in degrees moved: nearly
+half, for one whole side may do it otherwise, with a bent elbow."""
 ALIKE, ALIKE_LENGTH = 1.6, 2.0
 """What does not fit is like what does if it moves, and lasts, within these factors of the same."""
-NEXT = 1.0
-"""What nearly fits may follow after a rest; what is only alike no later than this many lengths."""
+NEXT, RHYTHM = 1.0, 1.5
+"""What nearly fits may follow after a rest; what is only alike no later than after so many of their
+lengths, or so many of their usual rests."""
 
 
 def recognise(
@@ -127,11 +130,12 @@ def _moved_deg(found: Sequence[Candidate]) -> float:
 def _belonging(run: Run, mine: Sequence[Candidate], *, reach: float = NEXT) -> list[Candidate]:
     """Return the run with what does not fit but belongs to it.
 
-    That is what lies between those of its side, what is like them and follows them within
-    ``reach`` times their length, and what is like them and nearly fits.
+    That is what lies between those of its side, what is like them and follows them in their rhythm
+    (within ``reach`` times their length) or happens meanwhile, and what is like them and nearly
+    fits.
     """
     found = [each for each in mine if each in run or _between(each, run)]
-    usual_s = float(np.median([each.length_s for each in run]))
+    next_s = min(max(reach * _usual_s(run), RHYTHM * _usual_rest_s(run)), MAX_REST_S)
     sides = {each.side for each in run}
     for order in (1, -1):
         for each in mine[::order]:
@@ -139,15 +143,25 @@ def _belonging(run: Run, mine: Sequence[Candidate], *, reach: float = NEXT) -> l
                 continue
             same = [o for o in found if o.side == each.side or each.side not in sides]
             gap_s = min(max(o.start_s - each.end_s, each.start_s - o.end_s) for o in same)
-            if gap_s <= (MAX_REST_S if each.nearly else min(reach * usual_s, MAX_REST_S)):
+            if gap_s <= (MAX_REST_S if each.nearly else next_s) or each.overlaps(run):
                 found.append(each)
     return found
+
+
+def _usual_s(run: Run) -> float:
+    return float(np.median([each.length_s for each in run]))
+
+
+def _usual_rest_s(run: Run) -> float:
+    sides = [[each for each in run if each.side == side] for side in SIDES]
+    rests_s = [b.start_s - a.end_s for of_side in sides for a, b in pairwise(of_side)]
+    return float(np.median(rests_s)) if rests_s else 0.0
 
 
 def _alike(each: Candidate, run: Run) -> bool:
     """Tell if a repetition moves and lasts about as those of a run, of its side if there are."""
     same = [other for other in run if other.side == each.side]
-    longer = each.length_s / np.median([other.length_s for other in run])
+    longer = each.length_s / _usual_s(run)
     further = each.moved_deg / np.median([other.moved_deg for other in same or run])
     return bool(
         each.in_place

@@ -76,7 +76,8 @@ def _seen(track: PoseTrack, part: str) -> Floats:
     points_px, size_px = track.image_px[:, at], np.array([track.width_px, track.height_px])
     inside_px = np.minimum(points_px, size_px - points_px).min(axis=(1, 2))
     visible = (track.visibility[:, at].min(axis=1) - DOUBTFUL) / (SURE - DOUBTFUL)
-    inside = inside_px / (EDGE * trunk_length_px(track))
+    trunk_px = trunk_length_px(track)
+    inside = inside_px / (EDGE * (1.0 if np.isnan(trunk_px) else trunk_px))
     return np.asarray(np.nan_to_num(np.clip(visible, 0, 1) * np.clip(inside, 0, 1)))
 
 
