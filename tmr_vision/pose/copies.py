@@ -1,16 +1,19 @@
 """Is it the same take? A copy of a recording must not count as more repetitions."""
 
+from statistics import median
+
 import numpy as np
 
 from tmr_vision.records import Floats, PoseTrack
 from tmr_vision.skeleton import LANDMARKS, MEASURED, MIRROR, SIDES, indices
 
-MAX_APART = 0.05
-"""In trunk lengths: nine of ten landmarks of a copy lie nearer, also if it was encoded anew, made
-smaller or mirrored; two takes of one exercise lie further apart wherever they move."""
-MIN_MOVED = 0.1
-"""In trunk lengths: of somebody who hardly moves, two takes can look alike."""
+MAX_APART = 0.15
+"""Of how far a landmark moves, in nine of ten moments: a copy that was encoded anew, made smaller
+or mirrored stays within it; in two takes of one exercise the repetitions come at other times."""
+MIN_MOVED = 0.2
+"""In trunk lengths: where nobody moves more, two takes can look alike."""
 MIN_OVERLAP_S = 2.0
+MIN_SEEN = 0.5
 _STEP_S = 0.1
 _MEASURED = [i for i, name in enumerate(LANDMARKS) if name in MEASURED]
 
@@ -25,9 +28,6 @@ def same_take(a: PoseTrack, b: PoseTrack) -> bool:
         return False
     at_s = np.arange(0.0, end_s, _STEP_S)
     one, other = (_points(track, at_s) for track in (a, b))
-    seen = one[:, np.isfinite(one).any(axis=(0, 2))]
-    if not np.ptp(np.nanpercentile(seen, (5, 95), axis=0), axis=0).max(initial=0) > MIN_MOVED:
-        return False
     mirrored = (other * (-1, 1))[:, MIRROR]
     return _alike(one, other) or _alike(one, mirrored)
 
@@ -45,6 +45,16 @@ def _points(track: PoseTrack, at_s: Floats) -> Floats:
 
 
 def _alike(one: Floats, other: Floats) -> bool:
-    apart = np.linalg.norm(one - other, axis=-1)[:, _MEASURED]
-    known = apart[np.isfinite(apart)]
-    return bool(known.size > apart.size / 2 and np.percentile(known, 90) < MAX_APART)
+    """Compare the landmarks that move and are seen in both most of the time."""
+    both = np.asarray(np.isfinite(one - other).all(axis=-1))
+    apart = []
+    for i in _MEASURED:
+        here = both[:, i]
+        if here.mean() < MIN_SEEN:
+            continue
+        low, high = np.percentile(one[here, i], (5, 95), axis=0)
+        moved = float(np.linalg.norm(high - low))
+        if moved > MIN_MOVED:
+            away = np.linalg.norm(one[here, i] - other[here, i], axis=-1)
+            apart.append(float(np.percentile(away, 90)) / moved)
+    return bool(apart) and median(apart) < MAX_APART

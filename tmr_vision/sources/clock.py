@@ -36,7 +36,8 @@ class Clock:
         self._restarts = self._dropped = self._total = 0
         self._gaps_s: list[float] = []
         self.cut_s = 0.0
-        self._start_s, self._origin_s, self._last_s = 0.0, 0.0, -1.0
+        self._start_s, self._last_s = 0.0, -1.0
+        self._origin_s: float | None = None
 
     def times(self, stamped: Iterable[tuple[float | None, Item]]) -> Iterator[tuple[float, Item]]:
         """Yield (time_s, picture) for pictures with a stamp, or None, each; times increase."""
@@ -49,13 +50,16 @@ class Clock:
                 yield i / self._rate_hz, item
             return
         step_s = median(b - a for a, b in pairwise(known_s)) if known_s[1:] else 1 / self._rate_hz
+        reach_s = min(REORDER * step_s, LONGEST_GAP_S)
         waiting: deque[Item] = deque()
         stamps_s: list[float] = []
-        newest_s = self._origin_s = known_s[0] if known_s else 0.0
+        newest_s: float | None = None
         for stamp, item in chain(head, rest):
             self._total += 1
-            now_s = newest_s + step_s if stamp is None else stamp
-            if not newest_s - REORDER * step_s <= now_s <= newest_s + LONGEST_GAP_S:
+            usual_s = 0.0 if newest_s is None else newest_s + step_s
+            now_s = usual_s if stamp is None else stamp
+            newest_s = now_s if newest_s is None else newest_s
+            if not newest_s - reach_s <= now_s <= newest_s + LONGEST_GAP_S:
                 yield from self._in_order(stamps_s, waiting, keep=0)
                 self._begin_piece(newest_s, now_s)
                 newest_s = now_s
@@ -116,13 +120,15 @@ class Clock:
         else:
             self._restarts += 1
             self._start_s = self._last_s + JOINT_S
-        self._origin_s = now_s
+        self._origin_s = None
 
     def _in_order(
         self, stamps_s: list[float], waiting: deque[Item], *, keep: int
     ) -> Iterator[tuple[float, Item]]:
         """Give the oldest pictures the smallest stamps, until only ``keep`` wait."""
         while len(waiting) > keep:
+            if self._origin_s is None:
+                self._origin_s = stamps_s[0]
             time_s, item = self._start_s + stamps_s.pop(0) - self._origin_s, waiting.popleft()
             if time_s > self._last_s:
                 self._last_s = time_s
