@@ -190,13 +190,17 @@ def software_version() -> str:
 
 
 def _joined(recordings: tuple[Recording, ...], new: Recording) -> tuple[Recording, ...]:
-    """Add a recording; of one that shows the same take as another, only the longer one is kept."""
+    """Add a recording; of two that show the same take the longer, else the larger one is kept."""
     for i, known in enumerate(recordings):
         if same_take(known.pose, new.pose):
-            longer, other = (known, new) if known.info.frames >= new.info.frames else (new, known)
-            kept = (*recordings[:i], longer, *recordings[i + 1 :])
+            better, other = sorted((known, new), key=_extent, reverse=True)
+            kept = (*recordings[:i], better, *recordings[i + 1 :])
             return _noted(kept, i, other.info.path)
     return (*recordings, new)
+
+
+def _extent(recording: Recording) -> tuple[int, int]:
+    return round(recording.info.duration_s), recording.info.width_px
 
 
 def _noted(recordings: tuple[Recording, ...], i: int, copy: str) -> tuple[Recording, ...]:

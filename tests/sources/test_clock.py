@@ -45,6 +45,7 @@ def test_stamps_of_decoding_are_put_in_order(count, reach, random):
         piece = stamps[first : first + reach]
         random.shuffle(piece)
         stamps[first : first + reach] = piece
+    stamps.sort(key=bool)  # the first one is never held back
     times_s, numbers, notes = given_out(stamps)
     assert times_s == pytest.approx(even(count))
     assert numbers == list(range(count))
@@ -84,6 +85,14 @@ def test_a_clock_that_starts_again_goes_on(pieces, start_s):
         "again in the middle; the second piece was put behind" if pieces == 2 else "again 2 times"
     )
     assert again in notes[0]
+
+
+@pytest.mark.parametrize("count", [3, 5, 10])
+def test_short_pieces_are_told_from_stamps_of_decoding(count):
+    times_s, numbers, _ = given_out(even(count) * 4)
+    assert numbers == list(range(4 * count))
+    steps_s = [b - a for a, b in pairwise(times_s)]
+    assert sum(step_s == pytest.approx(JOINT_S) for step_s in steps_s) == 3
 
 
 def test_a_clock_that_starts_again_in_stamps_of_decoding():

@@ -52,17 +52,19 @@ class Clock:
         step_s = median(b - a for a, b in pairwise(known_s)) if known_s[1:] else 1 / self._rate_hz
         reach_s = min(REORDER * step_s, LONGEST_GAP_S)
         waiting: deque[Item] = deque()
-        stamps_s: list[float] = []
-        newest_s: float | None = None
+        stamps_s: list[float] = []  # of those that wait
+        newest_s, first_s = None, 0.0
         for stamp, item in chain(head, rest):
             self._total += 1
             usual_s = 0.0 if newest_s is None else newest_s + step_s
             now_s = usual_s if stamp is None else stamp
-            newest_s = now_s if newest_s is None else newest_s
-            if not newest_s - reach_s <= now_s <= newest_s + LONGEST_GAP_S:
+            if newest_s is None:
+                newest_s = first_s = now_s
+            back = now_s < newest_s and (now_s <= first_s or now_s < newest_s - reach_s)
+            if back or now_s > newest_s + LONGEST_GAP_S:
                 yield from self._in_order(stamps_s, waiting, keep=0)
                 self._begin_piece(newest_s, now_s)
-                newest_s = now_s
+                newest_s = first_s = now_s
             newest_s = max(newest_s, now_s)
             waiting.append(item)
             insort(stamps_s, now_s)
