@@ -151,9 +151,9 @@ def analyze(
 
 
 def _seconds(sources: list[str], seconds: float | None) -> float | None:
-    from tmr_vision.sources import is_live
+    from tmr_vision.sources import has_no_end
 
-    if seconds is None and any(is_live(source) for source in sources):
+    if seconds is None and any(has_no_end(source) for source in sources):
         note = say("Recording for {n:.0f} s (--seconds changes that).", n=CAMERA_SECONDS)
         typer.echo(note, err=True)
         return CAMERA_SECONDS

@@ -15,13 +15,16 @@ from tmr_vision.language import joined, mark, said, say
 
 def default_folder(source: str) -> Path:
     """Return ``<name of the source>-tmr`` in the current folder."""
-    if source.isdigit():
-        return Path(f"camera-{source}-tmr")
-    if "://" in source:
+    from tmr_vision.sources.places import camera_number, local_file
+
+    number, file = camera_number(source), local_file(source)
+    if number is not None:
+        return Path(f"camera-{number}-tmr")
+    if file is None:
         # Not the whole address: it may hold a password.
         tail = re.sub(r"[?#].*", "", source).rstrip("/").rpartition("/")[2].rpartition("@")[2]
         return Path(f"{re.sub(r'[^A-Za-z0-9]+', '-', tail).strip('-') or 'stream'}-tmr")
-    return Path(f"{Path(source).stem}-tmr")
+    return Path(f"{file.stem}-tmr")
 
 
 def check_folder(folder: Path, *, force: bool) -> None:

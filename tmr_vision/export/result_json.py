@@ -68,6 +68,7 @@ def _source(recording: Recording) -> dict[str, Any]:
         "sha256": info.sha256,
         "duration_s": seconds(info.duration_s),
         "frames": info.frames,
+        "rate_hz": number(info.rate_hz),
         "width_px": info.width_px,
         "height_px": info.height_px,
         "mirrored": info.mirrored,

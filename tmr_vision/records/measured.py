@@ -21,7 +21,10 @@ class Frame(Record):
 class SourceInfo(Record):
     """A video or camera, as it was read; sizes are after rotation and square pixels.
 
-    ``notes`` are plain sentences about what was unusual (cut off, damaged pictures).
+    ``path`` is its name for people, without a password; ``file`` where it can be read again, if
+    that name has letters that cannot be shown. ``notes`` are plain sentences about what was unusual
+    (cut off, damaged pictures). ``rate_hz`` is that of most pictures (None: not known), which a
+    pause does not change.
     """
 
     path: str
@@ -32,6 +35,8 @@ class SourceInfo(Record):
     frames: int
     mirrored: bool
     notes: tuple[str, ...] = ()
+    rate_hz: float | None = None
+    file: str | None = None
 
 
 # --- what the model saw -------------------------------------------------------------------------
