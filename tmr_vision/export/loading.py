@@ -2,12 +2,14 @@
 
 import json
 import math
+import os
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_args, get_origin
+from urllib.parse import unquote_to_bytes
 
 import numpy as np
 
@@ -187,6 +189,7 @@ def _recording(source: Json) -> Recording:
             "width_px": 0,
             "height_px": 0,
             **{f.name: source[f.name] for f in fields(SourceInfo) if f.name in source},
+            **_exact_path(source),
             "notes": tuple(source.get("notes", ())),
         }
     )
@@ -206,6 +209,12 @@ def _recording(source: Json) -> Recording:
     )
     view = View(time_s=none, heading_deg=none, roll_deg=0.0)
     return Recording(info=info, pose=pose, angles=angles, view=view)
+
+
+def _exact_path(source: Json) -> Json:
+    """Return the path of a file whose name is no text, so that it can be opened."""
+    quoted = source.get("path_quoted")
+    return {} if quoted is None else {"path": os.fsdecode(unquote_to_bytes(quoted))}
 
 
 def _movement_result(data: Json) -> MovementResult:
