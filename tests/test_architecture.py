@@ -39,6 +39,7 @@ ORDER = (
     "app",
     "__init__",
     "cli",
+    "__main__",
 )
 """A module imports only modules that stand before it."""
 DRAWING = ("figures", "overlay", "export", "report", "app")

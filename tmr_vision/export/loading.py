@@ -14,6 +14,7 @@ from urllib.parse import unquote_to_bytes
 import numpy as np
 
 from tmr_vision.errors import ResultError, UnknownMovementError
+from tmr_vision.export.checking import check_result
 from tmr_vision.export.place import RESULT
 from tmr_vision.export.result_json import SCHEMA
 from tmr_vision.export.tracks import TRACKS, read_curves, read_recording, read_sentences
@@ -63,6 +64,7 @@ def load_result(path: str | Path) -> AnalysisResult:
     file = Path(path) / RESULT if Path(path).is_dir() else Path(path)
     with _as_result_error(file):
         result = _result(_read_json(file))
+        check_result(result)
         tracks = file.with_name(TRACKS)
         return _with_tracks(result, tracks) if tracks.is_file() else result
 
@@ -115,8 +117,8 @@ def _as_result_error(file: Path) -> Iterator[None]:
 
 def _read_json(file: Path) -> Json:
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:  # no JSON, or no UTF-8
+        data = json.loads(file.read_text(encoding="utf-8"), parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:  # no JSON, or no UTF-8
         raise ResultError(
             said("{file} is damaged, or is no result.json ({why}).", file=file, why=str(error))
         ) from error
@@ -133,6 +135,10 @@ def _read_json(file: Path) -> Json:
             )
         )
     return data
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON")
 
 
 def _with_tracks(result: AnalysisResult, tracks: Path) -> AnalysisResult:
