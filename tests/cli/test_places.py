@@ -297,11 +297,11 @@ def test_a_fault_while_writing_keeps_the_analysis(
 
 
 def test_what_cannot_be_kept_beside_is_kept_here(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
     with (
         pytest.raises(OutputError, match=r"^no room; what was measured is kept in "),
         kept_if_unwritten(fake_result("balanced"), tmp_path / "file" / "out"),
     ):
-        (tmp_path / "file").write_text("in the way")
         raise OutputError("no room;")
     assert load_result(kept_folder({tmp_path})).movements[0].verdict == "balanced"
     assert run("report", kept_folder({tmp_path})).exit_code == 0

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from itertools import chain
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from tmr_vision.movements.angles import ANGLES
-from tmr_vision.records import AnalysisResult
+from tmr_vision.records import AnalysisResult, MovementResult
 
 _NUMBERS: dict[Any, tuple[type, ...]] = {float: (int, float), int: (int,)}
 
@@ -18,7 +19,7 @@ def check_result(result: AnalysisResult) -> None:
     A file that was edited or damaged must not become a report: a verdict that is none of the
     three, a number that is a word, a repetition of a recording that is not there.
     """
-    for fault in (*_misfits(result, AnalysisResult, "result"), *_contradictions(result)):
+    for fault in chain(_misfits(result, AnalysisResult, "result"), _contradictions(result)):
         raise ValueError(fault)
 
 
@@ -56,16 +57,20 @@ def _contradictions(result: AnalysisResult) -> Iterator[str]:
         if not parts:
             yield _told([], name)
     for found in result.movements:
-        where = found.movement.key
-        if found.verdict != "inconclusive" and None in (found.difference, found.mdc95):
-            yield _told(found.verdict, f"{where}.verdict, without a difference,")
-        if found.movement.angle not in ANGLES:
-            yield _told(found.movement.angle, f"{where}.measure")
-        if not isinstance(notes := found.quality.get("notes", []), list | tuple):
-            yield _told(notes, f"{where}.quality.notes")
-        for rep in found.reps:
-            if not 0 <= rep.source < len(result.recordings):
-                yield _told(rep.source, f"{where}.reps.source")
+        yield from _contradictions_of(found, recordings=len(result.recordings))
+
+
+def _contradictions_of(found: MovementResult, *, recordings: int) -> Iterator[str]:
+    where = found.movement.key
+    if found.verdict != "inconclusive" and None in (found.difference, found.mdc95):
+        yield _told(found.verdict, f"{where}.verdict, without a difference,")
+    if found.movement.angle not in ANGLES:
+        yield _told(found.movement.angle, f"{where}.measure")
+    if not isinstance(notes := found.quality.get("notes", []), list | tuple):
+        yield _told(notes, f"{where}.quality.notes")
+    for rep in found.reps:
+        if not 0 <= rep.source < recordings:
+            yield _told(rep.source, f"{where}.reps.source")
 
 
 def _told(value: Any, where: str) -> str:

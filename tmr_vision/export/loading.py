@@ -4,6 +4,7 @@ import json
 import math
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
@@ -117,7 +118,7 @@ def _as_result_error(file: Path) -> Iterator[None]:
 
 def _read_json(file: Path) -> Json:
     try:
-        data = json.loads(file.read_text(encoding="utf-8"), parse_constant=_no_number)
+        data = json.loads(file.read_text(encoding="utf-8-sig"), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:  # no JSON, or no UTF-8
         raise ResultError(
             said("{file} is damaged, or is no result.json ({why}).", file=file, why=str(error))
@@ -160,7 +161,14 @@ def _with_tracks(result: AnalysisResult, tracks: Path) -> AnalysisResult:
                 ),
                 movements=tuple(read_curves(arrays, found) for found in spoken.movements),
             )
-    except (zipfile.BadZipFile, EOFError, OSError, *_OF_ANOTHER_SHAPE) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        MemoryError,
+        OSError,
+        *_OF_ANOTHER_SHAPE,
+    ) as error:
         raise ResultError(
             said(
                 "{tracks} is damaged or of another version ({why}); remove it to load what "
