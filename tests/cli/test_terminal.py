@@ -51,7 +51,7 @@ def test_letters_that_the_terminal_lacks_are_spelled(
 ) -> None:
     done = run(*arguments, "--lang", "de", env=env)
     assert (done.returncode, done.stderr) == (0, b"")
-    text = done.stdout.decode(env.get("PYTHONIOENCODING") or "ascii")
+    text = done.stdout.decode((env["PYTHONIOENCODING"] or "ascii").partition(":")[0])
     assert "fuer" in text or "Huefthoehe" in text
     assert "?" not in text.replace("COMMAND", "")
 

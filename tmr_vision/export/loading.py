@@ -42,6 +42,7 @@ from tmr_vision.records import (
 from tmr_vision.skeleton import N_LANDMARKS
 
 Json = dict[str, Any]
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, MemoryError)
 _OF_ANOTHER_SHAPE = (KeyError, TypeError, ValueError, AttributeError)
 
 
@@ -161,14 +162,7 @@ def _with_tracks(result: AnalysisResult, tracks: Path) -> AnalysisResult:
                 ),
                 movements=tuple(read_curves(arrays, found) for found in spoken.movements),
             )
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        MemoryError,
-        OSError,
-        *_OF_ANOTHER_SHAPE,
-    ) as error:
+    except (*_DAMAGED, OSError, *_OF_ANOTHER_SHAPE) as error:
         raise ResultError(
             said(
                 "{tracks} is damaged or of another version ({why}); remove it to load what "

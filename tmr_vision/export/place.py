@@ -24,6 +24,16 @@ _ADVICE = {
     ),
 }
 _ADVICE[getattr(errno, "EDQUOT", errno.ENOSPC)] = _ADVICE[errno.ENOSPC]
+_REASONS = (
+    mark("no space left on device"),
+    mark("permission denied"),
+    mark("read-only file system"),
+    mark("file name too long"),
+    mark("not a directory"),
+    mark("no such file or directory"),
+    mark("file exists"),
+)
+"""What the system says, in its own words, so that it can be said in another language."""
 
 
 def check_folder(folder: Path, *, force: bool = False) -> None:
