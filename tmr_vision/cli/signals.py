@@ -33,7 +33,8 @@ def killed_like_stopped() -> Iterator[None]:
         yield
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_DFL)  # no trace of what the program ends with
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as in a shell's background
+                signal.signal(number, signal.SIG_DFL)  # no trace of what the program ends with
 
 
 def _interrupt(_: int, __: object) -> None:
