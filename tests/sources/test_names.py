@@ -104,10 +104,10 @@ def test_a_name_that_is_not_utf_8_can_be_read_and_shown(tmp_path: Path, raw: byt
     write_video(tmp_path / "a.mp4", numbered(5)).rename(path)
     frames, info = read(path)
     assert numbers(frames) == [0, 1, 2, 3, 4]
-    shown = json.dumps(info.path, ensure_ascii=False).encode()  # this is where it used to fail
+    shown = json.dumps(info.name, ensure_ascii=False).encode()  # this is where it used to fail
     assert "\ufffd".encode() in shown
-    assert info.file == str(path)
-    with open_source(info.file) as again:  # as for the annotated video
+    assert info.path == str(path)
+    with open_source(info.path) as again:  # as for the annotated video
         assert again.sha256 == info.sha256
         assert len(list(again)) == 5
 
@@ -124,10 +124,10 @@ def test_what_is_wrong_with_a_name_that_is_not_utf_8_can_be_said(tmp_path: Path)
         str(caught.value).encode()
 
 
-def test_an_ordinary_name_needs_no_second_one(tmp_path: Path) -> None:
+def test_an_ordinary_name_stays_as_it_is(tmp_path: Path) -> None:
     path = write_video(tmp_path / "Übung 1.mp4", numbered(2))
     info = read(path)[1]
-    assert (info.path, info.file) == (str(path), None)
+    assert (info.path, info.name) == (str(path), path.name)
 
 
 def test_what_is_shown_of_an_address() -> None:

@@ -1,7 +1,6 @@
 """The folder of results: its name, whether it can be written, and where the report is."""
 
 import re
-import tempfile
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from pathlib import Path
 import typer
 
 from tmr_vision.errors import OutputError
-from tmr_vision.language import joined, mark, said, say
+from tmr_vision.language import joined, mark, readable, say
 
 
 def default_folder(source: str) -> Path:
@@ -32,14 +31,7 @@ def check_folder(folder: Path, *, force: bool) -> None:
     from tmr_vision import export
 
     with naming_the_options():
-        try:
-            export.check_folder(folder, force=force)
-            _try_to_write(folder)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise OutputError(
-                said("{folder} cannot be written: {reason}.", folder=str(folder), reason=reason)
-            ) from error
+        export.check_folder(folder, force=force)
 
 
 @contextmanager
@@ -60,7 +52,7 @@ def folder_of(result: Path) -> Path:
 
 def label_of(result: Path) -> str:
     """Return the name of the folder a saved result lies in."""
-    return folder_of(result).resolve().name
+    return readable(folder_of(result).resolve().name)
 
 
 def tell_report(folder: Path, *, show: bool) -> None:
@@ -69,9 +61,3 @@ def tell_report(folder: Path, *, show: bool) -> None:
     typer.echo(say("Report: {path}", path=str(path)))
     if show:
         webbrowser.open(path.resolve().as_uri())
-
-
-def _try_to_write(folder: Path) -> None:
-    above = next(parent for parent in folder.absolute().parents if parent.exists())
-    with tempfile.TemporaryDirectory(prefix=".tmr-vision-", dir=above):
-        pass

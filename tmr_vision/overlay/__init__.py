@@ -79,7 +79,7 @@ def draw_source(
     """
     info = result.recordings[source].info
     scene, keys = Scene(result, source), _Keys(result, source)
-    with open_source(info.file or info.path, mirrored=info.mirrored) as opened:
+    with open_source(info.path, mirrored=info.mirrored) as opened:
         _check_same(opened, info.sha256)
         writer = VideoWriter(video) if video is not None else None
         try:

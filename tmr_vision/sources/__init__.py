@@ -70,10 +70,8 @@ class Source:
         *,
         mirrored: bool,
         sha256: str | None,
-        file: Path | None = None,
     ) -> None:
         self.path, self.mirrored, self.sha256 = path, mirrored, sha256
-        self._file = None if file is None or str(file) == path else str(file)
         self.duration_s = reader.duration_s
         self._reader = reader
         self._queue: queue.Queue[Any] = queue.Queue(QUEUE_FRAMES)
@@ -108,7 +106,6 @@ class Source:
             frames=self._count,
             mirrored=self.mirrored,
             notes=self._reader.notes(),
-            file=self._file,
         )
 
     def close(self) -> None:
@@ -161,11 +158,10 @@ def open_source(
     """
     reader, file = open_reader(where, seconds=seconds), local_file(where)
     source = Source(
-        public_name(where if file is None else file),
+        public_name(where) if file is None else str(file),
         reader,
         mirrored=mirrored,
         sha256=None if file is None else file_sha256(file),
-        file=file,
     )
     try:
         yield source
