@@ -14,8 +14,8 @@ from fhir.resources.R4B.bundle import Bundle
 from typer.testing import CliRunner, Result
 
 from tests.cli.made_up import made_up, quick_pdf
+from tests.export.test_loading import saved
 from tests.fake_results import fake_result
-from tests.test_loading import saved
 from tmr_vision.cli import app
 from tmr_vision.errors import OutputError, UsageError
 from tmr_vision.export import fhir

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cli.made_up import make_clip, run_made_up
+from tests.export.test_loading import assert_same, saved
 from tests.fake_results import fake_result
-from tests.test_loading import assert_same, saved
 from tmr_vision.export import export_result, load_result, result_schema
 from tmr_vision.language import readable, said, spelled
 

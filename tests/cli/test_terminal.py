@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.made_up import run_made_up
+from tests.export.test_loading import saved
 from tests.fake_results import fake_result
-from tests.test_loading import saved
 from tmr_vision.cli import headless, quiet, terminal
 from tmr_vision.language import spelled
 

@@ -25,8 +25,8 @@ class SourceInfo(Record):
 
     ``path`` opens it again: a file name that is no text is kept as Python keeps it, byte by byte
     (``name`` can be shown and written). ``notes`` are plain sentences about what was unusual (cut
-    off, damaged pictures). ``rate_hz`` is that of most pictures (None: not known), which a pause does
-    not change.
+    off, damaged pictures). ``rate_hz`` is that of most pictures (None: not known), which a pause
+    does not change.
     """
 
     path: str
