@@ -63,7 +63,7 @@ class Stance:
         if np.isfinite(view.tilt_deg):
             self.roll_deg, self.tilt_deg = view.roll_deg, view.tilt_deg
         facing: np.ndarray = np.abs(view.heading_deg) <= FACING_UP_TO_DEG
-        level = upright(track, self.roll_deg)
+        level = upright(track, self.tilt_deg)
         signs = twist_signs(level.image_px, level.world_m)
         rest = find_neutral(track.time_s, signs, facing=facing)
         self.rest = Signs(*(values[-1] for values in vars(rest).values()))

@@ -158,6 +158,11 @@ def is_sideways(view: View) -> bool:
     return not view.roll_known and abs(quarter_turn_deg(view.tilt_deg)) == QUARTER_DEG
 
 
+def person_deg(view: View) -> float:
+    """Return by how much to turn the picture back so that the person is upright in it."""
+    return view.tilt_deg if is_sideways(view) else view.roll_deg
+
+
 def wrap_deg(angle_deg: Floats) -> Floats:
     """Bring turns into -180 to 180 degrees."""
     return np.asarray((angle_deg + 180) % 360 - 180)
