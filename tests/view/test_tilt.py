@@ -234,10 +234,17 @@ def test_who_is_never_at_rest_gets_no_verdict_against_the_vertical():
     assert "never stands or sits still" in found.reason
 
 
-def test_without_rest_a_turned_picture_is_still_turned():
+def test_without_rest_a_picture_upside_down_is_still_turned():
     moving = {"trunk_flexion": 20.0 * np.sin(2 * np.pi * T), "hip_flexion": 40 * np.sin(9 * T)}
     both = joined(side_view(T, "left", moving), side_view(T, "right", moving))
     upside_down = find_view(rolled(both, 180.0))
-    assert turn_between(upside_down.roll_deg, 180.0) < 10
+    assert abs(upside_down.roll_deg) == 180.0
     assert not upside_down.roll_known
     assert find_view(both).roll_deg == 0.0
+
+
+def test_a_trunk_that_is_always_bent_is_not_taken_for_a_tilted_camera():
+    bending = {"trunk_flexion": 45.0 + 15.0 * np.sin(2 * np.pi * T)}
+    view = find_view(side_view(T, "left", bending))
+    assert view.roll_deg == 0.0
+    assert not view.roll_known

@@ -12,7 +12,7 @@ then by these lines.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -81,7 +81,8 @@ def rough_tilt(track: PoseTrack, still: npt.NDArray[np.bool_]) -> Tilt:
 
     What counts as rest does not depend on the picture's axes: the trunk is still, and the knees
     are as far along its line as those of somebody who stands; without such moments, who sits.
-    Without rest it is taken from all moments, and no small tilt: a trunk bends and leans.
+    Without rest it is taken from all moments, and no small tilt: a trunk bends and leans. Then only
+    an upside down picture is turned.
     """
     less, more = knee_drops(track, down=along_trunk(track))
     tilts_deg = _tilts_deg(track, "shoulder", "hip")
@@ -89,8 +90,10 @@ def rough_tilt(track: PoseTrack, still: npt.NDArray[np.bool_]) -> Tilt:
         if at_rest.sum() > QUIET_SHARE * len(still):
             return judge_tilt(_usual_deg(tilts_deg[at_rest]), (), "seated")
     usual_deg = _usual_deg(tilts_deg)
-    tilt = judge_tilt(usual_deg if abs(usual_deg) > UPRIGHT_DEG else 0.0, (), "seated")
-    return replace(tilt, seen=False)
+    plain_deg = usual_deg if abs(usual_deg) > UPRIGHT_DEG else 0.0
+    quarter_deg = quarter_turn_deg(plain_deg)
+    turned_deg = 0.0 if abs(quarter_deg) == QUARTER_DEG else quarter_deg
+    return Tilt(plain_deg, turned_deg, known=False, seen=False)
 
 
 def shown_tilts_deg(
