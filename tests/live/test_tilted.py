@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.stick_figure import facing_view, rotate, side_view, times
-from tmr_vision.live.checks import MAX_LEAN_DEG, _height_px, _tilt_deg
+from tmr_vision.live.checks import TILT_DEG, _height_px, _tilt_deg
 from tmr_vision.live.gestures import raised_hands
 from tmr_vision.live.stance import Stance
 from tmr_vision.live.watch import Seen
@@ -66,7 +66,7 @@ def test_side_on_a_tilted_camera_is_told_but_no_lean(tilt_deg):
     moment = seen(track, stance)
     assert moment.stands
     told_deg = abs(_tilt_deg(moment))
-    assert (told_deg > MAX_LEAN_DEG) is (tilt_deg != 0.0)
+    assert (told_deg > TILT_DEG) is (tilt_deg != 0.0)
     if tilt_deg == 0.0:
         assert told_deg == 0.0
 

@@ -43,7 +43,7 @@ class Seen:
     heading_deg  0 faces the camera, +90 left side near, -90 right side near; NaN unknown
     angles_deg   all angles by name, smoothed; NaN where not seen
     people       how many there are
-    tilt_deg     how far the person at rest is off the picture's upright, clockwise
+    tilt_deg     how far the person is off the picture's upright, clockwise; 0 for a mere lean
     """
 
     time_s: float
