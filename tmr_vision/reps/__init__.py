@@ -10,8 +10,9 @@ import numpy as np
 
 from tmr_vision.kinematics import angle_name
 from tmr_vision.language import said
-from tmr_vision.records import AngleTrack, Movement, Provenance, Recording, Rep, View
+from tmr_vision.records import Movement, Provenance, Recording, Rep, View
 from tmr_vision.reps.spans import Span, find_spans
+from tmr_vision.reps.unseen import lost_spans, why_missing
 from tmr_vision.reps.values import curve_of, read_peak, rest_before
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.view import allowed, off_view_deg
@@ -39,11 +40,13 @@ wall push near the ideal view (`python -m samples.study.calibrate` prints it).""
 
 def find_reps(recording: Recording, movement: Movement, *, source: int = 0) -> tuple[Rep, ...]:
     """Find the repetitions of both sides of a movement in one recording, in order of time."""
-    reps = [
-        measure_rep(recording, movement, side, span, source=source)
-        for side in SIDES
-        for span in find_spans(recording, movement, side)
-    ]
+    reps = []
+    for side in SIDES:
+        found = find_spans(recording, movement, side)
+        reps += [measure_rep(recording, movement, side, span, source=source) for span in found]
+        for span, why in lost_spans(recording, movement, side, found):
+            rep = measure_rep(recording, movement, side, span, source=source)
+            reps.append(rep.with_(value=np.nan, range_deg=np.nan, excluded=why))
     return tuple(sorted(reps, key=lambda rep: rep.start_s))
 
 
@@ -67,7 +70,7 @@ def measure_rep(
         range_deg=peak_deg - start_deg,
         start_deg=start_deg,
         curve_deg=curve_of(time_s, angle_deg),
-        excluded=_fault(angles, recording.view, movement, side, span, peak_s),
+        excluded=_fault(recording, movement, side, span, peak_s),
     )
 
 
@@ -112,9 +115,10 @@ def _span_deg(rep: Rep) -> float:
 
 
 def _fault(
-    angles: AngleTrack, view: View, movement: Movement, side: Side, span: Span, peak_s: float
+    recording: Recording, movement: Movement, side: Side, span: Span, peak_s: float
 ) -> str | None:
     """Return the first reason not to trust a repetition, or None."""
+    angles, view = recording.angles, recording.view
     here = slice(span.start, span.end + 1)
     time_s = angles.time_s[here]
     duration_s = time_s[-1] - time_s[0]
@@ -126,12 +130,15 @@ def _fault(
     name = angle_name(movement.angle, side)
     values, codes = angles.of(name)[here], angles.provenance_of(name)[here]
     guessed = np.isnan(values) | (codes >= Provenance.INTERPOLATED)
+    at_peak = guessed & (np.abs(time_s - peak_s) <= CLEAR_S)
     if guessed.mean() > MAX_MISSING:
-        return said(
+        why = why_missing(recording, movement, side, span.start + np.flatnonzero(guessed))
+        return why or said(
             "{percent:.0f} % of it could not be seen clearly", percent=100 * float(guessed.mean())
         )
-    if guessed[np.abs(time_s - peak_s) <= CLEAR_S].any():
-        return said("the end position could not be seen clearly")
+    if at_peak.any():
+        why = why_missing(recording, movement, side, span.start + np.flatnonzero(at_peak))
+        return why or said("the end position could not be seen clearly")
     if not _all_allowed(view, movement, side, here):
         return TURNED_AWAY
     return None
