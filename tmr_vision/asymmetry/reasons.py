@@ -8,10 +8,13 @@ import numpy as np
 from tmr_vision import stats
 from tmr_vision.language import joined, said, said_n
 from tmr_vision.records import Movement, Recording, Rep, Strength, Verdict
-from tmr_vision.reps import TURNED_AWAY, trusted
+from tmr_vision.reps import TURNED_AWAY, needed, trusted, what_leaves
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.view import allowed, describe
 
+MIN_TURNED = 0.1
+"""What leaves the picture is a reason for a side that was turned to the camera for so long."""
+MIN_SUITS = 0.3
 MIN_RATE_HZ = 14.0
 """Below, a quick repetition has too few pictures to show its peak."""
 
@@ -27,7 +30,7 @@ def obstacle(
     """Return why no verdict may be given, with what would help; empty if one may."""
     if not reps:
         return _nothing_found(recordings, movement)
-    if too_few := _too_few(movement, reps):
+    if too_few := _too_few(recordings, movement, reps):
         return too_few
     if quality["frame_rate_hz"] < MIN_RATE_HZ:
         return said(
@@ -42,7 +45,7 @@ def obstacle(
     return ""
 
 
-def _too_few(movement: Movement, reps: tuple[Rep, ...]) -> str:
+def _too_few(recordings: Sequence[Recording], movement: Movement, reps: tuple[Rep, ...]) -> str:
     """Say which side has too few good repetitions: the one with fewer, or each; empty if none."""
     counts = {side: len(trusted(reps, side)) for side in SIDES}
     fewest = min(counts.values())
@@ -54,7 +57,7 @@ def _too_few(movement: Movement, reps: tuple[Rep, ...]) -> str:
         return said(
             "no repetition of the {side} side was seen; {advice}",
             side=unseen[0],
-            advice=_ask_for(movement, unseen[0]),
+            advice=_leaving(recordings, movement, unseen) or _ask_for(movement, unseen[0]),
         )
     faults = sorted({rep.excluded for rep in reps if rep.side in short and rep.excluded})
     found = said_n(
@@ -67,7 +70,27 @@ def _too_few(movement: Movement, reps: tuple[Rep, ...]) -> str:
         why=joined("", [" (", joined("; ", faults), ")"]) if faults else "",
         least=stats.MIN_REPS,
     )
-    return joined("; ", [found, _turn(movement, short)]) if TURNED_AWAY in faults else found
+    if TURNED_AWAY in faults:
+        return joined("; ", [found, _turn(movement, short)])
+    unexplained = not faults and _leaving(recordings, movement, short)
+    return joined("; ", [found, unexplained]) if unexplained else found
+
+
+def _leaving(
+    recordings: Sequence[Recording], movement: Movement, sides: Sequence[Side]
+) -> str | None:
+    """Say what leaves the picture of all that these sides need while they are turned to it."""
+    landmarks = np.concatenate([needed(movement, side) for side in sides])
+    for recording in recordings:
+        heading_deg = recording.view.heading_deg
+        turned = [allowed(heading_deg, movement.view, side) for side in sides]
+        turned.append(np.isnan(heading_deg))  # as of whose hips are out of the picture
+        samples = np.flatnonzero(np.any(turned, axis=0))
+        if len(samples) >= MIN_TURNED * len(heading_deg):
+            leaving = what_leaves(recording, landmarks, samples)
+            if leaving is not None:
+                return leaving
+    return None
 
 
 def _ask_for(movement: Movement, side: Side) -> str:
@@ -86,8 +109,9 @@ def _turn(movement: Movement, sides: Sequence[Side]) -> str:
 
 def _nothing_found(recordings: Sequence[Recording], movement: Movement) -> str:
     heading_deg = np.concatenate([r.view.heading_deg for r in recordings])
-    suits = [allowed(heading_deg, movement.view, side).mean() for side in SIDES]
-    if max(suits) < 0.3:
+    known = ~np.isnan(heading_deg)
+    suits = [allowed(heading_deg, movement.view, side)[known] for side in SIDES]
+    if known.any() and max(share.mean() for share in suits) < MIN_SUITS:
         wanted = (
             said("side-on, the working side near the camera")
             if movement.view == "side"
@@ -98,6 +122,9 @@ def _nothing_found(recordings: Sequence[Recording], movement: Movement) -> str:
             seen=describe(heading_deg),
             wanted=wanted,
         )
+    leaving = _leaving(recordings, movement, SIDES)
+    if leaving is not None:
+        return said("no complete repetition was found; {leaving}", leaving=leaving)
     return said(
         "no complete repetition was found; start and end at rest, and move as far as you can"
     )

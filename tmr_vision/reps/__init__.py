@@ -12,7 +12,7 @@ from tmr_vision.kinematics import angle_name
 from tmr_vision.language import said
 from tmr_vision.records import Movement, Provenance, Recording, Rep, View
 from tmr_vision.reps.spans import Span, find_spans
-from tmr_vision.reps.unseen import lost_spans, why_missing
+from tmr_vision.reps.unseen import needed, sort_out, what_leaves, why_missing
 from tmr_vision.reps.values import curve_of, read_peak, rest_before
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.view import allowed, off_view_deg
@@ -24,8 +24,10 @@ __all__ = [
     "find_reps",
     "find_spans",
     "measure_rep",
+    "needed",
     "share_start",
     "trusted",
+    "what_leaves",
 ]
 
 CLEAR_S = 0.15
@@ -42,9 +44,9 @@ def find_reps(recording: Recording, movement: Movement, *, source: int = 0) -> t
     """Find the repetitions of both sides of a movement in one recording, in order of time."""
     reps = []
     for side in SIDES:
-        found = find_spans(recording, movement, side)
-        reps += [measure_rep(recording, movement, side, span, source=source) for span in found]
-        for span, why in lost_spans(recording, movement, side, found):
+        whole, lost = sort_out(recording, movement, side, find_spans(recording, movement, side))
+        reps += [measure_rep(recording, movement, side, span, source=source) for span in whole]
+        for span, why in lost:
             rep = measure_rep(recording, movement, side, span, source=source)
             reps.append(rep.with_(value=np.nan, range_deg=np.nan, excluded=why))
     return tuple(sorted(reps, key=lambda rep: rep.start_s))

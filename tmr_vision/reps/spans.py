@@ -57,7 +57,7 @@ def find_spans(
 
 
 def _stretches(signal: Floats, time_s: Floats, max_bridge_s: float) -> list[tuple[int, int]]:
-    """Cut at gaps longer than ``max_bridge_s``; return first and past-the-last sample of the pieces."""
+    """Cut at gaps longer than ``max_bridge_s``; give first and past-the-last samples."""
     there = np.flatnonzero(~np.isnan(signal))
     if not there.size:
         return []

@@ -15,7 +15,7 @@ from tmr_vision.records import Codes, Edge, Floats
 from tmr_vision.skeleton import LANDMARKS, SIDES, Side, index
 
 NEAR_EDGE = 0.03
-"""What is blanked this near to an edge, in parts of the picture's width or height, is cut off by it:
+"""What is blanked this near to an edge (parts of the width or height) is cut off by it:
 feet below the picture are drawn on its lower edge (at 0.97 to 1.02 of the height in real clips)."""
 MIN_SHARE = 0.1
 """A part that is away for less of the time is no reason for anything."""
@@ -31,8 +31,12 @@ PARTS: dict[str, tuple[str, ...]] = {
     "foot": ("ankle", "heel", "foot_index"),
 }
 """Parts of the body as people call them, the trunk first, and their landmarks."""
-OUTERMOST = {"elbow": "hand", "knee": "foot"}
-"""Where a limb leaves the picture its end leaves with it, and comes back last."""
+OUTERMOST = {"elbow": "hand", "knee": "foot", "shoulder": "head"}
+"""Where a part leaves the picture this one leaves with it, and comes back last."""
+TRUNK = tuple(
+    index(name) for name in ("nose", *(f"{s}_{p}" for s in SIDES for p in ("shoulder", "hip")))
+)
+"""Head and trunk: without them nothing is measured."""
 WHOLE = tuple(
     index(name)
     for name in ("nose", *(f"{s}_{p}" for s in SIDES for p in ("wrist", "hip", "knee", "ankle")))
@@ -107,14 +111,16 @@ def beyond_edges(points_px: Floats, *, width_px: int, height_px: int) -> Codes:
         (..., 2) x and y; NaN is beyond no edge.
     """
     place = points_px / (width_px, height_px)
-    inwards = np.stack([place[..., 0], 1 - place[..., 0], place[..., 1], 1 - place[..., 1]], axis=-1)
+    inwards = np.stack(
+        [place[..., 0], 1 - place[..., 0], place[..., 1], 1 - place[..., 1]], axis=-1
+    )
     inwards = np.where(np.isnan(inwards), np.inf, inwards)
     codes = 1 + inwards.argmin(axis=-1)
     return np.where(inwards.min(axis=-1) < NEAR_EDGE, codes, Edge.NONE).astype(np.uint8)
 
 
 def find_leaving(
-    beyond: Codes, landmarks: Sequence[int] = WHOLE, *, least: float = MIN_SHARE
+    beyond: Codes, landmarks: npt.ArrayLike = WHOLE, *, least: float = MIN_SHARE
 ) -> Leaving | None:
     """Find the part of the body that is out of the picture most of the time.
 
@@ -148,39 +154,42 @@ def find_leaving(
     return Leaving(part, sides, _edges(beyond, part, keys), most)
 
 
-def leaves(leaving: Leaving, *, mirrored: bool, width_px: int, height_px: int) -> str:
-    """Say what leaves where and what to do: a clause.
+def leaves(leaving: Leaving, *, mirrored: bool) -> str:
+    """Say what leaves the picture and where: a clause.
 
     Parameters
     ----------
     mirrored
         The picture that people see is mirrored.
     """
-    sideways = leaving.edges[0] in _MIRRORED
-    upright = height_px > width_px
+    template = (
+        mark("{part} leave the picture {edge}")
+        if leaving.many
+        else mark("{part} leaves the picture {edge}")
+    )
+    return said(template, part=leaving.what(), edge=leaving.where(mirrored=mirrored))
+
+
+def leaves_and_advice(leaving: Leaving, *, mirrored: bool, width_px: int, height_px: int) -> str:
+    """Say what leaves the picture, and what to do: a clause."""
+    sideways, upright = leaving.edges[0] in _MIRRORED, height_px > width_px
+    advice = said("step back")
     if sideways and upright:
         advice = said("step back or film in landscape")
-    elif not sideways and not upright:
+    if not sideways and not upright:
         advice = said("step back or film upright")
-    else:
-        advice = said("step back")
-    template = (
-        mark("{part} leave the picture {edge}: {advice}")
-        if leaving.many
-        else mark("{part} leaves the picture {edge}: {advice}")
-    )
-    where = leaving.where(mirrored=mirrored)
-    return said(template, part=leaving.what(), edge=where, advice=advice)
+    words = {"leaving": leaves(leaving, mirrored=mirrored), "advice": advice}
+    return said("{leaving}: {advice}", **words)
 
 
 def _shares(
-    beyond: Codes, part: str, landmarks: Sequence[int] | None = None
+    beyond: Codes, part: str, landmarks: npt.ArrayLike | None = None
 ) -> Mapping[str, float]:
     """Return for which part of the frames each side of a body part is away."""
     return {
         key: float((beyond[:, at] != Edge.NONE).any(axis=1).mean())
         for key, at in _landmarks(part).items()
-        if landmarks is None or np.isin(at, landmarks).any()
+        if landmarks is None or np.isin(at, np.asarray(landmarks)).any()
     }
 
 

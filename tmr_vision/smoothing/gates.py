@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tmr_vision.pose.settling import MAX_DISAGREEMENT
-from tmr_vision.records import Edge, Floats, PoseTrack, Provenance
+from tmr_vision.records import Codes, Edge, Floats, PoseTrack, Provenance
 from tmr_vision.skeleton import LANDMARKS, LIMBS, MEASURED, SIDES, indices
 from tmr_vision.smoothing.framing import beyond_edges
 
@@ -36,13 +36,14 @@ def trunk_length_px(track: PoseTrack) -> float:
 def gate(track: PoseTrack) -> PoseTrack:
     """Blank what is hidden, outside the picture, in dispute, out of proportion, or not needed.
 
-    Beyond which edge of the picture it was is kept in ``beyond``.
+    Beyond which edge of the picture it was is kept in ``beyond``; where nobody was seen,
+    what was beyond an edge in the nearest picture with somebody.
     """
     wrong = _hidden(track) | _outside(track) | disputed(track) | _stretched(track)
     wrong[:, _UNUSED] = True
     size = {"width_px": track.width_px, "height_px": track.height_px}
     beyond = np.where(wrong, beyond_edges(track.image_px, **size), np.uint8(Edge.NONE))
-    gated = blank(track, wrong).with_(beyond=beyond)
+    gated = blank(track, wrong).with_(beyond=_filled(beyond, track))
     world_m = np.full_like(track.world_m, np.nan)  # only these are used
     world_m[:, _IN_DEPTH] = gated.world_m[:, _IN_DEPTH]
     return gated.with_(world_m=world_m)
@@ -56,6 +57,18 @@ def blank(track: PoseTrack, where: npt.NDArray[np.bool_]) -> PoseTrack:
         world_m=track.world_m + fade,
         provenance=np.where(where, np.uint8(Provenance.GATED), track.provenance),
     )
+
+
+def _filled(beyond: Codes, track: PoseTrack) -> Codes:
+    """Fill frames without anybody, between others, from the nearest of those."""
+    seen = np.flatnonzero(np.isfinite(track.image_px[..., 0]).any(axis=1))
+    filled = beyond.copy()
+    if len(seen) > 1:
+        rows = np.setdiff1d(np.arange(seen[0], seen[-1]), seen)
+        after = np.searchsorted(seen, rows)
+        before, after = seen[after - 1], seen[after]
+        filled[rows] = beyond[np.where(rows - before <= after - rows, before, after)]
+    return filled
 
 
 def _hidden(track: PoseTrack) -> npt.NDArray[np.bool_]:
