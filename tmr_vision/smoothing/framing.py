@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tmr_vision.language import mark, said
+from tmr_vision.language import joined, mark, said
 from tmr_vision.records import Codes, Edge, Floats
 from tmr_vision.skeleton import LANDMARKS, SIDES, Side, index
 
 NEAR_EDGE = 0.03
-"""What is blanked this near to an edge (parts of the width or height) is cut off by it:
+"""What is not seen this near to an edge (parts of the width or height) is cut off by it:
 feet below the picture are drawn on its lower edge (at 0.97 to 1.02 of the height in real clips)."""
 MIN_SHARE = 0.1
 """A part that is away for less of the time is no reason for anything."""
@@ -102,21 +102,25 @@ class Leaving:
         return said(_WHERE[tuple(sorted(edges))])
 
 
-def beyond_edges(points_px: Floats, *, width_px: int, height_px: int) -> Codes:
-    """Return the :class:`Edge` that each point is beyond or near, (...); NONE inside.
+def beyond_edges(
+    points_px: Floats, *, seen: npt.NDArray[np.bool_], width_px: int, height_px: int
+) -> Codes:
+    """Return the :class:`Edge` that each point is beyond, (...); NONE inside.
 
     Parameters
     ----------
     points_px
         (..., 2) x and y; NaN is beyond no edge.
+    seen
+        (...) which of them are seen; what is not, and is near an edge, is cut off by it.
     """
     place = points_px / (width_px, height_px)
     inwards = np.stack(
         [place[..., 0], 1 - place[..., 0], place[..., 1], 1 - place[..., 1]], axis=-1
     )
     inwards = np.where(np.isnan(inwards), np.inf, inwards)
-    codes = 1 + inwards.argmin(axis=-1)
-    return np.where(inwards.min(axis=-1) < NEAR_EDGE, codes, Edge.NONE).astype(np.uint8)
+    away = inwards.min(axis=-1) < np.where(seen, 0.0, NEAR_EDGE)
+    return np.where(away, 1 + inwards.argmin(axis=-1), Edge.NONE).astype(np.uint8)
 
 
 def find_leaving(
@@ -177,9 +181,8 @@ def leaves_and_advice(leaving: Leaving, *, mirrored: bool, width_px: int, height
     if sideways and upright:
         advice = said("step back or film in landscape")
     if not sideways and not upright:
-        advice = said("step back or film upright")
-    words = {"leaving": leaves(leaving, mirrored=mirrored), "advice": advice}
-    return said("{leaving}: {advice}", **words)
+        advice = said("step back or film in portrait")
+    return joined(": ", (leaves(leaving, mirrored=mirrored), advice))
 
 
 def _shares(

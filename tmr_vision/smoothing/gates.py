@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tmr_vision.pose.settling import MAX_DISAGREEMENT
-from tmr_vision.records import Codes, Edge, Floats, PoseTrack, Provenance
+from tmr_vision.records import Codes, Floats, PoseTrack, Provenance
 from tmr_vision.skeleton import LANDMARKS, LIMBS, MEASURED, SIDES, indices
 from tmr_vision.smoothing.framing import beyond_edges
 
@@ -39,10 +39,11 @@ def gate(track: PoseTrack) -> PoseTrack:
     Beyond which edge of the picture it was is kept in ``beyond``; where nobody was seen,
     what was beyond an edge in the nearest picture with somebody.
     """
-    wrong = _hidden(track) | _outside(track) | disputed(track) | _stretched(track)
-    wrong[:, _UNUSED] = True
+    doubtful = _hidden(track) | disputed(track) | _stretched(track)
     size = {"width_px": track.width_px, "height_px": track.height_px}
-    beyond = np.where(wrong, beyond_edges(track.image_px, **size), np.uint8(Edge.NONE))
+    beyond = beyond_edges(track.image_px, seen=~doubtful, **size)
+    wrong = doubtful | _outside(track)
+    wrong[:, _UNUSED] = True
     gated = blank(track, wrong).with_(beyond=_filled(beyond, track))
     world_m = np.full_like(track.world_m, np.nan)  # only these are used
     world_m[:, _IN_DEPTH] = gated.world_m[:, _IN_DEPTH]

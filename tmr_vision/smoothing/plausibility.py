@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.language import said
+from tmr_vision.pose.settling import MIN_VISIBILITY
 from tmr_vision.records import Floats, PoseTrack
 from tmr_vision.skeleton import SIDES, indices
 from tmr_vision.smoothing.framing import TRUNK, beyond_edges, find_leaving, leaves
@@ -82,7 +83,8 @@ def _half(cut_off: str | None) -> str:
 def _cut_off(track: PoseTrack, seen: npt.NDArray[np.bool_], *, mirrored: bool) -> str | None:
     """Say which part of head and trunk is out of the picture in most of what was seen of them."""
     size = {"width_px": track.width_px, "height_px": track.height_px}
-    beyond = beyond_edges(track.image_px[seen], **size)
+    well = track.visibility[seen] >= MIN_VISIBILITY
+    beyond = beyond_edges(track.image_px[seen], seen=well, **size)
     leaving = find_leaving(beyond, TRUNK, least=MIN_INSIDE)
     return None if leaving is None else leaves(leaving, mirrored=mirrored)
 
