@@ -11,7 +11,7 @@ from tmr_vision.reps import find_reps
 from tmr_vision.skeleton import other
 
 MOVEMENT = find_movement("leg_raise", read_movements())
-NOT_TOLD_APART = "the left and the right leg could not be told apart"
+NOT_TOLD_APART = "the two legs could not be told apart"
 MANY = 20
 LEFT_OUT = {"leg_raise_401": {"left": 2}, "leg_raise_403": {}, "leg_raise_404": {"right": 1}}
 

@@ -14,7 +14,7 @@ from tmr_vision.reps import find_reps
 from tmr_vision.skeleton import EXTREMITIES, SIDES, indices, other
 
 TABLE = read_movements()
-NOT_TOLD_APART = "the left and the right leg could not be told apart"
+NOT_TOLD_APART = "the two legs could not be told apart"
 OUT_RIGHT = "the right foot leaves the picture on the right: step back or film in landscape"
 OUT_LEFT = "the left foot leaves the picture on the left: step back or film in landscape"
 

@@ -185,5 +185,5 @@ def _limbs(*names: str) -> list[int]:
 def _not_told_apart(movement: Movement) -> str:
     limb = needed(movement, "left")
     if np.isin(limb, _limbs("leg")).any():
-        return said("the left and the right leg could not be told apart")
-    return said("the left and the right arm could not be told apart")
+        return said("the two legs could not be told apart")
+    return said("the two arms could not be told apart")
