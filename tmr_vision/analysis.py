@@ -25,6 +25,7 @@ from tmr_vision.records import (
     Rep,
     SourceInfo,
 )
+from tmr_vision.reps import what_leaves
 from tmr_vision.smoothing import clean
 from tmr_vision.sources import find_copy, open_source, public_name
 from tmr_vision.view import find_view
@@ -166,7 +167,7 @@ def measure(
     ``calibration`` is that of the pose model; None takes its readings as they are.
     """
     try:
-        pose = clean(raw)
+        pose = clean(raw, mirrored=info.mirrored)
     except NothingMeasurableError as error:
         raise NothingMeasurableError(joined(": ", (info.path, error.args[0]))) from error
     view = find_view(pose, roll_deg=roll_deg, calibration=calibration)
@@ -221,6 +222,17 @@ def _find_tests(
         return
     found = recognise(recordings, table)
     if not found:
+        leaving = next(filter(None, map(what_leaves, recordings)), None)
+        if leaving is not None:
+            raise NothingMeasurableError(
+                said(
+                    "{path}: a person is there, but none of the known movements was "
+                    "recognised; {leaving}. `tmr-vision movements` shows how each is "
+                    "done and filmed.",
+                    path=recordings[0].info.path,
+                    leaving=leaving,
+                )
+            )
         raise NothingMeasurableError(
             said(
                 "{path}: a person is there, but none of the known movements was "

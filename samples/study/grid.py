@@ -15,7 +15,7 @@ import numpy as np
 from samples.spec import Camera, ClipSpec, Clothes, Part
 from samples.study.bodies import FITTING, HELD_OUT
 
-Kind = Literal["ideal", "view", "condition", "reps", "unknown", "session", "unlike"]
+Kind = Literal["ideal", "view", "condition", "reps", "unknown", "session", "unlike", "exchanges"]
 
 CENTRE_DEG = {
     "arm_raise": (115.0, 150.0),

@@ -137,7 +137,20 @@ def test_a_slow_camera_is_told(rate_hz, fault):
 def test_every_cue_can_be_said_and_promises_nothing():
     cues = read_cues()
     words = dict.fromkeys(
-        ("title", "side", "what", "limited", "reason", "text", "how", "seconds", "sets"), "X"
+        (
+            "title",
+            "side",
+            "what",
+            "limited",
+            "reason",
+            "text",
+            "how",
+            "seconds",
+            "sets",
+            "part",
+            "edge",
+        ),
+        "X",
     )
     for key in cues.texts:
         said = cues.text(key, **words, n=1, left=2, right=3, size=4.4, error=5.5, set=1)

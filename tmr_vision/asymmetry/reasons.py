@@ -9,10 +9,13 @@ from tmr_vision import stats
 from tmr_vision.asymmetry.tilt import sideways_obstacle, tilt_obstacle
 from tmr_vision.language import joined, said, said_n
 from tmr_vision.records import Movement, Recording, Rep, Strength, Verdict
-from tmr_vision.reps import TURNED_AWAY, trusted
+from tmr_vision.reps import TURNED_AWAY, needed, trusted, what_leaves
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.view import allowed, describe
 
+MIN_TURNED = 0.1
+"""What leaves the picture is a reason for a side that was turned to the camera for so long."""
+MIN_SUITS = 0.3
 MIN_RATE_HZ = 14.0
 """Below, a quick repetition has too few pictures to show its peak."""
 
@@ -31,7 +34,7 @@ def obstacle(
         return sideways
     if not reps:
         return _nothing_found(recordings, movement)
-    if too_few := _too_few(movement, reps):
+    if too_few := _too_few(recordings, movement, reps):
         return too_few
     if tilted := tilt_obstacle(recordings, movement, reps):
         return tilted
@@ -48,7 +51,7 @@ def obstacle(
     return ""
 
 
-def _too_few(movement: Movement, reps: tuple[Rep, ...]) -> str:
+def _too_few(recordings: Sequence[Recording], movement: Movement, reps: tuple[Rep, ...]) -> str:
     """Say how many good repetitions each side has, the fewer first; empty if there are enough."""
     counts = {side: len(trusted(reps, side)) for side in SIDES}
     if min(counts.values()) >= stats.MIN_REPS:
@@ -67,13 +70,17 @@ def _too_few(movement: Movement, reps: tuple[Rep, ...]) -> str:
         here = _good(counts[fewer], _of(fewer), why[fewer]) if seen[fewer] else nothing
         parts = [joined(", ", [here, _good_ones(counts[more], _of(more), why[more])])]
     if not seen[fewer]:
-        parts.append(_ask_for(movement, fewer))
+        parts.append(_leaving(recordings, movement, [fewer]) or _ask_for(movement, fewer))
     elif max(seen.values()) > 1:
         parts.append(
             said("at least {least} on each side are needed, 5 are better", least=stats.MIN_REPS)
         )
     away = [side for side in short if TURNED_AWAY in _faults(reps, side)]
-    return joined("; ", [*parts, *([_turn(movement, away)] if away else [])])
+    if away:
+        parts.append(_turn(movement, away))
+    elif seen[fewer] and not any(_faults(reps, side) for side in short):
+        parts += filter(None, [_leaving(recordings, movement, short)])
+    return joined("; ", parts)
 
 
 def _only_one(movement: Movement, reps: tuple[Rep, ...], sides: Sequence[Side]) -> str:
@@ -117,6 +124,23 @@ def _in_brackets(faults: Sequence[str]) -> str:
     return joined("", [" (", joined("; ", faults), ")"]) if faults else ""
 
 
+def _leaving(
+    recordings: Sequence[Recording], movement: Movement, sides: Sequence[Side]
+) -> str | None:
+    """Say what leaves the picture of all that these sides need while they are turned to it."""
+    landmarks = np.concatenate([needed(movement, side) for side in sides])
+    for recording in recordings:
+        heading_deg = recording.view.heading_deg
+        turned = [allowed(heading_deg, movement.view, side) for side in sides]
+        turned.append(np.isnan(heading_deg))  # as of whose hips are out of the picture
+        samples = np.flatnonzero(np.any(turned, axis=0))
+        if len(samples) >= MIN_TURNED * len(heading_deg):
+            leaving = what_leaves(recording, landmarks, samples)
+            if leaving is not None:
+                return leaving
+    return None
+
+
 def _ask_for(movement: Movement, side: Side) -> str:
     if movement.view == "side":
         return said("film it with the {side} side near the camera", side=side)
@@ -133,8 +157,9 @@ def _turn(movement: Movement, sides: Sequence[Side]) -> str:
 
 def _nothing_found(recordings: Sequence[Recording], movement: Movement) -> str:
     heading_deg = np.concatenate([r.view.heading_deg for r in recordings])
-    suits = [allowed(heading_deg, movement.view, side).mean() for side in SIDES]
-    if max(suits) < 0.3:
+    known = ~np.isnan(heading_deg)
+    suits = [allowed(heading_deg, movement.view, side)[known] for side in SIDES]
+    if known.any() and max(share.mean() for share in suits) < MIN_SUITS:
         wanted = (
             said("side-on, the working side near the camera")
             if movement.view == "side"
@@ -145,6 +170,9 @@ def _nothing_found(recordings: Sequence[Recording], movement: Movement) -> str:
             seen=describe(heading_deg),
             wanted=wanted,
         )
+    leaving = _leaving(recordings, movement, SIDES)
+    if leaving is not None:
+        return said("no complete repetition was found; {leaving}", leaving=leaving)
     return said(
         "no complete repetition was found; start and end at rest, and move as far as you can"
     )

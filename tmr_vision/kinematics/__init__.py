@@ -212,7 +212,7 @@ def joint_angles(
     )
     columns = angles_of(body, calibration)
     codes = {
-        angle_name(angle, side): track.provenance[:, _landmarks(angle, side)].max(axis=1)
+        angle_name(angle, side): track.provenance[:, landmarks_of(angle, side)].max(axis=1)
         for angle, kind in ANGLES.items()
         for side in (SIDES if kind == "sided" else SIDES[:1])
     }
@@ -224,7 +224,8 @@ def joint_angles(
     )
 
 
-def _landmarks(angle: str, side: Side) -> npt.NDArray[np.intp]:
+def landmarks_of(angle: str, side: Side) -> npt.NDArray[np.intp]:
+    """Return the landmarks that an angle of a side is measured from."""
     left = np.array(
         [
             index(name)

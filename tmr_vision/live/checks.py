@@ -9,6 +9,7 @@ import numpy as np
 from tmr_vision.live.watch import Seen
 from tmr_vision.records import Floats, Frame
 from tmr_vision.skeleton import SIDES, index
+from tmr_vision.smoothing.framing import find_leaving
 from tmr_vision.view import FACING_LIMIT_DEG
 
 DARK = 45.0
@@ -99,7 +100,7 @@ def _cut_off(seen: Seen) -> bool:
     facing = abs(seen.heading_deg) <= FACING_LIMIT_DEG
     inside = ((points >= EDGE) & (points <= 1 - EDGE)).all(axis=1)
     hidden = np.isnan(points[:, 0]) & (not facing)  # side-on the far limbs may be hidden
-    return not bool((inside | hidden).all())
+    return not bool((inside | hidden).all()) or find_leaving(seen.beyond[None]) is not None
 
 
 def _height_px(seen: Seen) -> float:

@@ -4,8 +4,10 @@ from abc import abstractmethod
 
 from tmr_vision.live.counter import LiveRep
 from tmr_vision.live.course import Course, Moment
+from tmr_vision.live.framing import words
 from tmr_vision.live.phase import Phase
 from tmr_vision.records import CompensationRule, Movement
+from tmr_vision.reps import needed
 from tmr_vision.skeleton import SIDES, Side, other
 from tmr_vision.stats import MIN_REPS
 
@@ -42,6 +44,10 @@ class Counting(Phase):
             return self.counted(course, rep)
         if reps[other(self.side)] is not None and len(own.reps) >= MIN_REPS:
             return self.done(course)  # turned round before being asked
+        leaving = moment.framing.leaving(needed(self.movement, self.side))
+        if leaving is not None:
+            self._moved_s = course.now_s
+            course.remind("leaves", **words(leaving))
         if own.moving:
             self._moved_s = course.now_s
             self._hint(course)

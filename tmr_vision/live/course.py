@@ -7,6 +7,7 @@ from typing import Any
 
 from tmr_vision.live.counter import Counter
 from tmr_vision.live.cues import Cues
+from tmr_vision.live.framing import Framing
 from tmr_vision.live.gestures import Signs
 from tmr_vision.live.kept import Take
 from tmr_vision.live.store import Store, Trial
@@ -81,6 +82,7 @@ class Moment:
     seen: Seen
     fault: str | None
     signs: Signs
+    framing: Framing
 
 
 @dataclass

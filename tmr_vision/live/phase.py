@@ -3,7 +3,9 @@
 from typing import ClassVar
 
 from tmr_vision.live.course import Course, Moment
+from tmr_vision.live.framing import words
 from tmr_vision.skeleton import SIDES, Side
+from tmr_vision.smoothing.framing import Leaving
 from tmr_vision.view import FACING_LIMIT_DEG
 
 ANSWERS: dict[Side, str] = {"right": "yes", "left": "no"}
@@ -49,7 +51,7 @@ class SetUp(Phase):
         """Say the first thing that is wrong; go on when all has been right for a while."""
         if moment.fault is not None:
             self._good_since_s = None
-            return self._wrong(course, moment.fault)
+            return self._wrong(course, moment.fault, moment.framing.leaving())
         if self._good_since_s is None:
             self._good_since_s = course.now_s
             course.cue("set_up_good")
@@ -60,7 +62,7 @@ class SetUp(Phase):
         """Let the person go on although something is not right."""
         return WhichSide() if command == "next" else None
 
-    def _wrong(self, course: Course, fault: str) -> Phase | None:
+    def _wrong(self, course: Course, fault: str, leaving: Leaving | None) -> Phase | None:
         """Say what is wrong, one thing at a time; what is bearable holds nobody up for ever."""
         if fault != self._fault:
             self._fault, self._fault_since_s = fault, course.now_s
@@ -73,6 +75,8 @@ class SetUp(Phase):
         if late and fault != "nobody" and not self._offered:
             self._offered = True
             course.cue("as_it_is")
+        elif fault == "cut_off" and leaving is not None:
+            course.remind("leaves", **words(leaving))
         else:
             course.remind(fault)
         return None

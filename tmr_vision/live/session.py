@@ -10,6 +10,7 @@ from tmr_vision.calibration import find_calibration
 from tmr_vision.live.checks import SetUpChecks
 from tmr_vision.live.course import Course, Event, Moment, Options, Shown
 from tmr_vision.live.cues import Cues, read_cues
+from tmr_vision.live.framing import Framing
 from tmr_vision.live.gestures import Signs, raised_hands
 from tmr_vision.live.guide import Guide
 from tmr_vision.live.journal import Journal
@@ -102,7 +103,7 @@ class LiveSession:
         self._block: Block | None = None
         self._block_from_s = 0.0
         self._watcher = Watcher(find_calibration(store.model.sha256))
-        self._signs, self._checks = Signs(), SetUpChecks()
+        self._signs, self._checks, self._framing = Signs(), SetUpChecks(), Framing()
         self._lost = False
         self.course = Course(
             options=options,
@@ -165,7 +166,8 @@ class LiveSession:
         checking = isinstance(self._guide.phase, SetUp)
         fault = self._checks.fault(sight.frame, seen) if checking else None
         mirrored = self._store.mirrored
-        self._guide.see(Moment(seen, fault, self._signs))
+        self._framing.see(seen)
+        self._guide.see(Moment(seen, fault, self._signs, self._framing))
         if self._store.mirrored != mirrored:
             self._watcher.forget()
         return Update(course.shown, self._events(), sight.frame, seen)

@@ -18,8 +18,9 @@ from tmr_vision.pose.balancing import map_back
 from tmr_vision.pose.landmarker import COLUMNS
 from tmr_vision.pose.live import Sight
 from tmr_vision.pose.settling import MAX_DISAGREEMENT
-from tmr_vision.records import Floats, PoseTrack
+from tmr_vision.records import Codes, Floats, PoseTrack
 from tmr_vision.skeleton import N_LANDMARKS, SIDES, index
+from tmr_vision.smoothing.framing import beyond_edges
 from tmr_vision.smoothing.gates import trunk_length_px
 from tmr_vision.view import unrolled
 from tmr_vision.view.rest import STANDING_DROP
@@ -44,6 +45,7 @@ class Seen:
     angles_deg   all angles by name, smoothed; NaN where not seen
     people       how many there are
     tilt_deg     how far the person is off the picture's upright, clockwise; 0 for a mere lean
+    beyond       (33,) :class:`~tmr_vision.records.Edge` that a landmark is beyond, or NONE
     """
 
     time_s: float
@@ -55,6 +57,7 @@ class Seen:
     heading_deg: float
     angles_deg: dict[str, float]
     people: int = 1
+    beyond: Codes = field(default_factory=lambda: np.zeros(N_LANDMARKS, dtype=np.uint8))
     tilt_deg: float = 0.0
 
     @property
@@ -105,7 +108,7 @@ class Watcher:
         for number in np.flatnonzero(sight.ran):
             self._newest[int(number)] = time_s, sight.poses[number]
         height_px, width_px = sight.frame.image_rgb.shape[:2]
-        pose = self._joined(time_s, width_px, height_px)
+        pose, beyond = self._joined(time_s, width_px, height_px)
         points = self._points(pose.image_px[0], time_s)
         world = self._world(pose.world_m[0], time_s)
         stance = self._stance
@@ -131,10 +134,11 @@ class Watcher:
             tilt_deg=stance.tilt_deg,
             angles_deg=dict(zip(raw, smooth.tolist(), strict=True)),
             people=sight.people,
+            beyond=beyond,
         )
 
-    def _joined(self, time_s: float, width_px: int, height_px: int) -> PoseTrack:
-        """Return the newest pose of both passes, a track of one frame.
+    def _joined(self, time_s: float, width_px: int, height_px: int) -> tuple[PoseTrack, Codes]:
+        """Return the newest pose of both passes, a track of one frame, and what is off the picture.
 
         The last looks are balanced with it, so that exchanged legs are seen as the jump they are.
         """
@@ -149,7 +153,9 @@ class Watcher:
         track = pose_track(times, pairs[:, 0], pairs[:, 1], width_px=width_px, height_px=height_px)
         options = np.stack([pair[0], map_back(pair[1][None], width_px=width_px)[0]])[..., :2]
         last = _last_of(track)
-        return last.with_(image_px=self._settled(last, options)[None])
+        points, size = self._settled(last, options), {"width_px": width_px, "height_px": height_px}
+        beyond = beyond_edges(last.image_px[0], seen=~np.isnan(points[..., 0]), **size)
+        return last.with_(image_px=points[None]), beyond
 
     def _settled(self, pose: PoseTrack, options: Floats) -> Floats:
         """Return (33, 2) points: where the passes dispute one, the one nearer to where it was."""

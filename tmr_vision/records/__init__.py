@@ -12,6 +12,7 @@ in the name. Missing is NaN.
 from tmr_vision.records.base import (
     CURVE_POINTS,
     Codes,
+    Edge,
     Floats,
     Provenance,
     Record,
@@ -56,6 +57,7 @@ __all__ = [
     "CompensationRule",
     "Curves",
     "Difference",
+    "Edge",
     "Felt",
     "Floats",
     "Frame",

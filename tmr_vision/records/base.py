@@ -27,6 +27,16 @@ class Provenance(IntEnum):
     GATED = 3
 
 
+class Edge(IntEnum):
+    """An edge of the picture, as a code beside each landmark; NONE: not beyond any."""
+
+    NONE = 0
+    LEFT = 1
+    RIGHT = 2
+    TOP = 3
+    BOTTOM = 4
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Record:
     """Base of all records: arrays are frozen, and survive pickling frozen."""

@@ -60,6 +60,8 @@ class PoseTrack(Record):
     provenance       (n, 33)     :class:`Provenance` codes
     people           most people seen at one time
     swaps            (n,) bool   frames in which exchanged sides were found and put right
+    beyond           (n, 33)     :class:`Edge` that a blanked landmark was beyond, or NONE; None:
+                                 nothing was blanked yet
     """
 
     time_s: Floats
@@ -72,12 +74,15 @@ class PoseTrack(Record):
     width_px: int
     height_px: int
     people: int = 1
+    beyond: Codes | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
         n, k = len(self.time_s), N_LANDMARKS
         self._check(image_px=(n, k, 2), world_m=(n, k, 3), visibility=(n, k), swaps=(n,))
         self._check(disagreement_px=(n, k), provenance=(n, k))
+        if self.beyond is not None:
+            self._check(beyond=(n, k))
         self._check_increasing("time_s")
 
 

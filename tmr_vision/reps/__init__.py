@@ -11,8 +11,9 @@ import numpy as np
 from tmr_vision.kinematics import angle_name
 from tmr_vision.language import said
 from tmr_vision.movements.angles import AGAINST_VERTICAL, LIMITS_DEG
-from tmr_vision.records import AngleTrack, Floats, Movement, Provenance, Recording, Rep, View
+from tmr_vision.records import Floats, Movement, Provenance, Recording, Rep, View
 from tmr_vision.reps.spans import Span, find_spans
+from tmr_vision.reps.unseen import needed, sort_out, what_leaves, why_missing
 from tmr_vision.reps.values import curve_of, read_peak, read_start
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.view import allowed, is_sideways, off_view_deg
@@ -26,8 +27,10 @@ __all__ = [
     "find_reps",
     "find_spans",
     "measure_rep",
+    "needed",
     "share_start",
     "trusted",
+    "what_leaves",
 ]
 
 CLEAR_S = 0.15
@@ -45,11 +48,13 @@ wall push near the ideal view (`python -m samples.study.calibrate` prints it).""
 
 def find_reps(recording: Recording, movement: Movement, *, source: int = 0) -> tuple[Rep, ...]:
     """Find the repetitions of both sides of a movement in one recording, in order of time."""
-    reps = [
-        measure_rep(recording, movement, side, span, source=source)
-        for side in SIDES
-        for span in find_spans(recording, movement, side)
-    ]
+    reps = []
+    for side in SIDES:
+        whole, lost = sort_out(recording, movement, side, find_spans(recording, movement, side))
+        reps += [measure_rep(recording, movement, side, span, source=source) for span in whole]
+        for span, why in lost:
+            rep = measure_rep(recording, movement, side, span, source=source)
+            reps.append(rep.with_(value=np.nan, range_deg=np.nan, excluded=why))
     return tuple(sorted(reps, key=lambda rep: rep.start_s))
 
 
@@ -73,7 +78,7 @@ def measure_rep(
         range_deg=peak_deg - start_deg,
         start_deg=start_deg,
         curve_deg=curve_of(time_s, angle_deg),
-        excluded=_fault(angles, recording.view, movement, side, span, peak_s),
+        excluded=_fault(recording, movement, side, span, peak_s),
     )
 
 
@@ -118,9 +123,10 @@ def _span_deg(rep: Rep) -> float:
 
 
 def _fault(
-    angles: AngleTrack, view: View, movement: Movement, side: Side, span: Span, peak_s: float
+    recording: Recording, movement: Movement, side: Side, span: Span, peak_s: float
 ) -> str | None:
     """Return the first reason not to trust a repetition, or None."""
+    angles, view = recording.angles, recording.view
     if movement.angle in AGAINST_VERTICAL and is_sideways(view):
         return said("the person lies, or the picture is turned by a quarter")
     here = slice(span.start, span.end + 1)
@@ -136,12 +142,15 @@ def _fault(
     if (beyond_deg := _beyond(values, *LIMITS_DEG[movement.angle])) is not None:
         return said("an angle of {deg:.0f}° is beyond what a body can do", deg=beyond_deg)
     guessed = np.isnan(values) | (codes >= Provenance.INTERPOLATED)
+    at_peak = guessed & (np.abs(time_s - peak_s) <= CLEAR_S)
     if guessed.mean() > MAX_MISSING:
-        return said(
+        why = why_missing(recording, movement, side, span.start + np.flatnonzero(guessed))
+        return why or said(
             "{percent:.0f} % of it could not be seen clearly", percent=100 * float(guessed.mean())
         )
-    if guessed[np.abs(time_s - peak_s) <= CLEAR_S].any():
-        return said("the end position could not be seen clearly")
+    if at_peak.any():
+        why = why_missing(recording, movement, side, span.start + np.flatnonzero(at_peak))
+        return why or said("the end position could not be seen clearly")
     if not _all_allowed(view, movement, side, here):
         return TURNED_AWAY
     return None

@@ -48,15 +48,20 @@ class Span:
     after: int = 0
 
 
-def find_spans(recording: Recording, movement: Movement, side: Side) -> list[Span]:
-    """Find where one side repeats a movement, from a camera view that allows to measure it."""
+def find_spans(
+    recording: Recording, movement: Movement, side: Side, *, max_bridge_s: float = MAX_BRIDGE_S
+) -> list[Span]:
+    """Find where one side repeats a movement, from a camera view that allows to measure it.
+
+    A limb out of sight up to ``max_bridge_s`` may come back in the same repetition.
+    """
     angles = recording.angles
     signal = angles.of(angle_name(movement.cycle_angle, side)).copy()
     if movement.cycle_direction == "falls":
         signal *= -1
     signal[~allowed(recording.view.heading_deg, movement.view, side)] = np.nan
     spans = []
-    for first, last in _stretches(signal, angles.time_s):
+    for first, last in _stretches(signal, angles.time_s, max_bridge_s):
         found = _spans(signal[first:last], angles.time_s[first:last], movement.min_range_deg)
         spans += [Span(s.start + first, s.peak + first, s.end + first, first) for s in found]
     if spans and movement.angle != movement.cycle_angle:
@@ -65,12 +70,12 @@ def find_spans(recording: Recording, movement: Movement, side: Side) -> list[Spa
     return [replace(s, after=max(s.after, end)) for s, end in zip(spans, ends, strict=False)]
 
 
-def _stretches(signal: Floats, time_s: Floats) -> list[tuple[int, int]]:
-    """Cut at gaps longer than MAX_BRIDGE_S; return first and past-the-last sample of the pieces."""
+def _stretches(signal: Floats, time_s: Floats, max_bridge_s: float) -> list[tuple[int, int]]:
+    """Cut at gaps longer than ``max_bridge_s``; give first and past-the-last samples."""
     there = np.flatnonzero(~np.isnan(signal))
     if not there.size:
         return []
-    breaks = np.flatnonzero(np.diff(time_s[there]) > MAX_BRIDGE_S)
+    breaks = np.flatnonzero(np.diff(time_s[there]) > max_bridge_s)
     firsts = [there[0], *there[breaks + 1]]
     lasts = [*there[breaks], there[-1]]
     return [(int(a), int(b) + 1) for a, b in zip(firsts, lasts, strict=True)]

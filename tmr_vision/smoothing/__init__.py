@@ -18,13 +18,15 @@ __all__ = [
 ]
 
 
-def clean(track: PoseTrack) -> PoseTrack:
+def clean(track: PoseTrack, *, mirrored: bool = False) -> PoseTrack:
     """Return the track gated, despiked, on an even time grid, short gaps filled, low-passed.
+
+    ``mirrored``: the picture that was filmed shows left and right exchanged (for what is said).
 
     Raises
     ------
     NothingMeasurableError
         If what was tracked is not a whole person, or for too short a time.
     """
-    check_person(track)
+    check_person(track, mirrored=mirrored)
     return low_pass(regrid(despike(gate(track))))

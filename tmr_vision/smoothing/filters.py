@@ -84,6 +84,7 @@ def regrid(track: PoseTrack) -> PoseTrack:
         disagreement_px=track.disagreement_px[nearest],
         provenance=provenance,
         swaps=track.swaps[nearest],
+        beyond=None if track.beyond is None else track.beyond[nearest],
     )
 
 

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from tmr_vision.pose.settling import MAX_DISAGREEMENT
-from tmr_vision.records import Floats, PoseTrack, Provenance
+from tmr_vision.records import Codes, Floats, PoseTrack, Provenance
 from tmr_vision.skeleton import LANDMARKS, LIMBS, MEASURED, SIDES, indices
+from tmr_vision.smoothing.framing import beyond_edges
 
 MIN_VISIBILITY = 0.5
 """MediaPipe's own limit; research note `metrics.md` 4.2."""
@@ -33,10 +34,17 @@ def trunk_length_px(track: PoseTrack) -> float:
 
 
 def gate(track: PoseTrack) -> PoseTrack:
-    """Blank what is hidden, outside the picture, in dispute, out of proportion, or not needed."""
-    wrong = _hidden(track) | _outside(track) | _disputed(track) | _stretched(track)
+    """Blank what is hidden, outside the picture, in dispute, out of proportion, or not needed.
+
+    Beyond which edge of the picture it was is kept in ``beyond``; where nobody was seen,
+    what was beyond an edge in the nearest picture with somebody.
+    """
+    doubtful = _hidden(track) | disputed(track) | _stretched(track)
+    size = {"width_px": track.width_px, "height_px": track.height_px}
+    beyond = beyond_edges(track.image_px, seen=~doubtful, **size)
+    wrong = doubtful | _outside(track)
     wrong[:, _UNUSED] = True
-    gated = blank(track, wrong)
+    gated = blank(track, wrong).with_(beyond=_filled(beyond, track))
     world_m = np.full_like(track.world_m, np.nan)  # only these are used
     world_m[:, _IN_DEPTH] = gated.world_m[:, _IN_DEPTH]
     return gated.with_(world_m=world_m)
@@ -52,6 +60,18 @@ def blank(track: PoseTrack, where: npt.NDArray[np.bool_]) -> PoseTrack:
     )
 
 
+def _filled(beyond: Codes, track: PoseTrack) -> Codes:
+    """Fill frames without anybody, between others, from the nearest of those."""
+    seen = np.flatnonzero(np.isfinite(track.image_px[..., 0]).any(axis=1))
+    filled = beyond.copy()
+    if len(seen) > 1:
+        rows = np.setdiff1d(np.arange(seen[0], seen[-1]), seen)
+        after = np.searchsorted(seen, rows)
+        before, after = seen[after - 1], seen[after]
+        filled[rows] = beyond[np.where(rows - before <= after - rows, before, after)]
+    return filled
+
+
 def _hidden(track: PoseTrack) -> npt.NDArray[np.bool_]:
     return np.asarray(~(track.visibility >= MIN_VISIBILITY))
 
@@ -61,7 +81,8 @@ def _outside(track: PoseTrack) -> npt.NDArray[np.bool_]:
     return ~np.asarray(inside.all(axis=-1))
 
 
-def _disputed(track: PoseTrack) -> npt.NDArray[np.bool_]:
+def disputed(track: PoseTrack) -> npt.NDArray[np.bool_]:
+    """Tell where the two passes saw a landmark (n, 33) in different places."""
     return np.asarray(track.disagreement_px > MAX_DISAGREEMENT * trunk_length_px(track))
 
 

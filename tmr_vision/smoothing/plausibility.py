@@ -6,11 +6,14 @@ they differ by 0.10 to 5.9.
 """
 
 import numpy as np
+import numpy.typing as npt
 
 from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.language import said
+from tmr_vision.pose.settling import MIN_VISIBILITY
 from tmr_vision.records import Floats, PoseTrack
 from tmr_vision.skeleton import SIDES, indices
+from tmr_vision.smoothing.framing import TRUNK, beyond_edges, find_leaving, leaves
 
 MAX_TRUNK_DISAGREEMENT = 0.08
 MAX_TRUNK_HEIGHT = 0.75
@@ -25,8 +28,11 @@ MIN_PRESENT = 0.2
 MIN_INSIDE = 0.5
 
 
-def check_person(track: PoseTrack) -> None:
-    """Raise NothingMeasurableError, with what was seen and what to do, unless it is a person."""
+def check_person(track: PoseTrack, *, mirrored: bool = False) -> None:
+    """Raise NothingMeasurableError, with what was seen and what to do, unless it is a person.
+
+    ``mirrored``: the picture that was filmed shows left and right exchanged.
+    """
     trunk_px = _trunk_px(track)
     seen = np.isfinite(trunk_px)
     step_s = float(np.median(np.diff(track.time_s))) if len(seen) > 1 else 0.0
@@ -39,12 +45,7 @@ def check_person(track: PoseTrack) -> None:
             )
         )
     if not seen.any() or seen.mean() < MIN_PRESENT:
-        raise NothingMeasurableError(
-            said(
-                "nobody could be found in the video (or only for moments); film one "
-                "person with the whole body in the picture, in good light."
-            )
-        )
+        raise NothingMeasurableError(_nobody(_cut_off(track, seen, mirrored=mirrored)))
     if _implausible(track, trunk_px):
         raise NothingMeasurableError(
             said(
@@ -61,12 +62,42 @@ def check_person(track: PoseTrack) -> None:
             )
         )
     if _half_in_view(track, trunk_px):
-        raise NothingMeasurableError(
-            said(
-                "the person is only half in view (the hips or shoulders are outside the "
-                "picture); move the camera back until the whole body is in it."
-            )
+        raise NothingMeasurableError(_half(_cut_off(track, seen, mirrored=mirrored)))
+
+
+def _nobody(cut_off: str | None) -> str:
+    if cut_off is not None:
+        return said(
+            "a person could be found for moments only: {leaving}; move the camera back until "
+            "the whole body is in the picture.",
+            leaving=cut_off,
         )
+    return said(
+        "nobody could be found in the video (or only for moments); film one "
+        "person with the whole body in the picture, in good light."
+    )
+
+
+def _half(cut_off: str | None) -> str:
+    if cut_off is not None:
+        return said(
+            "the person is only half in view: {leaving}; move the camera back until the whole "
+            "body is in the picture.",
+            leaving=cut_off,
+        )
+    return said(
+        "the person is too near: head and shoulders fill the picture; move the camera back "
+        "until the whole body is in it."
+    )
+
+
+def _cut_off(track: PoseTrack, seen: npt.NDArray[np.bool_], *, mirrored: bool) -> str | None:
+    """Say which part of head and trunk is out of the picture in most of what was seen of them."""
+    size = {"width_px": track.width_px, "height_px": track.height_px}
+    well = track.visibility[seen] >= MIN_VISIBILITY
+    beyond = beyond_edges(track.image_px[seen], seen=well, **size)
+    leaving = find_leaving(beyond, TRUNK, least=MIN_INSIDE)
+    return None if leaving is None else leaves(leaving, mirrored=mirrored)
 
 
 def _trunk_points(track: PoseTrack) -> Floats:

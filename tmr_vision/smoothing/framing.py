@@ -1,0 +1,214 @@
+"""What leaves the picture: which part of the person, beyond which edge, and what to do about it.
+
+The model goes on drawing a limb that the frame cuts off, beyond the edge or on it. So its place
+tells where it went. Recordings and live pictures are asked by the same functions.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tmr_vision.language import joined, mark, said
+from tmr_vision.records import Codes, Edge, Floats
+from tmr_vision.skeleton import LANDMARKS, SIDES, Side, index
+
+NEAR_EDGE = 0.03
+"""What is not seen this near to an edge (parts of the width or height) is cut off by it:
+feet below the picture are drawn on its lower edge (at 0.97 to 1.02 of the height in real clips)."""
+MIN_SHARE = 0.1
+"""A part that is away for less of the time is no reason for anything."""
+BOTH = 0.5
+"""The other side is named too when it is away at least this part as often."""
+PARTS: dict[str, tuple[str, ...]] = {
+    "hip": ("hip",),
+    "shoulder": ("shoulder",),
+    "head": ("nose",),
+    "elbow": ("elbow",),
+    "knee": ("knee",),
+    "hand": ("wrist",),
+    "foot": ("ankle", "heel", "foot_index"),
+}
+"""Parts of the body as people call them, the trunk first, and their landmarks."""
+OUTERMOST = {"elbow": "hand", "knee": "foot", "shoulder": "head"}
+"""Where a part leaves the picture this one leaves with it, and comes back last."""
+TRUNK = tuple(
+    index(name) for name in ("nose", *(f"{s}_{p}" for s in SIDES for p in ("shoulder", "hip")))
+)
+"""Head and trunk: without them nothing is measured."""
+WHOLE = tuple(
+    index(name)
+    for name in ("nose", *(f"{s}_{p}" for s in SIDES for p in ("wrist", "hip", "knee", "ankle")))
+)
+"""What has to be in the picture of a whole person."""
+
+_ONE: dict[str, dict[Side, str]] = {
+    "hip": {"left": mark("the left hip"), "right": mark("the right hip")},
+    "shoulder": {"left": mark("the left shoulder"), "right": mark("the right shoulder")},
+    "elbow": {"left": mark("the left elbow"), "right": mark("the right elbow")},
+    "knee": {"left": mark("the left knee"), "right": mark("the right knee")},
+    "hand": {"left": mark("the left hand"), "right": mark("the right hand")},
+    "foot": {"left": mark("the left foot"), "right": mark("the right foot")},
+}
+# Written out for both sides, because other languages bend the words.
+_BOTH = {
+    "hip": mark("the hips"),
+    "shoulder": mark("the shoulders"),
+    "elbow": mark("both elbows"),
+    "knee": mark("both knees"),
+    "hand": mark("both hands"),
+    "foot": mark("both feet"),
+}
+_WHERE = {
+    (Edge.LEFT,): mark("on the left"),
+    (Edge.RIGHT,): mark("on the right"),
+    (Edge.LEFT, Edge.RIGHT): mark("on both sides"),
+    (Edge.TOP,): mark("at the top"),
+    (Edge.BOTTOM,): mark("at the bottom"),
+}
+_MIRRORED = {Edge.LEFT: Edge.RIGHT, Edge.RIGHT: Edge.LEFT}
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A part of the body that leaves the picture.
+
+    part    one of :data:`PARTS`
+    sides   the person's own side, or both; none for the head
+    edges   one edge, or left and right, of the picture that is not mirrored
+    share   for which part of the time it is away
+    """
+
+    part: str
+    sides: tuple[Side, ...]
+    edges: tuple[Edge, ...]
+    share: float
+
+    @property
+    def many(self) -> bool:
+        """Whether it is told of in the plural."""
+        return len(self.sides) == len(SIDES)
+
+    def what(self) -> str:
+        """Return the part in words: ``the right hand``."""
+        if not self.sides:
+            return said(mark("the head"))
+        return said(_BOTH[self.part] if self.many else _ONE[self.part][self.sides[0]])
+
+    def where(self, *, mirrored: bool) -> str:
+        """Return the edge in words, as it is in the picture that people see: ``on the right``."""
+        edges = [_MIRRORED.get(edge, edge) for edge in self.edges] if mirrored else self.edges
+        return said(_WHERE[tuple(sorted(edges))])
+
+
+def beyond_edges(
+    points_px: Floats, *, seen: npt.NDArray[np.bool_], width_px: int, height_px: int
+) -> Codes:
+    """Return the :class:`Edge` that each point is beyond, (...); NONE inside.
+
+    Parameters
+    ----------
+    points_px
+        (..., 2) x and y; NaN is beyond no edge.
+    seen
+        (...) which of them are seen; what is not, and is near an edge, is cut off by it.
+    """
+    place = points_px / (width_px, height_px)
+    inwards = np.stack(
+        [place[..., 0], 1 - place[..., 0], place[..., 1], 1 - place[..., 1]], axis=-1
+    )
+    inwards = np.where(np.isnan(inwards), np.inf, inwards)
+    away = inwards.min(axis=-1) < np.where(seen, 0.0, NEAR_EDGE)
+    return np.where(away, 1 + inwards.argmin(axis=-1), Edge.NONE).astype(np.uint8)
+
+
+def find_leaving(
+    beyond: Codes, landmarks: npt.ArrayLike = WHOLE, *, least: float = MIN_SHARE
+) -> Leaving | None:
+    """Find the part of the body that is out of the picture most of the time.
+
+    Parameters
+    ----------
+    beyond
+        (n, 33) edges, see :class:`~tmr_vision.records.PoseTrack`.
+    landmarks
+        What has to be seen.
+    least
+        The part of the frames in which it must be away to count.
+
+    Returns
+    -------
+    None if everything stays in the picture.
+    """
+    if not len(beyond):
+        return None
+    shares = {part: _shares(beyond, part, landmarks) for part in PARTS}
+    part = max(shares, key=lambda name: max(shares[name].values(), default=0.0))
+    share = max(shares[part].values(), default=0.0)
+    if share <= 0 or share < least:
+        return None
+    end = OUTERMOST.get(part, part)
+    ends = _shares(beyond, end)
+    if max(ends.values()) >= share:
+        part, shares[end] = end, ends
+    most = max(shares[part].values())
+    keys = [key for key, each in shares[part].items() if each >= BOTH * most]
+    sides = tuple(side for side in SIDES if side in keys)
+    return Leaving(part, sides, _edges(beyond, part, keys), most)
+
+
+def leaves(leaving: Leaving, *, mirrored: bool) -> str:
+    """Say what leaves the picture and where: a clause.
+
+    Parameters
+    ----------
+    mirrored
+        The picture that people see is mirrored.
+    """
+    template = (
+        mark("{part} leave the picture {edge}")
+        if leaving.many
+        else mark("{part} leaves the picture {edge}")
+    )
+    return said(template, part=leaving.what(), edge=leaving.where(mirrored=mirrored))
+
+
+def leaves_and_advice(leaving: Leaving, *, mirrored: bool, width_px: int, height_px: int) -> str:
+    """Say what leaves the picture, and what to do: a clause."""
+    sideways, upright = leaving.edges[0] in _MIRRORED, height_px > width_px
+    advice = said("step back")
+    if sideways and upright:
+        advice = said("step back or film in landscape")
+    if not sideways and not upright:
+        advice = said("step back or film in portrait")
+    return joined(": ", (leaves(leaving, mirrored=mirrored), advice))
+
+
+def _shares(
+    beyond: Codes, part: str, landmarks: npt.ArrayLike | None = None
+) -> Mapping[str, float]:
+    """Return for which part of the frames each side of a body part is away."""
+    return {
+        key: float((beyond[:, at] != Edge.NONE).any(axis=1).mean())
+        for key, at in _landmarks(part).items()
+        if landmarks is None or np.isin(at, np.asarray(landmarks)).any()
+    }
+
+
+def _landmarks(part: str) -> dict[str, npt.NDArray[np.intp]]:
+    """Return the landmarks of a part, by side; the head has none."""
+    if f"left_{PARTS[part][0]}" not in LANDMARKS:
+        return {"": np.array([index(name) for name in PARTS[part]])}
+    return {side: np.array([index(f"{side}_{name}") for name in PARTS[part]]) for side in SIDES}
+
+
+def _edges(beyond: Codes, part: str, keys: Sequence[str]) -> tuple[Edge, ...]:
+    """Return the edge at which a part is away most; left and right when both are common."""
+    codes = beyond[:, np.concatenate([_landmarks(part)[key] for key in keys])]
+    counts = {edge: int((codes == edge).sum()) for edge in Edge if edge}
+    across = counts[Edge.LEFT] + counts[Edge.RIGHT]
+    if across <= max(counts[Edge.TOP], counts[Edge.BOTTOM]):
+        return (max((Edge.BOTTOM, Edge.TOP), key=counts.__getitem__),)
+    edges = (Edge.LEFT, Edge.RIGHT)
+    return tuple(edge for edge in edges if 4 * counts[edge] >= across)
