@@ -90,9 +90,10 @@ def _children(value: object) -> Iterator[tuple[int | None, ast.AST]]:
 
 
 def _left_alone(node: ast.AST) -> bool:
-    """Imports, docstrings, assertions and lists of names."""
+    """Imports, docstrings, assertions, lists of names and types."""
     return (
-        isinstance(node, ast.Import | ast.ImportFrom | ast.Assert | ast.JoinedStr)
+        (isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal")
+        or isinstance(node, ast.Import | ast.ImportFrom | ast.Assert | ast.JoinedStr)
         or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
         or (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__")
     )

@@ -63,7 +63,9 @@ def test_hands_go_round_the_body():
     fit = TwistFit(heading=sign, depth=sign, hands_reach=0.5, hands_weight=0.5)
     assert fit.hands_deg(np.array(0.25)) == pytest.approx(30.0)
     assert fit.hands_deg(np.array(-0.25)) == pytest.approx(-30.0)
-    assert fit.hands_deg(np.array(2.0)) == pytest.approx(np.degrees(np.arcsin(0.95)))
+    most_deg = np.degrees(np.arcsin(0.95))
+    assert fit.hands_deg(np.array(2.0)) == pytest.approx(most_deg)
+    assert fit.hands_deg(np.array(-2.0)) == pytest.approx(-most_deg)
 
 
 @pytest.mark.parametrize(("angle", "plane"), built_in().angles)

@@ -34,6 +34,7 @@ def changes(source: str) -> list[str]:
         ("def f(a: int | None) -> str | None:\n    return a", []),
         ("import a\nfrom b import c", []),
         ("__all__ = ['left']", []),
+        ("Side = Literal['left', 'right']", []),
         ('def f():\n    """left"""\n    return a', []),
     ],
 )
