@@ -21,12 +21,14 @@ from tmr_vision.recognise.candidates import (
     REACH,
     Candidate,
     Run,
+    clock_offsets_s,
     find_candidates,
+    meets,
     runs_of,
     without_overlaps,
 )
 from tmr_vision.records import Movement, Recording, Rep
-from tmr_vision.reps import UNLIKE, find_reps, measure_rep
+from tmr_vision.reps import UNLIKE, find_reps, measure_spans
 from tmr_vision.skeleton import SIDES
 
 __all__ = ["MAX_REST_S", "count_reps", "recognise"]
@@ -54,7 +56,7 @@ def recognise(
     for key in dict.fromkeys(run[0].movement.key for run in runs):
         mine = [run for run in runs if run[0].movement.key == key]
         others = [each for run in runs if run[0].movement.key != key for each in run]
-        reps[key] = _counted(recordings, mine, _of(key, seen, others))
+        reps[key] = _counted(recordings, mine, _of(key, seen, others), others)
     return reps
 
 
@@ -177,22 +179,25 @@ def _between(each: Candidate, run: Run) -> bool:
 
 
 def _counted(
-    recordings: Sequence[Recording], runs: Sequence[Run], mine: Sequence[Candidate]
+    recordings: Sequence[Recording],
+    runs: Sequence[Run],
+    mine: Sequence[Candidate],
+    others: Sequence[Candidate],
 ) -> tuple[Rep, ...]:
     """Measure the repetitions of a movement, and near its runs what does not belong to them."""
+    movement, taken = runs[0][0].movement, [each for run in runs for each in run]
     belonging = {each for run in runs for each in _belonging(run, mine)}
     reps = []
-    for each in mine:
-        rep = measure_rep(
-            recordings[each.source], each.movement, each.side, each.span, source=each.source
-        )
-        if each in belonging:
-            reps.append(rep)
-        elif any(_near(each, run) for run in runs):
-            reps.append(rep.with_(excluded=UNLIKE))
-    return tuple(reps)
-
-
-def _near(each: Candidate, run: Run) -> bool:
-    first_s, last_s = run[0].start_s - MAX_REST_S, run[-1].end_s + MAX_REST_S
-    return first_s <= each.end_s and each.start_s <= last_s
+    for source, offset_s in enumerate(clock_offsets_s(recordings)):
+        for side in SIDES:
+            here = {e.span: e for e in mine if (e.source, e.side) == (source, side)}
+            for rep, span in measure_spans(recordings[source], movement, side, here, source=source):
+                start_s, end_s = offset_s + rep.start_s, offset_s + rep.end_s
+                if here.get(span) in belonging:
+                    reps.append(rep)
+                elif meets(start_s, end_s, taken, within_s=MAX_REST_S):
+                    if span in here:
+                        reps.append(rep.with_(excluded=UNLIKE))
+                    elif not meets(start_s, end_s, others):
+                        reps.append(rep)
+    return tuple(sorted(reps, key=lambda rep: (rep.source, rep.start_s)))

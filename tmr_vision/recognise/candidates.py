@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -50,19 +51,35 @@ class Candidate:
 
     def overlaps(self, others: Sequence["Candidate"]) -> bool:
         """Tell if any of the others takes place meanwhile."""
-        return any(each.start_s < self.end_s and self.start_s < each.end_s for each in others)
+        return meets(self.start_s, self.end_s, others)
 
 
 Run = list[Candidate]
 """Repetitions that fit one movement and follow each other, in order of time."""
 
 
+def meets(
+    start_s: float, end_s: float, others: Sequence[Candidate], *, within_s: float = 0.0
+) -> bool:
+    """Tell if any of the others takes place in this time, or no more than ``within_s`` off it."""
+    return any(
+        each.start_s < end_s + within_s and start_s - within_s < each.end_s for each in others
+    )
+
+
+def clock_offsets_s(recordings: Sequence[Recording]) -> list[float]:
+    """Return where each recording begins on one clock for all, one after the other."""
+    lengths_s = [float(recording.angles.time_s[-1]) for recording in recordings]
+    return [0.0, *accumulate(lengths_s)][:-1]
+
+
 def find_candidates(
     recordings: Sequence[Recording], movements: Sequence[Movement]
 ) -> list[Candidate]:
     """Return all that may be repetitions, whether they fit or not, in order of time."""
-    found, offset_s = [], 0.0
-    for source, filmed in enumerate(recordings):
+    found = []
+    for source, offset_s in enumerate(clock_offsets_s(recordings)):
+        filmed = recordings[source]
         recording = filmed.with_(pose=upright(filmed.pose, filmed.view.roll_deg))
         trunk_px = trunk_length_px(recording.pose)
         found += [
@@ -72,7 +89,6 @@ def find_candidates(
             for side in SIDES
             for span in find_spans(recording, movement, side)
         ]
-        offset_s += float(recording.angles.time_s[-1])
     return sorted(found, key=lambda each: each.start_s)
 
 

@@ -4,7 +4,7 @@ The method and its settings are in the research note `metrics.md`, sections 4.8 
 that cannot be trusted is kept with its reason and left out of the mean.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -27,6 +27,7 @@ __all__ = [
     "find_reps",
     "find_spans",
     "measure_rep",
+    "measure_spans",
     "needed",
     "share_start",
     "trusted",
@@ -48,14 +49,29 @@ wall push near the ideal view (`python -m samples.study.calibrate` prints it).""
 
 def find_reps(recording: Recording, movement: Movement, *, source: int = 0) -> tuple[Rep, ...]:
     """Find the repetitions of both sides of a movement in one recording, in order of time."""
-    reps = []
-    for side in SIDES:
-        whole, lost = sort_out(recording, movement, side, find_spans(recording, movement, side))
-        reps += [measure_rep(recording, movement, side, span, source=source) for span in whole]
-        for span, why in lost:
-            rep = measure_rep(recording, movement, side, span, source=source)
-            reps.append(rep.with_(value=np.nan, range_deg=np.nan, excluded=why))
+    reps = [
+        rep
+        for side in SIDES
+        for rep, _ in measure_spans(
+            recording, movement, side, find_spans(recording, movement, side), source=source
+        )
+    ]
     return tuple(sorted(reps, key=lambda rep: rep.start_s))
+
+
+def measure_spans(
+    recording: Recording, movement: Movement, side: Side, spans: Iterable[Span], *, source: int
+) -> Iterator[tuple[Rep, Span]]:
+    """Give the repetitions of a side with their spans, and those that were lost, with the reason.
+
+    A lost one (:mod:`tmr_vision.reps.unseen`) has no value and does not count.
+    """
+    whole, lost = sort_out(recording, movement, side, tuple(spans))
+    for span in whole:
+        yield measure_rep(recording, movement, side, span, source=source), span
+    for span, why in lost:
+        rep = measure_rep(recording, movement, side, span, source=source)
+        yield rep.with_(value=np.nan, range_deg=np.nan, excluded=why), span
 
 
 def measure_rep(
