@@ -2,8 +2,9 @@
 
 ``open_source`` is a context manager that gives an iterable :class:`Source`. Frames are decoded
 ahead in a thread of their own, with a short queue, so that memory does not grow with the video.
-Files are read with PyAV because OpenCV reads no frame of AV1, drops frames after an edit list and
-knows only the mean frame rate; time is each frame's own presentation time.
+Recordings, on this disk or at an address, are read with PyAV because OpenCV reads no frame of AV1,
+drops frames after an edit list and knows only the mean frame rate; time is each frame's own
+presentation time, put right by :mod:`tmr_vision.sources.clock`.
 """
 
 import hashlib
