@@ -10,7 +10,7 @@ from tmr_vision.language import mark, said
 from tmr_vision.records import Floats, PoseTrack, View, ViewName
 from tmr_vision.skeleton import Side
 from tmr_vision.view.camera import find_distance, find_pitch
-from tmr_vision.view.heading import find_heading, line_heading_deg
+from tmr_vision.view.heading import find_heading, find_sight, line_heading_deg
 from tmr_vision.view.rest import find_rest, is_still
 from tmr_vision.view.roll import (
     is_sideways,
@@ -54,12 +54,12 @@ def find_view(
     upright; they say in turn how far that is tilted, so all are found in some steps, from where
     the trunk points.
     """
-    still = is_still(track)
+    still, sight = is_still(track), find_sight(track)
     tilt = rough_tilt(track, still)
     for _ in range(_STEPS):
         level = upright(track, tilt.person_deg)
         rest = find_rest(level, still)
-        heading_deg = find_heading(level, rest, calibration)
+        heading_deg = find_heading(level, rest, sight, calibration)
         tilts = shown_tilts_deg(level, rest, standpoints(heading_deg))
         if not tilts:
             break
@@ -68,7 +68,7 @@ def find_view(
         if abs(step_deg) < _CLOSE_DEG:
             break
     if tilt.sideways:  # the calibration was fitted on upright people
-        heading_deg = find_heading(level, rest, None)
+        heading_deg = find_heading(level, rest, sight, None)
     if roll_deg is not None:
         tilt = replace(tilt, roll_deg=roll_deg, known=True)
     return View(
