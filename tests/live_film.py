@@ -9,10 +9,10 @@ import numpy as np
 from tests.live_actor import STEP_S, Actor, options, run
 from tests.recorded import SAMPLES
 from tmr_vision.live.cues import read_cues
-from tmr_vision.live.feed import fitted
 from tmr_vision.overlay import VideoWriter
 from tmr_vision.records import Frame
 from tmr_vision.sources import open_source
+from tmr_vision.sources.turning import fitted
 
 SIZE_PX = (640, 480)
 HANDS = {"Have you fallen": "left", "Can you stand": "right"}

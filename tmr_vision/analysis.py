@@ -11,7 +11,8 @@ from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.kinematics import joint_angles
 from tmr_vision.language import joined, said
 from tmr_vision.movements import find_movement, read_movements
-from tmr_vision.pose import ModelFile, estimate_pose, find_model
+from tmr_vision.pose import ModelFile, estimate_pose, find_model, usual_rate_hz
+from tmr_vision.pose.copies import same_take
 from tmr_vision.protocol import make_plan
 from tmr_vision.recognise import count_reps, recognise
 from tmr_vision.records import (
@@ -25,7 +26,7 @@ from tmr_vision.records import (
     SourceInfo,
 )
 from tmr_vision.smoothing import clean
-from tmr_vision.sources import open_source
+from tmr_vision.sources import find_copy, open_source, public_name
 from tmr_vision.view import find_view
 
 AUTO = "auto"
@@ -50,7 +51,8 @@ def analyze(
     Parameters
     ----------
     sources
-        Video files (also a camera number or stream address), analysed together as one test.
+        Video files (also a camera number or stream address), analysed together as one test. A
+        copy of one of them is used once.
     movement, movements_file
         Its name or alias (``"auto"``: all that are recognised); a TOML file with more movements.
     balance
@@ -71,11 +73,16 @@ def analyze(
     table = read_movements(Path(movements_file) if movements_file else None)
     wanted = None if movement == AUTO else find_movement(movement, table)
     checked = find_model(model)
-    recordings = tuple(
-        record(source, model=checked, balance=balance, mirrored=mirrored, seconds=seconds,
-               roll_deg=roll_deg, on_progress=_share(on_progress, i, len(several)))
-        for i, source in enumerate(several)
-    )  # fmt: skip
+    recordings: tuple[Recording, ...] = ()
+    for i, source in enumerate(several):
+        copy_of = find_copy(source, [recording.info for recording in recordings])
+        if copy_of is None:
+            share = _share(on_progress, i, len(several))
+            new = record(source, model=checked, balance=balance, mirrored=mirrored,
+                         seconds=seconds, roll_deg=roll_deg, on_progress=share)  # fmt: skip
+            recordings = _joined(recordings, new)
+        else:
+            recordings = _noted(recordings, copy_of, public_name(source))
     tests = tuple(_find_tests(recordings, table, wanted))
     results = tuple(
         compare_sides(recordings, row, reps, recognised=wanted is None, balanced=balance,
@@ -165,7 +172,11 @@ def measure(
     view = find_view(pose, roll_deg=roll_deg, calibration=calibration)
     angles = joint_angles(pose, view, calibration=calibration)
     return Recording(
-        info=info, pose=pose, angles=angles, view=view, calibrated=calibration is not None
+        info=info.with_(rate_hz=usual_rate_hz(raw.time_s)),
+        pose=pose,
+        angles=angles,
+        view=view,
+        calibrated=calibration is not None,
     )
 
 
@@ -175,6 +186,30 @@ def software_version() -> str:
         return version("tmr-vision")
     except PackageNotFoundError:  # run from a checkout that is not installed
         return "unknown"
+
+
+def _joined(recordings: tuple[Recording, ...], new: Recording) -> tuple[Recording, ...]:
+    """Add a recording; of two that show the same take the longer, else the larger one is kept."""
+    for i, known in enumerate(recordings):
+        if same_take(known.pose, new.pose):
+            better, other = sorted((known, new), key=_extent, reverse=True)
+            kept = (*recordings[:i], better, *recordings[i + 1 :])
+            return _noted(kept, i, other.info.path)
+    return (*recordings, new)
+
+
+def _extent(recording: Recording) -> tuple[int, int]:
+    return round(recording.info.duration_s), recording.info.width_px
+
+
+def _noted(recordings: tuple[Recording, ...], i: int, copy: str) -> tuple[Recording, ...]:
+    """Say of a recording that a copy of it was left out."""
+    info = recordings[i].info
+    note = said(
+        "{copy} is the same recording as {path}; it was used once", copy=copy, path=info.path
+    )
+    noted = recordings[i].with_(info=info.with_(notes=(*info.notes, note)))
+    return (*recordings[:i], noted, *recordings[i + 1 :])
 
 
 def _find_tests(

@@ -31,11 +31,12 @@ def arm_raises(near, heights):
     return side_view(t, near, {"shoulder_elevation": bumps(t, starts, heights)})
 
 
-def compared(*tracks, movement="arm_raise", frames_factor=1.0, balanced=True, felt=None):
+def compared(*tracks, movement="arm_raise", rate_factor=1.0, balanced=True, felt=None):
     recordings = []
     for track in tracks:
-        info = info_of(track)
-        recordings.append(measure(track, info.with_(frames=int(info.frames * frames_factor))))
+        made = measure(track, info_of(track))
+        slower = made.info.with_(rate_hz=rate_factor * made.info.rate_hz)
+        recordings.append(made.with_(info=slower))
     row = find_movement(movement, TABLE)
     reps = tuple(rep for i, each in enumerate(recordings) for rep in find_reps(each, row, source=i))
     return compare_sides(recordings, row, reps, recognised=False, balanced=balanced, felt=felt)
@@ -194,7 +195,7 @@ def test_two_clips_one_for_each_side():
             id="too few left after exclusion",
         ),
         pytest.param(
-            lambda: both((150,) * 4, (150,) * 4, frames_factor=0.3),
+            lambda: both((150,) * 4, (150,) * 4, rate_factor=0.3),
             "pictures a second",
             id="frame rate",
         ),

@@ -348,8 +348,8 @@ def test_a_file_or_a_closed_folder_is_no_place_for_results(
     (tmp_path / "file").touch()
     assert "exists already" in run("analyze", "clip.mp4", "--out", "file").stderr
     assert "not a folder" in run("analyze", "clip.mp4", "--out", "file", "--force").stderr
-    assert "cannot be written" in run("analyze", "clip.mp4", "--out", "file/inside").stderr
-    assert "cannot be written" in run("analyze", "clip.mp4", "--out", "long" * 99).stderr
+    assert "a part of the path is a file" in run("analyze", "a.mp4", "--out", "file/inside").stderr
+    assert "choose a shorter name" in run("analyze", "clip.mp4", "--out", "long" * 99).stderr
 
     def closed(*_: Any, **__: Any) -> None:
         raise PermissionError(13, "Permission denied")
@@ -357,7 +357,7 @@ def test_a_file_or_a_closed_folder_is_no_place_for_results(
     monkeypatch.setattr("tempfile.TemporaryDirectory", closed)
     done = run("analyze", "clip.mp4", "--out", "new/deep")
     assert (done.exit_code, "sources" in analysis) == (2, False)
-    assert "cannot be written: Permission denied" in done.stderr
+    assert "(permission denied); choose a folder where you may write." in done.stderr
 
 
 # --- the real thing, in a process of its own ------------------------------------------------------

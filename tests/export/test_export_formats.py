@@ -334,7 +334,7 @@ def test_a_workbook_that_cannot_be_written(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with (
-        pytest.raises(OutputError, match="choose a folder where you may write"),
+        pytest.raises(OutputError, match="a part of the path is a file"),
         all_or_nothing(tmp_path / "file" / "out"),
     ):
         pass

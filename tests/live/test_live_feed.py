@@ -11,13 +11,14 @@ from tests.video_makers import number_of, numbered, write_video
 from tmr_vision.errors import SourceError, UsageError
 from tmr_vision.live import feed as feed_module
 from tmr_vision.live.course import Options
-from tmr_vision.live.feed import Feed, fitted, open_reader
+from tmr_vision.live.feed import Feed, open_newest
 from tmr_vision.live.journal import Journal
 from tmr_vision.live.run import Setting, movements_of, open_run
 from tmr_vision.movements import read_movements
 from tmr_vision.pose import find_model
 from tmr_vision.records import Frame
 from tmr_vision.sources import capture
+from tmr_vision.sources.turning import fitted
 
 
 class Camera:
@@ -194,7 +195,7 @@ def test_a_busy_camera(monkeypatch, tmp_path):
 
 def test_a_camera_that_is_not_there_through_the_real_door():
     with pytest.raises(SourceError, match="camera 97"):
-        open_reader("97")
+        open_newest("97")
 
 
 # --- a session is opened whole or not at all ----------------------------------------------------

@@ -77,7 +77,8 @@ def _middle(values: Iterable[float]) -> float | None:
 
 
 def _rate_hz(recording: Recording) -> float:
-    return (recording.info.frames - 1) / max(recording.info.duration_s, 1e-9)
+    info = recording.info
+    return info.rate_hz or (info.frames - 1) / max(info.duration_s, 1e-9)
 
 
 def _heading(recordings: Sequence[Recording], reps: tuple[Rep, ...], side: Side) -> float | None:

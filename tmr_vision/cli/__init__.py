@@ -13,7 +13,10 @@ from tmr_vision.cli.compare import compare
 from tmr_vision.cli.export import export
 from tmr_vision.cli.live import live
 from tmr_vision.cli.movements import movements
+from tmr_vision.cli.problems import in_one_sentence
 from tmr_vision.cli.report import report
+from tmr_vision.cli.signals import killed_like_stopped
+from tmr_vision.cli.terminal import all_printed, spell_what_is_printed
 from tmr_vision.language import LANGUAGES, Language, default_language, say, speaking
 
 __all__ = ["app", "main"]
@@ -53,10 +56,16 @@ def _tmr_vision(
 
 def main() -> None:
     """Run the command line, in the language that is asked for."""
+    spell_what_is_printed()
     command = typer.main.get_command(app)
     with speaking(asked_language(sys.argv)):
         say_help(command)
-        command(prog_name="tmr-vision")
+        try:
+            debug = "--debug" in sys.argv
+            with killed_like_stopped(), in_one_sentence(debug=debug), all_printed():
+                command(prog_name="tmr-vision")
+        except typer.Exit as left:
+            sys.exit(left.exit_code)
 
 
 def asked_language(arguments: Sequence[str]) -> Language:

@@ -27,7 +27,10 @@ from tmr_vision.cli.folder import check_folder, default_folder, tell_report
 from tmr_vision.cli.problems import in_one_sentence
 from tmr_vision.cli.progress import progress
 from tmr_vision.cli.quiet import quiet_native_code
-from tmr_vision.language import say, speaking
+from tmr_vision.cli.rescue import kept_if_unwritten
+from tmr_vision.cli.terminal import is_lost_output, print_nowhere
+from tmr_vision.errors import OutputError
+from tmr_vision.language import said, say, speaking
 
 if TYPE_CHECKING:
     from tmr_vision.records import AnalysisResult
@@ -134,7 +137,8 @@ def analyze(
         duration_s = _seconds(sources, seconds)
         from tmr_vision.analysis import analyze as run
 
-        with quiet_native_code(wanted=not debug), progress(say("Measuring")) as on_progress:
+        quiet_native_code(wanted=not debug)
+        with progress(say("Measuring")) as on_progress:
             result = run(
                 sources, movement=movement, mirrored=mirrored, balance=balance, model=model,
                 felt=scores, movements_file=movements_file, seconds=duration_s, roll_deg=roll,
@@ -142,7 +146,10 @@ def analyze(
             )  # fmt: skip
         from tmr_vision.report import write_folder
 
-        with progress(say("Writing the report")) as on_progress:
+        with (
+            progress(say("Writing the report")) as on_progress,
+            kept_if_unwritten(result, folder),
+        ):
             write_folder(
                 result, folder, force=force, overlay=not no_overlay, options=options,
                 comparison=compared(former, before, result), on_progress=on_progress,
@@ -151,9 +158,9 @@ def analyze(
 
 
 def _seconds(sources: list[str], seconds: float | None) -> float | None:
-    from tmr_vision.sources import is_live
+    from tmr_vision.sources import has_no_end
 
-    if seconds is None and any(is_live(source) for source in sources):
+    if seconds is None and any(has_no_end(source) for source in sources):
         note = say("Recording for {n:.0f} s (--seconds changes that).", n=CAMERA_SECONDS)
         typer.echo(note, err=True)
         return CAMERA_SECONDS
@@ -163,6 +170,13 @@ def _seconds(sources: list[str], seconds: float | None) -> float | None:
 def _tell(result: "AnalysisResult", folder: Path, *, note: str, show: bool) -> None:
     from tmr_vision.cli.show import show_result
 
-    show_result(result, note=note)
-    typer.echo()
-    tell_report(folder, show=show)
+    try:
+        show_result(result, note=note)
+        typer.echo()
+        tell_report(folder, show=show)
+    except OSError as error:
+        if not is_lost_output(error):
+            raise
+        print_nowhere()
+        what = said("the result is in {folder}, but it could not be printed.", folder=folder)
+        raise OutputError(what) from error

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmr_vision.cli.choices import Audience, AudienceChoice, Code, Debug, Lang, Replace, spoken
-from tmr_vision.cli.folder import label_of, naming_the_options
+from tmr_vision.cli.folder import folder_of, label_of, naming_the_options
 from tmr_vision.cli.problems import in_one_sentence
-from tmr_vision.language import language, mark, speaking
+from tmr_vision.errors import UsageError
+from tmr_vision.language import language, mark, said, speaking
 
 if TYPE_CHECKING:
     from tmr_vision.compare import Comparison
@@ -43,6 +44,7 @@ def compare(
         from tmr_vision.compare import compare_results
         from tmr_vision.export import load_result, write_comparison
 
+        _check_targets(out, report, results)
         comparison = compare_results(
             [load_result(path) for path in results], labels=[label_of(path) for path in results]
         )
@@ -52,6 +54,22 @@ def compare(
             if report is not None:
                 _write_page(comparison, report, audience, code, force=force)
         show_comparison(comparison)
+
+
+def _check_targets(out: Path | None, report: Path | None, results: list[Path]) -> None:
+    from tmr_vision.export import RESULT
+
+    targets = [path.resolve() for path in (out, report) if path is not None]
+    if len(set(targets)) < len(targets):
+        raise UsageError(said("--out and --report cannot be the same file."))
+    for target in targets:
+        if target in [(folder_of(result) / RESULT).resolve() for result in results]:
+            raise UsageError(
+                said(
+                    "{path} is one of the results that are compared; choose another name.",
+                    path=target,
+                )
+            )
 
 
 def _write_page(

@@ -36,7 +36,10 @@ def felt_scores(
     scores = {}
     for entry in entries:
         name, felt_left, felt_right = _split(entry)
-        scores[find_movement(name, movements).key] = Felt(left=felt_left, right=felt_right)
+        key = find_movement(name, movements).key
+        if key in scores:
+            raise UsageError(said("--felt is given twice for {movement}.", movement=key))
+        scores[key] = Felt(left=felt_left, right=felt_right)
     return scores
 
 

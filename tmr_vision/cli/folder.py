@@ -1,7 +1,6 @@
 """The folder of results: its name, whether it can be written, and where the report is."""
 
 import re
-import tempfile
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,18 +9,21 @@ from pathlib import Path
 import typer
 
 from tmr_vision.errors import OutputError
-from tmr_vision.language import joined, mark, said, say
+from tmr_vision.language import joined, mark, readable, say
 
 
 def default_folder(source: str) -> Path:
     """Return ``<name of the source>-tmr`` in the current folder."""
-    if source.isdigit():
-        return Path(f"camera-{source}-tmr")
-    if "://" in source:
+    from tmr_vision.sources.places import camera_number, local_file
+
+    number, file = camera_number(source), local_file(source)
+    if number is not None:
+        return Path(f"camera-{number}-tmr")
+    if file is None:
         # Not the whole address: it may hold a password.
         tail = re.sub(r"[?#].*", "", source).rstrip("/").rpartition("/")[2].rpartition("@")[2]
         return Path(f"{re.sub(r'[^A-Za-z0-9]+', '-', tail).strip('-') or 'stream'}-tmr")
-    return Path(f"{Path(source).stem}-tmr")
+    return Path(f"{file.stem}-tmr")
 
 
 def check_folder(folder: Path, *, force: bool) -> None:
@@ -29,14 +31,7 @@ def check_folder(folder: Path, *, force: bool) -> None:
     from tmr_vision import export
 
     with naming_the_options():
-        try:
-            export.check_folder(folder, force=force)
-            _try_to_write(folder)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise OutputError(
-                said("{folder} cannot be written: {reason}.", folder=str(folder), reason=reason)
-            ) from error
+        export.check_folder(folder, force=force)
 
 
 @contextmanager
@@ -57,7 +52,7 @@ def folder_of(result: Path) -> Path:
 
 def label_of(result: Path) -> str:
     """Return the name of the folder a saved result lies in."""
-    return folder_of(result).resolve().name
+    return readable(folder_of(result).resolve().name)
 
 
 def tell_report(folder: Path, *, show: bool) -> None:
@@ -66,9 +61,3 @@ def tell_report(folder: Path, *, show: bool) -> None:
     typer.echo(say("Report: {path}", path=str(path)))
     if show:
         webbrowser.open(path.resolve().as_uri())
-
-
-def _try_to_write(folder: Path) -> None:
-    above = next(parent for parent in folder.absolute().parents if parent.exists())
-    with tempfile.TemporaryDirectory(prefix=".tmr-vision-", dir=above):
-        pass

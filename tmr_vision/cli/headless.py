@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from tmr_vision.cli.signals import stop_on_signals
+from tmr_vision.cli.terminal import shown
 from tmr_vision.errors import UsageError
 from tmr_vision.language import said
 
@@ -43,7 +44,9 @@ def print_events(run: "Run", *, speak: Speak | None, from_stdin: bool) -> None:
 
 def print_line(kind: str, **data: Any) -> None:
     """Print one event."""
-    typer.echo(json.dumps({"event": kind, **data}, ensure_ascii=False))
+    line = json.dumps({"event": kind, **data}, ensure_ascii=False)
+    # Spelled out, letters may become quotation marks; JSON has an escape for each.
+    typer.echo(line if shown(line) == line else json.dumps({"event": kind, **data}))
 
 
 def read_answers(where: str | None) -> dict[str, Any]:

@@ -152,11 +152,11 @@ def live(
             balancing=None if balancing == "auto" else balancing, guided=guide,
             resumed=resume is not None,
         )  # fmt: skip
-        with quiet_native_code(wanted=not debug):
-            report = _run(
-                setting, options, model=model, headless=headless, answers=answers,
-                keep_video=keep_video, voice=voice, page=page,
-            )  # fmt: skip
+        quiet_native_code(wanted=not debug)
+        report = _run(
+            setting, options, model=model, headless=headless, answers=answers,
+            keep_video=keep_video, voice=voice, page=page,
+        )  # fmt: skip
         if open_:
             webbrowser.open(report.resolve().as_uri())
 

@@ -10,7 +10,7 @@ from tmr_vision.cli.problems import in_one_sentence
 from tmr_vision.language import mark, say, speaking
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.console import Console
 
     from tmr_vision.records import Movement
 
@@ -33,35 +33,33 @@ def movements(
 ) -> None:
     """List the movements, or show how one is filmed and done."""
     with speaking(spoken(lang)), in_one_sentence(debug=debug):
-        from rich.console import Console
-
+        from tmr_vision.cli.tables import make_console, print_parts, print_sentence
         from tmr_vision.movements import find_movement, read_movements
 
         table = read_movements(movements_file)
-        console = Console(markup=False, highlight=False)
+        console = make_console()
         if name is None:
-            console.print(_list(table))
-            console.print(say("tmr-vision movements NAME shows one in full."))
+            _print_list(console, table)
+            print_sentence(console, say("tmr-vision movements NAME shows one in full."))
         else:
-            console.print(_in_full(find_movement(name, table)))
+            print_parts(console, _in_full(find_movement(name, table)))
 
 
-def _list(movements: "tuple[Movement, ...]") -> "Table":
-    from rich import box
-    from rich.table import Table
+def _print_list(console: "Console", movements: "tuple[Movement, ...]") -> None:
+    from tmr_vision.cli.tables import print_table
 
-    names = (say("Name"), say("Movement"), say("Camera"), say("Judged by"))
-    table = Table(*names, box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(say("Margin"), justify="right")
-    for movement in movements:
-        table.add_row(
+    heads = (say("Name"), say("Movement"), say("Camera"), say("Judged by"), say("Margin"))
+    rows = [
+        (
             movement.key,
             say(movement.title),
             say(_VIEWS[movement.view]),
             _measure(movement),
             f"{movement.margin_deg:g}°",
         )
-    return table
+        for movement in movements
+    ]
+    print_table(console, heads, rows, right=[4], whole=[0, 4])
 
 
 def _measure(movement: "Movement") -> str:
@@ -70,9 +68,8 @@ def _measure(movement: "Movement") -> str:
     return f"{say(TITLES[movement.angle])}, {say(_STATISTICS[movement.statistic])}"
 
 
-def _in_full(movement: "Movement") -> "Table":
-    from rich.table import Table
-
+def _in_full(movement: "Movement") -> dict[str, list[str]]:
+    """Return each part of a movement that has something to say, by its label."""
     steps = [f"{number}. {say(step)}" for number, step in enumerate(movement.instructions, start=1)]
     cheats = [
         say(
@@ -99,8 +96,4 @@ def _in_full(movement: "Movement") -> "Table":
         say("Careful"): [say(movement.caution)],
         say("Source"): [say(movement.source)],
     }
-    table = Table.grid(padding=(0, 2))
-    for label, lines in parts.items():
-        if any(lines):
-            table.add_row(label, "\n".join(lines))
-    return table
+    return {label: lines for label, lines in parts.items() if any(lines)}

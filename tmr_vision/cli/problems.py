@@ -3,14 +3,13 @@
 0 a result was written, 2 wrong use, 3 the input cannot be used, 1 our fault, 130 stopped.
 """
 
-import os
-import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import typer
 
+from tmr_vision.cli.terminal import is_lost_output, print_nowhere
 from tmr_vision.errors import OutputError, TmrVisionError, UsageError
 from tmr_vision.language import say
 
@@ -25,8 +24,7 @@ def in_one_sentence(*, debug: bool) -> Iterator[None]:
     except (typer.Exit, typer.Abort):
         raise
     except BrokenPipeError:
-        # The reader (head, less) has seen enough; Python would complain again at its exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print_nowhere()  # the reader (head, less) has seen enough
     except KeyboardInterrupt:
         _leave(STOPPED, say("stopped, nothing was written"), debug=debug)
     except (UsageError, OutputError) as error:
@@ -34,10 +32,18 @@ def in_one_sentence(*, debug: bool) -> Iterator[None]:
     except TmrVisionError as error:
         _leave(BAD_INPUT, _sentence(error), debug=debug)
     except Exception as error:
+        if isinstance(error, OSError) and is_lost_output(error):
+            print_nowhere()
+            _leave(WRONG_USE, _not_printed(error), debug=debug)
         hint = "" if debug else " " + say("Run it again with --debug to see where.")
         what = f"{type(error).__name__}: {error}".rstrip(": ")
         fault = say("this is a fault of the program ({what}).", what=what)
         _leave(OUR_FAULT, fault + hint, debug=debug)
+
+
+def _not_printed(error: OSError) -> str:
+    reason = (error.strerror or type(error).__name__).lower()
+    return say("what was to be printed could not be written ({reason}).", reason=reason)
 
 
 def _sentence(error: TmrVisionError) -> str:
@@ -47,5 +53,6 @@ def _sentence(error: TmrVisionError) -> str:
 def _leave(code: int, sentence: str, *, debug: bool) -> None:
     if debug:
         traceback.print_exc()
-    typer.echo(f"tmr-vision: {sentence}", err=True)
+    with suppress(OSError):  # where nothing can be said, the exit code says it
+        typer.echo(f"tmr-vision: {sentence}", err=True)
     raise typer.Exit(code)

@@ -1,15 +1,12 @@
 """A result as a short text that a person understands, at 80 columns and when piped."""
 
 import math
-import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
+from tmr_vision.cli.tables import make_console, print_sentence, print_table
 from tmr_vision.language import mark, say, say_n
 from tmr_vision.movements.angles import TITLES
 from tmr_vision.skeleton import SIDES
@@ -23,15 +20,15 @@ _STRENGTHS = {"clear": mark("clear"), "likely": mark("likely")}
 
 def show_result(result: "AnalysisResult", *, note: str = "") -> None:
     """Print the table, the reasons behind it, notes, and what to do next."""
-    console = Console(markup=False, highlight=False, soft_wrap=False)
-    console.print(_table(result.movements))
+    console = make_console()
+    _print_table(console, result.movements)
     legend = say("R - L is right minus left; ± is the measurement error (95 %).")
-    console.print(legend, style="dim")
+    print_sentence(console, legend)
     for found in result.movements:
         if found.reason and found.verdict != "inconclusive":  # the plan says those
-            _say(console, f"{say(found.movement.title)}: {_ended(found.reason)}")
+            print_sentence(console, f"{say(found.movement.title)}: {_ended(found.reason)}")
     for sentence in dict.fromkeys((*_notes(result), note)):
-        _say(console, sentence)
+        print_sentence(console, sentence)
     _show_plan(console, result.plan)
 
 
@@ -66,23 +63,20 @@ def verdict_words(found: "MovementResult") -> str:
     return say("imbalance ({strength}): {side} does worse (more {angle})", **words)
 
 
-def _table(movements: "tuple[MovementResult, ...]") -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(say("Movement"))
-    for side in SIDES:
-        table.add_column(say(side).capitalize(), justify="right")
-    table.add_column(say("R - L"), justify="right", no_wrap=True)
-    table.add_column(say("Verdict"))
-    table.add_column(say("Reps L, R"), justify="right")
-    for found in movements:
-        table.add_row(
-            Text(say(found.movement.title)),
+def _print_table(console: Console, movements: "tuple[MovementResult, ...]") -> None:
+    sides = [say(side).capitalize() for side in SIDES]
+    heads = (say("Movement"), *sides, say("R - L"), say("Verdict"), say("Reps L, R"))
+    rows = [
+        (
+            say(found.movement.title),
             *(_degrees(found.side(side).value) for side in SIDES),
             _difference(found),
-            Text(verdict_words(found)),
+            verdict_words(found),
             _reps(found),
         )
-    return table
+        for found in movements
+    ]
+    print_table(console, heads, rows, right=[1, 2, 3, 5], whole=[1, 2, 3])
 
 
 def _degrees(value: float) -> str:
@@ -109,23 +103,9 @@ def _show_plan(console: Console, plan: "Plan") -> None:
     console.print(f"\n{say('What to do next')}", style="bold")
     for number, step in enumerate(plan.steps, start=1):
         lead = f"{number}. "
-        _say(console, f"{say(step.title)}: {say(step.dose)}", lead=lead)
-        _say(console, say(step.why), lead=" " * len(lead))
+        print_sentence(console, f"{say(step.title)}: {say(step.dose)}", lead=lead)
+        print_sentence(console, say(step.why), lead=" " * len(lead))
     if plan.steps:
-        _say(console, say(plan.retest))
+        print_sentence(console, say(plan.retest))
     for note in plan.notes:
-        _say(console, say(note), lead="- ")
-
-
-def _say(console: Console, sentence: str, *, lead: str = "") -> None:
-    indent = " " * len(lead)
-    lines = textwrap.wrap(
-        sentence,
-        width=max(console.width, 40),
-        initial_indent=lead,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    for line in lines:
-        console.print(line, soft_wrap=True)
+        print_sentence(console, say(note), lead="- ")

@@ -4,17 +4,16 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
+from tmr_vision.cli.tables import make_console, print_sentence, print_table
 from tmr_vision.compare import COMPARED, outcome_of, title_of_compared
 from tmr_vision.language import mark, say
 from tmr_vision.skeleton import SIDES
 
 if TYPE_CHECKING:
-    from tmr_vision.compare import Comparison, MovementComparison
+    from tmr_vision.compare import Change, Comparison, MovementComparison
+    from tmr_vision.records import MovementResult
 
 _MISSING = "-"
 HEADS = (*COMPARED.values(), mark("Felt left"), mark("Felt right"))
@@ -22,24 +21,25 @@ HEADS = (*COMPARED.values(), mark("Felt left"), mark("Felt right"))
 
 def show_comparison(comparison: "Comparison") -> None:
     """Print two tables for each movement tested twice, and what has to be kept in mind."""
-    console = Console(markup=False, highlight=False)
+    console = make_console()
     for number, session in enumerate(comparison.sessions, start=1):
-        console.print(
+        print_sentence(
+            console,
             say(
                 "Session {n}: {label}, analysed {date}",
                 n=number,
                 label=session.label,
                 date=session.created[:10],
-            )
+            ),
         )
     for movement in comparison.movements:
         if movement.changes:
             console.print(f"\n{say(movement.movement.title)}", style="bold")
-            console.print(_values(movement))
-            console.print(_changes(movement))
+            _print_values(console, movement)
+            _print_changes(console, movement)
     once = [say(m.movement.title) for m in comparison.movements if not m.changes]
     for line in _remarks(comparison, once):
-        console.print(line)
+        print_sentence(console, line)
 
 
 def _remarks(comparison: "Comparison", once: list[str]) -> Iterator[str]:
@@ -52,44 +52,40 @@ def _remarks(comparison: "Comparison", once: list[str]) -> Iterator[str]:
     yield from (say(note) for note in comparison.notes)
 
 
-def _values(movement: "MovementComparison") -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(say("Session"))
-    for head in HEADS:
-        table.add_column(say(head), justify="right")
-    for number, found in enumerate(movement.results, start=1):
-        if found is None:
-            table.add_row(str(number), say("not tested"))
-            continue
-        felt = (None, None) if found.felt is None else (found.felt.left, found.felt.right)
-        table.add_row(
-            str(number),
-            *(_degrees(found.side(side).value) for side in SIDES),
-            _MISSING if found.difference is None else _signed(found.difference.value),
-            *(_MISSING if score is None else f"{score:.0f}" for score in felt),
-        )
-    return table
+def _print_values(console: Console, movement: "MovementComparison") -> None:
+    heads = (say("Session"), *(say(head) for head in HEADS))
+    rows = [_values(number, found) for number, found in enumerate(movement.results, start=1)]
+    numbers = range(1, len(heads))
+    print_table(console, heads, rows, right=numbers)
 
 
-def _changes(movement: "MovementComparison") -> Table:
-    table = Table(say("Change"), box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(say("Degrees"), justify="right", no_wrap=True)
-    table.add_column(say("Outcome"))
-    table.add_column(say("Why"))
-    for change in movement.changes:
-        error = "" if change.mdc95 is None else f" ± {change.mdc95:.0f}°"
-        table.add_row(
-            say(
-                "{what}, {before} to {after}",
-                what=title_of_compared(change),
-                before=change.before + 1,
-                after=change.after + 1,
-            ),
-            _MISSING if change.value is None else _signed(change.value) + error,
-            Text(say(outcome_of(change))),
-            Text(say(change.reason)),
-        )
-    return table
+def _values(number: int, found: "MovementResult | None") -> list[str]:
+    if found is None:
+        return [str(number), say("not tested"), *[""] * (len(HEADS) - 1)]
+    felt = (None, None) if found.felt is None else (found.felt.left, found.felt.right)
+    return [
+        str(number),
+        *(_degrees(found.side(side).value) for side in SIDES),
+        _MISSING if found.difference is None else _signed(found.difference.value),
+        *(_MISSING if score is None else f"{score:.0f}" for score in felt),
+    ]
+
+
+def _print_changes(console: Console, movement: "MovementComparison") -> None:
+    heads = (say("Change"), say("Degrees"), say("Outcome"), say("Why"))
+    print_table(console, heads, [_change(c) for c in movement.changes], right=[1], whole=[1])
+
+
+def _change(change: "Change") -> list[str]:
+    error = "" if change.mdc95 is None else f" ± {change.mdc95:.0f}°"
+    what = say(
+        "{what}, {before} to {after}",
+        what=title_of_compared(change),
+        before=change.before + 1,
+        after=change.after + 1,
+    )
+    number = _MISSING if change.value is None else _signed(change.value) + error
+    return [what, number, say(outcome_of(change)), say(change.reason)]
 
 
 def _degrees(value: float) -> str:

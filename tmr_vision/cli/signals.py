@@ -1,4 +1,4 @@
-"""Ctrl-C and a polite kill stop a live session; what was done is kept and reported."""
+"""Ctrl-C and a polite kill: a command cleans up; a live session keeps and reports what was done."""
 
 import signal
 import threading
@@ -23,3 +23,19 @@ def stop_on_signals() -> Iterator[threading.Event]:
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def killed_like_stopped() -> Iterator[None]:
+    """Clean up after SIGTERM (``docker stop``) as after Ctrl-C; at the end both just end it."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as in a shell's background
+                signal.signal(number, signal.SIG_DFL)  # no trace of what the program ends with
+
+
+def _interrupt(_: int, __: object) -> None:
+    raise KeyboardInterrupt

@@ -9,7 +9,13 @@ from tmr_vision.export.comparison import COMPARE, comparison_to_dict, write_comp
 from tmr_vision.export.formats import FORMATS, export_result
 from tmr_vision.export.loading import check_tracks, has_tracks, load_result
 from tmr_vision.export.numbers import numbered
-from tmr_vision.export.place import RESULT, all_or_nothing, check_folder, write_text
+from tmr_vision.export.place import (
+    RESULT,
+    all_or_nothing,
+    as_output_error,
+    check_folder,
+    write_text,
+)
 from tmr_vision.export.result_json import SCHEMA, result_schema, result_to_dict, write_json
 from tmr_vision.export.tables import write_angles, write_reps
 from tmr_vision.export.tracks import TRACKS, write_tracks
@@ -22,6 +28,7 @@ __all__ = [
     "SCHEMA",
     "TRACKS",
     "all_or_nothing",
+    "as_output_error",
     "check_folder",
     "check_tracks",
     "comparison_to_dict",

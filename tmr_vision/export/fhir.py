@@ -8,17 +8,23 @@ video was filmed is not known.
 """
 
 import json
+import re
 import uuid
 from pathlib import Path
 from typing import Any
 
+from tmr_vision.errors import UsageError
 from tmr_vision.export.result_json import result_to_dict
+from tmr_vision.language import said
 from tmr_vision.records import AnalysisResult
 from tmr_vision.skeleton import SIDES
 
 NOTE = "Measurement aid from one camera, not a diagnosis: the clinician decides."
 Json = dict[str, Any]
 _CODES = "urn:tmr-vision:codes"
+_PATIENT = r"[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,62}[A-Za-z0-9])?"
+"""Stricter than FHIR's string, which may not be empty, blank, or hold control characters: a record
+finds a person by exactly these letters, and a code is no place for a name."""
 _SPACE = uuid.UUID("f4fd8a67-9d93-4e54-95ca-5494e45ec2df")
 _SNOMED_SIDES = {"left": ("7771000", "Left"), "right": ("24028007", "Right")}
 
@@ -30,7 +36,8 @@ def write_fhir(result: AnalysisResult, path: Path, *, patient: str | None = None
 
 
 def fhir_bundle(result: AnalysisResult, *, patient: str | None = None) -> Json:
-    """Return the Bundle as plain dictionaries and lists."""
+    """Return the Bundle as plain dictionaries and lists; raises UsageError as `check_patient`."""
+    check_patient(patient)
     data = result_to_dict(result)
     device = _device(data)
     device_url = _url(data, "device")
@@ -57,6 +64,18 @@ def fhir_bundle(result: AnalysisResult, *, patient: str | None = None) -> Json:
             ),
         ],
     }
+
+
+def check_patient(patient: str | None) -> None:
+    """Raise UsageError if this cannot be a person's code in a record."""
+    if patient is not None and not re.fullmatch(_PATIENT, patient):
+        raise UsageError(
+            said(
+                "{code} is not a code of a record; use up to 64 letters, digits, '-', '_', '.' and "
+                "'/', and not the person's name.",
+                code=repr(patient),
+            )
+        )
 
 
 def _entry(url: str, resource: Json) -> Json:
@@ -159,7 +178,10 @@ def _value(value: float | None, reason: str) -> Json:
     if value is not None:
         return _quantity(value)
     system = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
-    return {"dataAbsentReason": {"coding": [{"system": system, "code": "unknown"}], "text": reason}}
+    absent: Json = {"coding": [{"system": system, "code": "unknown"}]}
+    if reason.strip():  # FHIR has no empty strings
+        absent["text"] = reason
+    return {"dataAbsentReason": absent}
 
 
 def _component(name: str, value: Json) -> Json:

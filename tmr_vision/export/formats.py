@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tmr_vision.errors import UsageError
-from tmr_vision.export.fhir import write_fhir
+from tmr_vision.export.fhir import check_patient, write_fhir
 from tmr_vision.export.loading import check_tracks
 from tmr_vision.export.opensim import write_mot, write_trc
 from tmr_vision.export.place import all_or_nothing
@@ -82,7 +82,7 @@ def export_result(
     Raises
     ------
     UsageError
-        If there is no such format, or a patient is given and no ``fhir`` is wanted.
+        If there is no such format, a patient is given and no ``fhir`` is wanted, or no code.
     ResultError
         If the result was loaded without its samples over time and the format needs them.
     OutputError
@@ -115,3 +115,4 @@ def _check(result: AnalysisResult, wanted: tuple[str, ...], patient: str | None)
             check_tracks(result, name)
     if patient is not None and "fhir" not in wanted:
         raise UsageError(said("a patient's code is written into fhir only; name that format too."))
+    check_patient(patient)

@@ -2,16 +2,20 @@
 
 import json
 import math
+import os
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_args, get_origin
+from urllib.parse import unquote_to_bytes
 
 import numpy as np
 
 from tmr_vision.errors import ResultError, UnknownMovementError
+from tmr_vision.export.checking import check_result
 from tmr_vision.export.place import RESULT
 from tmr_vision.export.result_json import SCHEMA
 from tmr_vision.export.tracks import TRACKS, read_curves, read_recording, read_sentences
@@ -38,6 +42,7 @@ from tmr_vision.records import (
 from tmr_vision.skeleton import N_LANDMARKS
 
 Json = dict[str, Any]
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, MemoryError)
 _OF_ANOTHER_SHAPE = (KeyError, TypeError, ValueError, AttributeError)
 
 
@@ -61,6 +66,7 @@ def load_result(path: str | Path) -> AnalysisResult:
     file = Path(path) / RESULT if Path(path).is_dir() else Path(path)
     with _as_result_error(file):
         result = _result(_read_json(file))
+        check_result(result)
         tracks = file.with_name(TRACKS)
         return _with_tracks(result, tracks) if tracks.is_file() else result
 
@@ -113,8 +119,8 @@ def _as_result_error(file: Path) -> Iterator[None]:
 
 def _read_json(file: Path) -> Json:
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:  # no JSON, or no UTF-8
+        data = json.loads(file.read_text(encoding="utf-8-sig"), parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:  # no JSON, or no UTF-8
         raise ResultError(
             said("{file} is damaged, or is no result.json ({why}).", file=file, why=str(error))
         ) from error
@@ -131,6 +137,10 @@ def _read_json(file: Path) -> Json:
             )
         )
     return data
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON")
 
 
 def _with_tracks(result: AnalysisResult, tracks: Path) -> AnalysisResult:
@@ -152,7 +162,7 @@ def _with_tracks(result: AnalysisResult, tracks: Path) -> AnalysisResult:
                 ),
                 movements=tuple(read_curves(arrays, found) for found in spoken.movements),
             )
-    except (zipfile.BadZipFile, EOFError, OSError, *_OF_ANOTHER_SHAPE) as error:
+    except (*_DAMAGED, OSError, *_OF_ANOTHER_SHAPE) as error:
         raise ResultError(
             said(
                 "{tracks} is damaged or of another version ({why}); remove it to load what "
@@ -187,6 +197,7 @@ def _recording(source: Json) -> Recording:
             "width_px": 0,
             "height_px": 0,
             **{f.name: source[f.name] for f in fields(SourceInfo) if f.name in source},
+            **_exact_path(source),
             "notes": tuple(source.get("notes", ())),
         }
     )
@@ -206,6 +217,12 @@ def _recording(source: Json) -> Recording:
     )
     view = View(time_s=none, heading_deg=none, roll_deg=0.0)
     return Recording(info=info, pose=pose, angles=angles, view=view)
+
+
+def _exact_path(source: Json) -> Json:
+    """Return the path of a file whose name is no text, so that it can be opened."""
+    quoted = source.get("path_quoted")
+    return {} if quoted is None else {"path": os.fsdecode(unquote_to_bytes(quoted))}
 
 
 def _movement_result(data: Json) -> MovementResult:

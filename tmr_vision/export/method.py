@@ -1,7 +1,6 @@
 """How the numbers came about, as lines of two columns: for the sheet ``method``."""
 
 from collections.abc import Iterator
-from pathlib import PurePath
 
 from tmr_vision.language import joined, mark, said
 from tmr_vision.movements.angles import TITLES
@@ -85,7 +84,7 @@ def method_rows(result: AnalysisResult) -> Iterator[tuple[str, str]]:
 
 
 def _source(source: str, info: SourceInfo) -> Iterator[tuple[str, str]]:
-    yield source, PurePath(info.path).name
+    yield source, info.name
     yield _of(source, "sha256"), info.sha256 or mark("none (camera or stream)")
     pictures = said("{n} in {seconds:.1f} s", n=info.frames, seconds=info.duration_s)
     yield _of(source, mark("pictures")), pictures

@@ -1,15 +1,39 @@
 """Where a result may be written: never over what is no former result, never half."""
 
+import errno
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tmr_vision.errors import OutputError
-from tmr_vision.language import said
+from tmr_vision.language import mark, said
 
 RESULT = "result.json"
 """A folder that holds this file is a former result, which ``force`` may replace."""
+PREFIX = ".tmr-vision-"
+"""Begins the names of what is only there while something is written."""
+_ROOM = bytes(2**20)
+"""A result is hardly ever smaller; a disk that cannot take this much is full."""
+_ADVICE = {
+    errno.ENOSPC: mark("free some space there, or choose a folder on another disk."),
+    errno.ENAMETOOLONG: mark("choose a shorter name."),
+    errno.ENOTDIR: mark("a part of the path is a file; choose another folder."),
+    **dict.fromkeys(
+        (errno.EACCES, errno.EPERM, errno.EROFS), mark("choose a folder where you may write.")
+    ),
+}
+_ADVICE[getattr(errno, "EDQUOT", errno.ENOSPC)] = _ADVICE[errno.ENOSPC]
+_REASONS = (
+    mark("no space left on device"),
+    mark("permission denied"),
+    mark("read-only file system"),
+    mark("file name too long"),
+    mark("not a directory"),
+    mark("no such file or directory"),
+    mark("file exists"),
+)
+"""What the system says, in its own words, so that it can be said in another language."""
 
 
 def check_folder(folder: Path, *, force: bool = False) -> None:
@@ -18,9 +42,21 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
     Raises
     ------
     OutputError
-        If the folder is there and ``force`` is not given, or what is there is no former result.
+        If the folder is there and ``force`` is not given, what is there is no former result, or
+        nothing can be written there: a name that is too long, a full disk, no permission.
     """
-    if not folder.exists() and not folder.is_symlink():
+    with as_output_error(folder):
+        check_replaceable(folder, force=force)
+        _try_to_write(folder)
+
+
+def check_replaceable(folder: Path, *, force: bool) -> None:
+    """Raise OutputError as :func:`check_folder` does, without trying to write."""
+    if folder.is_symlink() and not folder.exists():
+        raise OutputError(
+            said("{folder} is a link to a place that is not there; choose another.", folder=folder)
+        )
+    if not folder.exists():
         return
     if not force:
         raise OutputError(
@@ -29,14 +65,15 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
                 folder=folder,
             )
         )
-    if not folder.is_dir() or folder.is_symlink():
+    if not folder.is_dir():
         raise OutputError(
             said(
                 "{folder} is not a folder, so it is not replaced; choose another name.",
                 folder=folder,
             )
         )
-    if not (folder / RESULT).is_file() and any(folder.iterdir()):
+    names = (path.name for path in folder.iterdir())
+    if not (folder / RESULT).is_file() and not all(name.startswith(PREFIX) for name in names):
         raise OutputError(
             said(
                 "{folder} holds no former result ({RESULT}), so it is not replaced; "
@@ -45,6 +82,32 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
                 RESULT=RESULT,
             )
         )
+
+
+def _try_to_write(folder: Path) -> None:
+    """Make the folder with all that is missing above it, in a place of its own, and a file."""
+    folder = folder.absolute()
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=there) as made:
+        tried = Path(made, *folder.relative_to(there).parts)
+        tried.mkdir(parents=True, exist_ok=True)
+        (tried / RESULT).write_bytes(_ROOM)
+
+
+@contextmanager
+def as_output_error(folder: Path) -> Iterator[None]:
+    """Say of an OSError that nothing can be written to a folder, why, and what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(
+            said(
+                "nothing can be written to {folder} ({reason}); {advice}",
+                folder=folder,
+                reason=(error.strerror or str(error) or type(error).__name__).lower(),
+                advice=_ADVICE.get(error.errno or 0, mark("choose another folder.")),
+            )
+        ) from error
 
 
 @contextmanager
@@ -60,38 +123,37 @@ def all_or_nothing(
     OutputError
         If a file of that name is there and ``force`` is not given, or nothing can be written.
     """
-    is_new = not folder.exists()
-    for name in names:
-        _check_file(folder / name, force=force)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".tmr-vision-", dir=folder) as made:
+    with as_output_error(folder):
+        for name in names:
+            _check_file(folder / name, force=force)
+        with (
+            _kept_if_filled(folder),
+            tempfile.TemporaryDirectory(prefix=PREFIX, dir=folder) as made,
+        ):
             yield Path(made)
             written = sorted(Path(made).iterdir())
             for path in written:
                 _check_file(folder / path.name, force=force)
             for path in written:
                 path.replace(folder / path.name)
-                is_new = False
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(
-            said(
-                "nothing can be written to {folder} ({reason}); "
-                "free some space there, or choose a folder where you may write.",
-                folder=folder,
-                reason=reason,
-            )
-        ) from error
+
+
+@contextmanager
+def _kept_if_filled(folder: Path) -> Iterator[None]:
+    """Make a folder and those above it; what of them is new and still empty at the end goes."""
+    new = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
     finally:
-        if is_new:
-            with suppress(OSError):
-                folder.rmdir()
+        with suppress(OSError):
+            for path in new:
+                path.rmdir()
 
 
 def write_text(text: str, path: Path, *, force: bool = False) -> None:
     """Write one file of text, whole or not at all; raises OutputError as `all_or_nothing`."""
-    with all_or_nothing(path.parent, force=force) as made:
+    with all_or_nothing(path.parent, [path.name], force=force) as made:
         (made / path.name).write_text(text, encoding="utf-8")
 
 

@@ -32,7 +32,7 @@ def write_poses(recording: Recording, path: Path) -> None:
         _numbers(file, "confidence", ("time", "keypoints", "individuals"), confidence)
         attributes = {
             "source_software": "tmr_vision",
-            "source_file": Path(recording.info.path).name.encode(),
+            "source_file": recording.info.name.encode(),
             "ds_type": "poses",
             "fps": rate_hz(recording.angles),
             "time_unit": "seconds",

@@ -4,11 +4,14 @@ Missing numbers are null. What a result has besides, samples over time, is in ``
 """
 
 import json
+import os
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from tmr_vision.export.numbers import number, plain, seconds
+from tmr_vision.language import readable
 from tmr_vision.records import (
     AnalysisResult,
     Difference,
@@ -63,11 +66,14 @@ def write_json(result: AnalysisResult, path: Path) -> None:
 
 def _source(recording: Recording) -> dict[str, Any]:
     info = recording.info
+    path = readable(info.path)
     return {
-        "path": info.path,
+        "path": path,
+        **({} if path == info.path else {"path_quoted": quote(os.fsencode(info.path))}),
         "sha256": info.sha256,
         "duration_s": seconds(info.duration_s),
         "frames": info.frames,
+        "rate_hz": number(info.rate_hz),
         "width_px": info.width_px,
         "height_px": info.height_px,
         "mirrored": info.mirrored,

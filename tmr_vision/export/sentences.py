@@ -18,9 +18,9 @@ _NESTED = "said"
 
 
 def sentences_to_json(value: Any) -> str:
-    """Return every different sentence in a record, at any depth, as a JSON array."""
+    """Return every different sentence in a record, at any depth, as a JSON array in ASCII."""
     found = dict.fromkeys(text for text in _texts(value) if isinstance(text, Said))
-    return json.dumps([_plain(sentence) for sentence in found], ensure_ascii=False)
+    return json.dumps([_plain(sentence) for sentence in found])
 
 
 def with_sentences(value: _Any, text: str) -> _Any:

@@ -71,6 +71,8 @@ def read_curves(arrays: Arrays, found: MovementResult) -> MovementResult:
     """Return a movement's result with the curves of its repetitions and of its sides."""
     key = found.movement.key
     of_reps = arrays[f"{key}/reps/curve_deg"]
+    if len(of_reps) != len(found.reps):
+        raise ValueError(f"{len(of_reps)} curves of {len(found.reps)} repetitions")
     reps = tuple(r.with_(curve_deg=of_reps[i]) for i, r in enumerate(found.reps))
     if f"{key}/curves/error_deg" not in arrays:
         return found.with_(reps=reps)

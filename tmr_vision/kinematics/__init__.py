@@ -18,7 +18,7 @@ from tmr_vision.kinematics.twist import Signs, find_neutral, trunk_turn_deg, twi
 from tmr_vision.movements.angles import ANGLES
 from tmr_vision.records import AngleTrack, Floats, PoseTrack, View
 from tmr_vision.skeleton import MIRROR, SIDES, Side, index
-from tmr_vision.view import unrolled, upright
+from tmr_vision.view import person_deg, unrolled, upright
 
 FACING_UP_TO_DEG = 45.0
 """Up to this heading a person counts as facing for the choice of the plane of an angle."""
@@ -199,15 +199,15 @@ def joint_angles(
 
     ``calibration`` takes out what the pose model is known to read wrong.
     """
-    level = upright(track, view.roll_deg)
-    signs = twist_signs(level.image_px, level.world_m)
+    turned = upright(track, person_deg(view))
+    signs = twist_signs(turned.image_px, turned.world_m)
     facing = np.asarray(np.abs(view.heading_deg) <= FACING_UP_TO_DEG)
     neutral = find_neutral(track.time_s, signs, facing=facing)
     body = body_of(
-        level.image_px,
-        level.world_m,
+        track.image_px,
+        track.world_m,
         view.heading_deg,
-        roll_deg=0.0,
+        roll_deg=view.roll_deg,
         twist=signs.since(neutral),
     )
     columns = angles_of(body, calibration)

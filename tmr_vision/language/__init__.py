@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from tmr_vision.language.letters import readable, spelled
 from tmr_vision.language.said import Said, fill, joined, said, said_n
 
 __all__ = [
@@ -31,11 +32,13 @@ __all__ = [
     "language",
     "localised",
     "mark",
+    "readable",
     "said",
     "said_n",
     "say",
     "say_n",
     "speaking",
+    "spelled",
 ]
 
 Language = Literal["en", "de"]

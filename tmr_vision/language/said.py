@@ -4,6 +4,8 @@ import string
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from tmr_vision.language.letters import readable
+
 Again = Callable[[str], str]
 
 
@@ -66,5 +68,8 @@ class _Filler(string.Formatter):
 def fill(
     template: str, values: Mapping[str, Any], *, again: Again = str, decimal: str = "."
 ) -> str:
-    """Put values into a template; texts go through ``again``, numbers get the decimal sign."""
-    return _Filler(again, decimal).vformat(template, (), values)
+    """Put values into a template; texts go through ``again``, numbers get the decimal sign.
+
+    A name of a file that is no text is written as far as it is one (:func:`readable`).
+    """
+    return readable(_Filler(again, decimal).vformat(template, (), values))

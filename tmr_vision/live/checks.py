@@ -18,8 +18,6 @@ MIN_HEIGHT = 0.4
 """Eyes to ankles of a person who is near enough, in picture heights."""
 EDGE = 0.01
 TILT_DEG = 5.0
-MAX_LEAN_DEG = 10.0
-"""Side-on, so much tilt may be a lean of the person or a slouch."""
 SHAKE = 7.0
 """Mean change of the picture around the person between frames, grey levels; noise makes 1 to 3."""
 MIN_RATE_HZ = 20.0
@@ -115,7 +113,7 @@ def _height_px(seen: Seen) -> float:
 def _tilt_deg(seen: Seen) -> float:
     """Return how far the trunk's picture is turned from upright; side-on what is no lean."""
     if abs(seen.heading_deg) > FACING_LIMIT_DEG:
-        return seen.tilt_deg if abs(seen.tilt_deg) > MAX_LEAN_DEG else 0.0
+        return seen.tilt_deg
     shoulders, hips = (
         seen.points_px[[index(f"{side}_{part}") for side in SIDES]].mean(axis=0)
         for part in ("shoulder", "hip")

@@ -10,18 +10,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Protocol
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from tmr_vision.errors import SourceError
 from tmr_vision.language import said
 from tmr_vision.records import Frame
-from tmr_vision.sources import is_live
-from tmr_vision.sources.capture import Capture, public_name
-from tmr_vision.sources.files import VideoFile, readable_file
+from tmr_vision.sources import Reader, is_live, open_reader
+from tmr_vision.sources.files import VideoFile
+from tmr_vision.sources.places import camera_number, public_name
+from tmr_vision.sources.turning import fitted
 
 SILENT_S = 2.0
 """A camera that gives no picture for so long is said to be lost."""
@@ -30,28 +29,12 @@ RETRY_S = 1.0
 FAST_QUEUE = 4
 
 
-class Reader(Protocol):
-    """An open camera, stream or file; ``duration_s`` is None where it has no end."""
-
-    duration_s: float | None
-
-    def frames(self) -> Iterator[Frame]:
-        """Give pictures with times from the first one."""
-        ...
-
-    def close(self) -> None:
-        """Release it."""
-        ...
-
-
 Opener = Callable[[str], Reader]
 
 
-def open_reader(where: str) -> Reader:
-    """Open a camera by its number, a stream by its address, or a file."""
-    if is_live(where):
-        return Capture(where, None, newest=True)
-    return VideoFile(readable_file(where))
+def open_newest(where: str) -> Reader:
+    """Open a camera by its number, what lies at an address, or a file."""
+    return open_reader(where, newest=True)
 
 
 class Feed:
@@ -72,12 +55,13 @@ class Feed:
         When it cannot be opened at first; later a camera is waited for.
     """
 
-    def __init__(self, where: str, *, fast: bool = False, opener: Opener = open_reader) -> None:
+    def __init__(self, where: str, *, fast: bool = False, opener: Opener = open_newest) -> None:
         self.where, self.fast = where, fast
         self._opener = opener
         self._reader: Reader | None = opener(where)
         # An address may be that of a recording: it is played once, and no faster than it was.
-        self._comes_back = is_live(where) and self._reader.duration_s is None
+        is_recording = isinstance(self._reader, VideoFile) or self._reader.duration_s is not None
+        self._comes_back = is_live(where) and not is_recording
         self._size_px: tuple[int, int] | None = None
         self._start_s = time.monotonic()
         self._frames: queue.Queue[Frame | BaseException | None] = queue.Queue(
@@ -169,23 +153,11 @@ class Feed:
     def _same_size(self, frame: Frame) -> npt.NDArray[np.uint8]:
         """Bring a picture to the size of the first one, with bars where its shape differs."""
         image = frame.image_rgb
-        height, width = image.shape[:2]
         if self._size_px is None:
-            self._size_px = (width, height)
-        return image if (width, height) == self._size_px else fitted(image, self._size_px)
+            self._size_px = (image.shape[1], image.shape[0])
+        return fitted(image, self._size_px)
 
     def _name(self) -> str:
-        if self.where.isdigit():
+        if camera_number(self.where) is not None:
             return said("camera {number}", number=self.where)
         return public_name(self.where)
-
-
-def fitted(image_rgb: npt.NDArray[np.uint8], size_px: tuple[int, int]) -> npt.NDArray[np.uint8]:
-    """Return a picture scaled into a size (width, height), centred on black."""
-    height, width = image_rgb.shape[:2]
-    scale = min(size_px[0] / width, size_px[1] / height)
-    small = cv2.resize(image_rgb, (round(width * scale), round(height * scale)))
-    whole = np.zeros((size_px[1], size_px[0], 3), np.uint8)
-    top, left = (size_px[1] - small.shape[0]) // 2, (size_px[0] - small.shape[1]) // 2
-    whole[top : top + small.shape[0], left : left + small.shape[1]] = small
-    return whole

@@ -8,6 +8,7 @@ frame. A line or row that a crash cut off is left out when they are read.
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -36,42 +37,51 @@ class Journal:
         self._rows: BinaryIO | None = None
         if not resumed:
             _check_new(folder)
-        try:
+        with _as_output_error(folder):
             folder.mkdir(parents=True, exist_ok=True)
             self._lines = (folder / LINES).open("ab", buffering=0)
-        except OSError as error:
-            why = error.strerror or type(error).__name__
-            raise OutputError(
-                said("{folder} cannot be written: {why}.", folder=str(folder), why=why)
-            ) from error
 
     def write(self, kind: str, **data: Any) -> None:
         """Append a line and force it to the disk."""
-        line = json.dumps({"kind": kind, **data}, ensure_ascii=False)
-        self._lines.write(line.encode() + b"\n")
-        os.fsync(self._lines.fileno())
+        line = json.dumps({"kind": kind, **data})
+        with _as_output_error(self.folder):
+            self._lines.write(line.encode() + b"\n")
+            os.fsync(self._lines.fileno())
 
     def open_block(self, head: BlockHead) -> None:
         """Begin a file of landmarks."""
         self.write("block", **vars(head))
-        self._rows = rows_path(self.folder, head.number).open("ab", buffering=0)
+        with _as_output_error(self.folder):
+            self._rows = rows_path(self.folder, head.number).open("ab", buffering=0)
 
     def row(self, row: bytes) -> None:
         """Append a frame to the open block."""
         if self._rows is not None:
-            self._rows.write(row)
+            with _as_output_error(self.folder):
+                self._rows.write(row)
 
     def close_block(self) -> None:
         """End the open block."""
         if self._rows is not None:
-            os.fsync(self._rows.fileno())
-            self._rows.close()
-            self._rows = None
+            rows, self._rows = self._rows, None
+            with _as_output_error(self.folder), rows:
+                os.fsync(rows.fileno())
 
     def close(self) -> None:
         """End the session's files."""
         self.close_block()
         self._lines.close()
+
+
+@contextmanager
+def _as_output_error(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise OutputError(
+            said("{folder} cannot be written: {why}.", folder=str(folder), why=why)
+        ) from error
 
 
 def is_unfinished(folder: Path) -> bool:

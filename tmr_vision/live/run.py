@@ -10,7 +10,7 @@ from tmr_vision.compare import Comparison, compare_results
 from tmr_vision.errors import SourceError, UsageError
 from tmr_vision.language import said
 from tmr_vision.live.course import Options
-from tmr_vision.live.feed import Feed, Opener, open_reader
+from tmr_vision.live.feed import Feed, Opener, open_newest
 from tmr_vision.live.free import Watch
 from tmr_vision.live.journal import Journal, read_lines, restore
 from tmr_vision.live.session import LiveSession, Recorder
@@ -18,8 +18,8 @@ from tmr_vision.live.store import Store
 from tmr_vision.pose import ModelFile
 from tmr_vision.pose.live import Balancing, LivePasses
 from tmr_vision.records import AnalysisResult
-from tmr_vision.sources import is_live
-from tmr_vision.sources.capture import public_name
+from tmr_vision.sources import is_live, local_file
+from tmr_vision.sources.places import public_name
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def open_run(
     model: ModelFile,
     answers: Mapping[str, Any] | None = None,
     recorder: Callable[[Path], Recorder] | None = None,
-    opener: Opener = open_reader,
+    opener: Opener = open_newest,
 ) -> Iterator[Run]:
     """Open the camera, then the pose model, then the journal; close them in turn.
 
@@ -166,14 +166,14 @@ def _check_model(folder: Path, model: ModelFile) -> None:
 
 
 def _store(setting: Setting, model: ModelFile) -> Store:
-    is_file = not is_live(setting.where)
-    name = Path(setting.where).name if is_file else public_name(setting.where)
+    file = local_file(setting.where)
+    name = public_name(setting.where if file is None else file.name)
     store = Store(
         source=name,
         folder=setting.folder,
         model=model,
         mirrored=setting.mirrored,
-        file=Path(setting.where) if is_file and not setting.guided else None,
+        file=None if setting.guided else file,
     )
     if setting.resumed:
         restore(store)

@@ -13,7 +13,7 @@ from tmr_vision.calibration import Calibration
 from tmr_vision.kinematics import FACING_UP_TO_DEG
 from tmr_vision.kinematics.twist import AT_REST, Signs, find_neutral, twist_signs
 from tmr_vision.records import Floats, PoseTrack
-from tmr_vision.view import find_view, line_heading_deg, unrolled, upright
+from tmr_vision.view import find_view, line_heading_deg, person_deg, unrolled, upright
 from tmr_vision.view.heading import SAME_STANCE_DEG, turn_between_deg
 
 PAST_S, STEP_S = 8.0, 0.1
@@ -25,8 +25,8 @@ AT_LEAST = 5
 class Stance:
     """Follows how the person stands; call :meth:`see` with every pose in order.
 
-    ``heading_deg`` is as in View, ``roll_deg`` the camera's, ``tilt_deg`` how far the person at
-    rest is off the picture's upright, ``rest`` what the signs of a trunk twist show at rest.
+    ``heading_deg`` is as in View, ``roll_deg`` the camera's, ``tilt_deg`` how far the person is
+    off the picture's upright, ``rest`` what the signs of a trunk twist show at rest.
     """
 
     calibration: Calibration | None = None
@@ -61,9 +61,9 @@ class Stance:
         view = find_view(track, calibration=self.calibration)
         self._stance_deg = float(view.heading_deg[-1])
         if np.isfinite(view.tilt_deg):
-            self.roll_deg, self.tilt_deg = view.roll_deg, view.tilt_deg
+            self.roll_deg, self.tilt_deg = view.roll_deg, person_deg(view)
         facing: np.ndarray = np.abs(view.heading_deg) <= FACING_UP_TO_DEG
-        level = upright(track, self.roll_deg)
+        level = upright(track, self.tilt_deg)
         signs = twist_signs(level.image_px, level.world_m)
         rest = find_neutral(track.time_s, signs, facing=facing)
         self.rest = Signs(*(values[-1] for values in vars(rest).values()))

@@ -43,7 +43,7 @@ class Seen:
     heading_deg  0 faces the camera, +90 left side near, -90 right side near; NaN unknown
     angles_deg   all angles by name, smoothed; NaN where not seen
     people       how many there are
-    tilt_deg     how far the person at rest is off the picture's upright, clockwise
+    tilt_deg     how far the person is off the picture's upright, clockwise; 0 for a mere lean
     """
 
     time_s: float
@@ -110,13 +110,13 @@ class Watcher:
         world = self._world(pose.world_m[0], time_s)
         stance = self._stance
         stance.see(pose.with_(image_px=points[None], world_m=world[None]))
-        level_px, level_m = (unrolled(values, stance.roll_deg) for values in (points, world))
+        upright_px, upright_m = (unrolled(each, stance.tilt_deg) for each in (points, world))
         body = body_of(
-            level_px,
-            level_m,
+            points,
+            world,
             np.asarray(stance.heading_deg),
-            roll_deg=0.0,
-            twist=twist_signs(level_px, level_m).since(stance.rest),
+            roll_deg=stance.roll_deg,
+            twist=twist_signs(upright_px, upright_m).since(stance.rest),
         )
         raw = angles_of(body, self.calibration)
         smooth = self._angles(np.array([float(v) for v in raw.values()]), time_s)

@@ -24,7 +24,7 @@ from tmr_vision.records import Floats, Frame, PoseTrack, Provenance
 from tmr_vision.skeleton import N_LANDMARKS
 from tmr_vision.sources.turning import mirror
 
-__all__ = ["ModelFile", "estimate_pose", "find_model", "pose_track"]
+__all__ = ["ModelFile", "estimate_pose", "find_model", "pose_track", "usual_rate_hz"]
 
 _QUEUE_FRAMES = 2
 _FINDER = "lite"
@@ -96,7 +96,7 @@ def pose_track(
         poses, provenance = plain, np.full(plain.shape[:2], Provenance.MEASURED, dtype=np.uint8)
     else:
         back = map_back(in_mirror, width_px=width_px)
-        poses, disagreement_px, provenance = balance(plain, back, rate_hz=_rate_hz(time_s))
+        poses, disagreement_px, provenance = balance(plain, back, rate_hz=usual_rate_hz(time_s))
     return PoseTrack(
         time_s=time_s,
         image_px=poses[..., 0:2],
@@ -110,7 +110,8 @@ def pose_track(
     )
 
 
-def _rate_hz(time_s: Floats) -> float:
+def usual_rate_hz(time_s: Floats) -> float:
+    """Return how many pictures a second most of a recording has; a pause does not change it."""
     return float(1 / np.median(np.diff(time_s))) if len(time_s) > 1 else 25.0
 
 

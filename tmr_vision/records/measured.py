@@ -1,10 +1,12 @@
 """What comes in and what was measured in it: frames, landmarks, camera view, angles."""
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
 import numpy as np
 import numpy.typing as npt
 
+from tmr_vision.language import readable
 from tmr_vision.records.base import Codes, Floats, Record
 from tmr_vision.skeleton import N_LANDMARKS
 
@@ -21,7 +23,10 @@ class Frame(Record):
 class SourceInfo(Record):
     """A video or camera, as it was read; sizes are after rotation and square pixels.
 
-    ``notes`` are plain sentences about what was unusual (cut off, damaged pictures).
+    ``path`` opens it again: a file name that is no text is kept as Python keeps it, byte by byte
+    (``name`` can be shown and written). ``notes`` are plain sentences about what was unusual (cut
+    off, damaged pictures). ``rate_hz`` is that of most pictures (None: not known), which a pause
+    does not change.
     """
 
     path: str
@@ -32,6 +37,12 @@ class SourceInfo(Record):
     frames: int
     mirrored: bool
     notes: tuple[str, ...] = ()
+    rate_hz: float | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folders, which can tell who a person is; or the address."""
+        return readable(self.path if "://" in self.path else PurePath(self.path).name or self.path)
 
 
 # --- what the model saw -------------------------------------------------------------------------

@@ -66,6 +66,14 @@ class Curves(Record):
     difference_deg: Floats
     error_deg: float
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._check(difference_deg=(CURVE_POINTS,))
+        for curves in (self.mean_deg, self.sd_deg):
+            for side, curve in curves.items():
+                if curve.shape != (CURVE_POINTS,):
+                    raise ValueError(f"the curve of the {side} side has shape {curve.shape}")
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Compensation(Record):

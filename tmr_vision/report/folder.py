@@ -1,18 +1,17 @@
 """The output folder of an analysis, and its reports anew; written whole or not at all."""
 
 import shutil
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from pathlib import Path
 
 from tmr_vision.compare import Comparison
-from tmr_vision.errors import OutputError, SourceError
+from tmr_vision.errors import SourceError
 from tmr_vision.export import (
     COMPARE,
     RESULT,
     TRACKS,
     all_or_nothing,
+    as_output_error,
     check_folder,
     check_tracks,
     write_angles,
@@ -22,6 +21,7 @@ from tmr_vision.export import (
     write_tracks,
     write_xlsx,
 )
+from tmr_vision.export.place import check_replaceable
 from tmr_vision.language import said, say, speaking
 from tmr_vision.overlay import KeyFrame, draw_source
 from tmr_vision.records import AnalysisResult
@@ -29,6 +29,7 @@ from tmr_vision.report import words
 from tmr_vision.report.options import ReportOptions
 from tmr_vision.report.page import fit_inside, render_html
 from tmr_vision.report.pdf import render_pdf
+from tmr_vision.report.replacing import put_in_place
 from tmr_vision.sources import is_live
 
 _TABLES = ("angles.csv", "reps.csv", "session.xlsx")
@@ -51,8 +52,8 @@ def write_folder(
 ) -> None:
     """Write ``result.json``, both reports, the tables and the annotated videos into a new folder.
 
-    Everything is written beside the folder first and moved there at the end, so that a failure or
-    Ctrl-C leaves nothing half-written.
+    Everything is written beside the folder first, or inside one that is there, and moved to its
+    place at the end, so that a failure or Ctrl-C leaves nothing half-written.
 
     Parameters
     ----------
@@ -76,17 +77,10 @@ def write_folder(
     folder = Path(folder).absolute()
     check_folder(folder, force=force)
     report = on_progress or (lambda _: None)
-    with _as_output_error(folder):
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        made = _beside(folder)
-        try:
-            made.mkdir()
-            with speaking(options.language, options.audience):
-                _write_all(result, made, comparison, options, overlay=overlay, report=report)
-            check_folder(folder, force=force)
-            _put_in_place(made, folder)
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
+    with as_output_error(folder), put_in_place(folder, is_former=_is_ours) as made:
+        with speaking(options.language, options.audience):
+            _write_all(result, made, comparison, options, overlay=overlay, report=report)
+        check_replaceable(folder, force=force)
     report(1.0)
 
 
@@ -226,47 +220,5 @@ def _draw_sources(
     return key_frames, faults
 
 
-def _put_in_place(made: Path, folder: Path) -> None:
-    """Rename the new folder; a former result makes way, and comes back if that fails."""
-    if not folder.exists():
-        made.rename(folder)
-        return
-    former = _beside(folder)
-    kept = [path.name for path in folder.iterdir() if not _is_ours(path)]
-    folder.rename(former)
-    try:
-        for name in kept:
-            (former / name).rename(made / name)
-        made.rename(folder)
-    except BaseException:
-        if not folder.exists():
-            for name in kept:
-                with suppress(OSError):
-                    (made / name).rename(former / name)
-            former.rename(folder)
-        raise
-    shutil.rmtree(former, ignore_errors=True)
-
-
-def _beside(folder: Path) -> Path:
-    return folder.with_name(f".{folder.name}.{uuid.uuid4().hex[:8]}")
-
-
 def _is_ours(path: Path) -> bool:
     return path.is_file() and (path.name in _FILES or path.match(_OVERLAYS))
-
-
-@contextmanager
-def _as_output_error(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(
-            said(
-                "the result cannot be written to {folder} ({reason}); free some space "
-                "there, or choose a folder where you may write.",
-                folder=folder,
-                reason=reason.lower(),
-            )
-        ) from error

@@ -105,8 +105,7 @@ def _summary(
     code: str,
 ) -> None:
     videos = ", ".join(
-        f"{words.source_name(r.info.path)} ({words.seconds(r.info.duration_s)})"
-        for r in result.recordings
+        f"{r.info.name} ({words.seconds(r.info.duration_s)})" for r in result.recordings
     )
     sheets.text(words.title(), size=19, bold=True)
     sheets.text(words.subtitle(), size=10, muted=True)

@@ -46,9 +46,7 @@ def _input(sheets: Sheets, result: AnalysisResult) -> None:
     head = [say("File"), say("Length"), say("Size"), "SHA-256"]
     sheets.table(head, [_row(r) for r in result.recordings], (24, 22, 18, 36), size=7.5)
     notes = [
-        f"{words.source_name(r.info.path)}: {words.sentence(line)}"
-        for r in result.recordings
-        for line in r.info.notes
+        f"{r.info.name}: {words.sentence(line)}" for r in result.recordings for line in r.info.notes
     ]
     sheets.bullets(notes, size=8)
     software = {"version": result.software, "model": result.model}
@@ -63,7 +61,7 @@ def _row(recording: Recording) -> tuple[str, str, str, str]:
     length = say("{time}, {n} pictures", time=words.seconds(info.duration_s), n=info.frames)
     size = words.frame_size(info)
     return (
-        words.source_name(info.path),
+        info.name,
         length,
         say("{size}, mirrored", size=size) if info.mirrored else size,
         info.sha256 or say("camera or stream"),

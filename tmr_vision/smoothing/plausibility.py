@@ -18,6 +18,8 @@ MAX_TRUNK_HEIGHT = 0.75
 head and shoulders, the hips are guessed."""
 MAX_THIGH = 1.8
 """In trunk lengths: 0.6 to 0.9 in people, up to 1.5 foreshortened in a deep bend."""
+MAX_STEP_S = 2.0
+"""Between pictures: a time lapse shows no movement, and its even time grid would be endless."""
 MIN_PRESENT_S = 1.0
 MIN_PRESENT = 0.2
 MIN_INSIDE = 0.5
@@ -28,6 +30,14 @@ def check_person(track: PoseTrack) -> None:
     trunk_px = _trunk_px(track)
     seen = np.isfinite(trunk_px)
     step_s = float(np.median(np.diff(track.time_s))) if len(seen) > 1 else 0.0
+    if step_s > MAX_STEP_S:
+        raise NothingMeasurableError(
+            said(
+                "the video has only one picture every {step:.0f} seconds; film with at least 25 "
+                "pictures a second.",
+                step=step_s,
+            )
+        )
     if not seen.any() or seen.mean() < MIN_PRESENT:
         raise NothingMeasurableError(
             said(

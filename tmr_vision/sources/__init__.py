@@ -9,27 +9,52 @@ knows only the mean frame rate; time is each frame's own presentation time.
 import hashlib
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
+from tmr_vision.errors import SourceError
+from tmr_vision.language import said
 from tmr_vision.records import Frame, SourceInfo
-from tmr_vision.sources.capture import Capture, public_name
-from tmr_vision.sources.files import VideoFile, readable_file
+from tmr_vision.sources.capture import Capture
+from tmr_vision.sources.containers import open_file, open_recording
+from tmr_vision.sources.files import VideoFile
+from tmr_vision.sources.places import is_live, local_file, public_name, readable_file
+
+__all__ = [
+    "Reader",
+    "Source",
+    "file_sha256",
+    "find_copy",
+    "has_no_end",
+    "is_live",
+    "local_file",
+    "open_reader",
+    "open_source",
+    "public_name",
+]
 
 QUEUE_FRAMES = 4
 _END = object()
 
 
-class _Reader(Protocol):
-    """What a kind of source has to offer; ``frames`` runs in the decoding thread."""
+class Reader(Protocol):
+    """An open camera, stream or file; ``duration_s`` is None where it has no end."""
 
     duration_s: float | None
 
-    def frames(self) -> Iterator[Frame]: ...
-    def notes(self) -> tuple[str, ...]: ...
-    def close(self) -> None: ...
+    def frames(self) -> Iterator[Frame]:
+        """Give pictures with times from the first one; runs in the decoding thread."""
+        ...
+
+    def notes(self) -> tuple[str, ...]:
+        """Say what was unusual, in plain sentences."""
+        ...
+
+    def close(self) -> None:
+        """Release it."""
+        ...
 
 
 class Source:
@@ -38,7 +63,14 @@ class Source:
     ``duration_s`` is what the container promises (None: unknown), for a progress bar only.
     """
 
-    def __init__(self, path: str, reader: _Reader, *, mirrored: bool, sha256: str | None) -> None:
+    def __init__(
+        self,
+        path: str,
+        reader: Reader,
+        *,
+        mirrored: bool,
+        sha256: str | None,
+    ) -> None:
         self.path, self.mirrored, self.sha256 = path, mirrored, sha256
         self.duration_s = reader.duration_s
         self._reader = reader
@@ -55,6 +87,13 @@ class Source:
             self._count, self._last_s = self._count + 1, item.time_s
             self._size = (item.image_rgb.shape[1], item.image_rgb.shape[0])
             yield item
+        if not self._count:
+            raise SourceError(
+                said(
+                    "no picture comes from {where}; check that it is on and try again.",
+                    where=self.path,
+                )
+            )
 
     def info(self) -> SourceInfo:
         """Describe what was read so far."""
@@ -99,7 +138,9 @@ class Source:
 def open_source(
     where: str | Path | int, *, mirrored: bool = False, seconds: float | None = None
 ) -> Iterator[Source]:
-    """Open a video file, a camera (its number) or a stream (``rtsp://``, ``http://``).
+    """Open a video file, a camera (its number) or an address (``rtsp://``, ``http://``).
+
+    A recording at an address is read as a file is; ``file://`` is a file.
 
     Parameters
     ----------
@@ -108,20 +149,19 @@ def open_source(
     mirrored
         The pictures are mirrored (a selfie video); noted here, undone in the pose stage.
     seconds
-        Stop a camera or stream after this time.
+        Stop a camera, a stream, or what lies at an address after this time.
 
     Raises
     ------
     SourceError
         If it cannot be read, with what was wrong and what to do.
     """
-    live = is_live(where)
-    reader: _Reader = Capture(where, seconds) if live else VideoFile(readable_file(str(where)))
+    reader, file = open_reader(where, seconds=seconds), local_file(where)
     source = Source(
-        public_name(where),
+        public_name(where) if file is None else str(file),
         reader,
         mirrored=mirrored,
-        sha256=None if live else file_sha256(Path(str(where))),
+        sha256=None if file is None else file_sha256(file),
     )
     try:
         yield source
@@ -129,10 +169,39 @@ def open_source(
         source.close()
 
 
-def is_live(where: str | Path | int) -> bool:
-    """Tell a camera number or stream address from a file."""
-    text = str(where)
-    return isinstance(where, int) or text.isdigit() or "://" in text
+def open_reader(
+    where: str | Path | int, *, seconds: float | None = None, newest: bool = False
+) -> Reader:
+    """Open what a source's name means: one door, so that what holds for files holds for all.
+
+    ``newest`` keeps no old pictures of a camera. Raises SourceError as :func:`open_source`.
+    """
+    file = local_file(where)
+    if file is not None:
+        return VideoFile(open_file(readable_file(file)))
+    recording = open_recording(str(where))
+    if recording is not None:
+        return VideoFile(recording, seconds=seconds)
+    return Capture(where, seconds, newest=newest)
+
+
+def has_no_end(where: str | Path | int) -> bool:
+    """Tell a camera or live stream from a recording; raises SourceError if it cannot be opened."""
+    if not is_live(where):
+        return False
+    recording = open_recording(str(where))
+    if recording is not None:
+        recording.container.close()
+    return recording is None
+
+
+def find_copy(where: str | Path | int, known: Sequence[SourceInfo]) -> int | None:
+    """Return which of some files has the same content; None if none has."""
+    file = local_file(where)
+    if file is None or not known:
+        return None
+    sha256 = file_sha256(readable_file(file))
+    return next((i for i, info in enumerate(known) if info.sha256 == sha256), None)
 
 
 def file_sha256(path: Path) -> str:

@@ -1,7 +1,6 @@
 """Cameras and network streams, through OpenCV."""
 
 import os
-import re
 import sys
 import time
 from collections.abc import Iterator
@@ -13,16 +12,13 @@ import numpy as np
 from tmr_vision.errors import SourceError
 from tmr_vision.language import Said, said
 from tmr_vision.records import Frame
+from tmr_vision.sources import containers
+from tmr_vision.sources.containers import cannot_open
+from tmr_vision.sources.places import camera_number, public_name
+from tmr_vision.sources.turning import Image, fitted
 
-TIMEOUT_S = 10.0
-"""How long an address may stay silent; OpenCV itself would wait for half a minute."""
 _QUIET = "-8"
 DEVICES = Path("/dev")
-
-
-def public_name(where: str | Path | int) -> str:
-    """Return what may be said of where pictures came from: not a stream's name and password."""
-    return re.sub(r"://[^/@]*@", "://", str(where))
 
 
 class Capture:
@@ -38,18 +34,12 @@ class Capture:
         os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", _QUIET)  # what it says, the error says
         cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
         self._seconds = seconds
-        text = str(where)
-        self._capture = cv2.VideoCapture(int(text)) if text.isdigit() else _open_address(text)
+        number = camera_number(where)
+        self._capture = _open_address(str(where)) if number is None else cv2.VideoCapture(number)
         if not self._capture.isOpened():
             self._capture.release()
             raise SourceError(
-                camera_fault(int(text))
-                if text.isdigit()
-                else said(
-                    "stream {where} cannot be opened; check that it is there, allowed, and not in "
-                    "use by another program.",
-                    where=public_name(where),
-                )
+                cannot_open(public_name(where)) if number is None else camera_fault(number)
             )
         if newest:  # or pictures wait in the camera's buffer and are shown late
             self._capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
@@ -59,7 +49,7 @@ class Capture:
 
     def frames(self) -> Iterator[Frame]:
         """Grab pictures until the stream or the time ends; runs in the decoding thread."""
-        first_s = last_s = None
+        first_s = last_s = size_px = None
         while True:
             there, image = self._capture.read()
             if not there:
@@ -72,8 +62,10 @@ class Capture:
             if last_s is not None and time_s <= last_s:
                 continue
             last_s = time_s
-            image_rgb = cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
-            yield Frame(time_s=time_s, image_rgb=np.asarray(image_rgb, dtype=np.uint8))
+            image_rgb = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+            square = self._square(image_rgb)
+            size_px = size_px or (square.shape[1], square.shape[0])
+            yield Frame(time_s=time_s, image_rgb=fitted(square, size_px))
 
     def notes(self) -> tuple[str, ...]:
         """Return nothing: a capture ends when it ends."""
@@ -82,6 +74,16 @@ class Capture:
     def close(self) -> None:
         """Release the camera."""
         self._capture.release()
+
+    def _square(self, image_rgb: Image) -> Image:
+        """Return a picture with square pixels: a converter for old cameras makes others."""
+        aspect = self._capture.get(cv2.CAP_PROP_SAR_NUM), self._capture.get(cv2.CAP_PROP_SAR_DEN)
+        if min(aspect) <= 0 or aspect[0] == aspect[1]:
+            return image_rgb
+        height, width = image_rgb.shape[:2]
+        return np.asarray(
+            cv2.resize(image_rgb, (round(width * aspect[0] / aspect[1]), height)), dtype=np.uint8
+        )
 
     def _now_s(self) -> float:
         if self._recorded:
@@ -131,6 +133,6 @@ def camera_fault(number: int) -> Said:
 
 
 def _open_address(address: str) -> cv2.VideoCapture:
-    limit_ms = round(TIMEOUT_S * 1000)
+    limit_ms = round(containers.TIMEOUT_S * 1000)
     limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, limit_ms, cv2.CAP_PROP_READ_TIMEOUT_MSEC, limit_ms]
     return cv2.VideoCapture(address, cv2.CAP_FFMPEG, limits)

@@ -16,12 +16,13 @@ from tmr_vision.view.roll import (
     is_sideways,
     judge_tilt,
     middle_tilt_deg,
+    person_deg,
     quarter_turn_deg,
     rough_tilt,
     shown_tilts_deg,
     unrolled,
     upright,
-    usual_posture,
+    wrap_deg,
 )
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "is_sideways",
     "line_heading_deg",
     "off_view_deg",
+    "person_deg",
     "quarter_turn_deg",
     "unrolled",
     "upright",
@@ -56,21 +58,25 @@ def find_view(
     """
     still, sight = is_still(track), find_sight(track)
     tilt = rough_tilt(track, still)
+    turned_deg = tilt.person_deg
     for _ in range(_STEPS):
-        level = upright(track, tilt.person_deg)
+        level = upright(track, turned_deg)
         rest = find_rest(level, still)
         heading_deg = find_heading(level, rest, sight, calibration)
         tilts = shown_tilts_deg(level, rest, standpoints(heading_deg))
         if not tilts:
             break
-        step_deg = middle_tilt_deg(tilts)
-        tilt = judge_tilt(tilt.person_deg + step_deg, tilts, usual_posture(rest))
-        if abs(step_deg) < _CLOSE_DEG:
+        tilt = judge_tilt(turned_deg + middle_tilt_deg(tilts), tilts)
+        if abs(wrap_deg(turned_deg - tilt.person_deg)) < _CLOSE_DEG:
             break
-    if tilt.sideways:  # the calibration was fitted on upright people
-        heading_deg = find_heading(level, rest, sight, None)
+        turned_deg = tilt.person_deg
     if roll_deg is not None:
         tilt = replace(tilt, roll_deg=roll_deg, known=True)
+    if abs(wrap_deg(turned_deg - tilt.turn_deg)) >= _CLOSE_DEG or tilt.sideways:
+        level = upright(track, tilt.turn_deg)
+        rest = find_rest(level, still)
+        upright_only = None if tilt.sideways else calibration  # it was fitted on upright people
+        heading_deg = find_heading(level, rest, sight, upright_only)
     return View(
         time_s=track.time_s,
         heading_deg=heading_deg,

@@ -14,6 +14,8 @@ UPRIGHT_DEG = 25.0
 STANDING_DROP, SEATED_DROP = 0.67, 0.45
 """How far the knees are below the hips, in trunk lengths: of who stands 0.62 to 0.93, of who
 sits -0.1 to 0.5, less on a raised leg (98 % of the poses, `python -m samples.study.posture`)."""
+STRAIGHT_DEG = 30.0
+"""Up to so far bent, a knee may be straight and be read wrong."""
 _DOWN = np.array([0.0, 1.0])
 
 
@@ -58,6 +60,20 @@ def knee_drops(track: PoseTrack, *, down: Floats) -> tuple[Floats, Floats]:
         for points in (track.image_px[:, indices(side, "hip", "knee")] for side in SIDES)
     ]
     return np.fmin(*drops), np.fmax(*drops)
+
+
+def has_straight_legs(track: PoseTrack) -> npt.NDArray[np.bool_]:
+    """Tell where no knee is seen bent, (n,): in a lunge or squat the ankles are elsewhere."""
+    straight = np.ones(len(track.time_s), dtype=bool)
+    for side in SIDES:
+        hip, knee, ankle = np.moveaxis(
+            track.image_px[:, indices(side, "hip", "knee", "ankle")], 1, 0
+        )
+        thigh, shank = knee - hip, ankle - knee
+        cosine = (thigh * shank).sum(axis=-1) / np.linalg.norm(thigh, axis=-1)
+        bent = cosine / np.linalg.norm(shank, axis=-1) < np.cos(np.radians(STRAIGHT_DEG))
+        straight &= ~bent
+    return straight
 
 
 def along_trunk(track: PoseTrack) -> Floats:

@@ -12,7 +12,7 @@ then by these lines.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,7 @@ from tmr_vision.view.rest import (
     UPRIGHT_DEG,
     Rest,
     along_trunk,
+    has_straight_legs,
     knee_drops,
     middle_px,
 )
@@ -32,9 +33,9 @@ QUIET_SHARE = 0.05
 """A standpoint counts when this part of the frames was spent there at rest."""
 LINES = {"standing": ("shoulder", "ankle"), "seated": ("ear", "hip")}
 """Top and bottom of the line that is upright; the posture that is seen longer is used."""
-LEAN_DEG = {"standing": 5.0, "seated": 10.0}
-"""Seen from one side only, so much may be the person's lean and a level camera; a default of this
-project. A slouch on a chair goes further than a lean in standing, which would need a hold."""
+LEAN_DEG = 10.0
+"""Seen from one side only, so much may be a lean of the person, or a slouch on a chair, before a
+level camera; a default of this project."""
 QUARTER_DEG = 90.0
 SIDEWAYS_DEG = (60.0, 120.0)
 """So far off the picture's upright a person may lie as well as stand before a turned camera."""
@@ -61,6 +62,11 @@ class Tilt:
         """Whether the person lies across the picture, and nothing shows that it is the camera."""
         return not self.known and abs(quarter_turn_deg(self.person_deg)) == QUARTER_DEG
 
+    @property
+    def turn_deg(self) -> float:
+        """By how much to turn the picture back so that the person is upright in it."""
+        return self.person_deg if self.sideways else self.roll_deg
+
 
 def unrolled(vectors: Floats, roll_deg: float) -> Floats:
     """Turn vectors (..., 2 or 3) with x right and y down back by the camera's roll."""
@@ -80,17 +86,20 @@ def rough_tilt(track: PoseTrack, still: npt.NDArray[np.bool_]) -> Tilt:
     """Return where the trunk points at rest.
 
     What counts as rest does not depend on the picture's axes: the trunk is still, and the knees
-    are as far along its line as those of somebody who stands; without such moments, who sits.
-    Without rest it is taken from all moments, and no small tilt: a trunk bends and leans.
+    are straight and as far along its line as in somebody who stands; without it, who sits.
+    Without rest it is taken from all moments, and no small tilt: a trunk bends and leans. Then only
+    an upside down picture is turned.
     """
     less, more = knee_drops(track, down=along_trunk(track))
     tilts_deg = _tilts_deg(track, "shoulder", "hip")
-    for at_rest in (still & (less >= STANDING_DROP), still & (more <= SEATED_DROP)):
+    standing = still & (less >= STANDING_DROP) & has_straight_legs(track)
+    for at_rest in (standing, still & (more <= SEATED_DROP)):
         if at_rest.sum() > QUIET_SHARE * len(still):
-            return judge_tilt(_usual_deg(tilts_deg[at_rest]), (), "seated")
+            return judge_tilt(_usual_deg(tilts_deg[at_rest]))
     usual_deg = _usual_deg(tilts_deg)
-    tilt = judge_tilt(usual_deg if abs(usual_deg) > UPRIGHT_DEG else 0.0, (), "seated")
-    return replace(tilt, seen=False)
+    plain_deg = usual_deg if abs(usual_deg) > UPRIGHT_DEG else 0.0
+    upside_down = abs(plain_deg) >= 180 - UPRIGHT_DEG
+    return Tilt(plain_deg, 180.0 if upside_down else 0.0, known=False, seen=False)
 
 
 def shown_tilts_deg(
@@ -103,19 +112,15 @@ def shown_tilts_deg(
     standpoints
         Frames (n,) in which the person is ``facing``, or has the ``left`` or ``right`` side near.
     """
-    posture = usual_posture(rest)
+    posture = max(LINES, key=lambda name: getattr(rest, name).sum())
+    usable = getattr(rest, posture) & (has_straight_legs(track) | (posture == "seated"))
     tilts = {}
     for name, mask in standpoints.items():
         tilt_deg = _tilts_deg(track, *LINES[posture], one_will_do=name != "facing")
-        known = tilt_deg[getattr(rest, posture) & mask & np.isfinite(tilt_deg)]
+        known = tilt_deg[usable & mask & np.isfinite(tilt_deg)]
         if len(known) > QUIET_SHARE * len(mask):
             tilts[name] = float(np.median(known))
     return tilts
-
-
-def usual_posture(rest: Rest) -> str:
-    """Return the posture in which the person is at rest for longer."""
-    return max(LINES, key=lambda name: getattr(rest, name).sum())
 
 
 def middle_tilt_deg(tilts: Mapping[str, float]) -> float:
@@ -125,7 +130,7 @@ def middle_tilt_deg(tilts: Mapping[str, float]) -> float:
     return sum(tilts.values()) / len(tilts)
 
 
-def judge_tilt(tilt_deg: float, seen: Collection[str], posture: str) -> Tilt:
+def judge_tilt(tilt_deg: float, seen: Collection[str] = ()) -> Tilt:
     """Tell camera roll from lean and from lying down, by where the person was seen at rest.
 
     Seen from one side only, what may be a lean is not taken out. Across the picture a person may
@@ -133,7 +138,7 @@ def judge_tilt(tilt_deg: float, seen: Collection[str], posture: str) -> Tilt:
     at the right, so both sides with the head in one place show that it is the camera. Where
     nothing shows it, the picture is left as it is.
     """
-    tilt_deg = float(wrap_deg(np.asarray(tilt_deg)))
+    tilt_deg = float(wrap_deg(tilt_deg))
     quarter_deg = quarter_turn_deg(tilt_deg)
     across = abs(quarter_deg) == QUARTER_DEG
     both = "left" in seen and "right" in seen
@@ -141,7 +146,7 @@ def judge_tilt(tilt_deg: float, seen: Collection[str], posture: str) -> Tilt:
         return Tilt(tilt_deg, tilt_deg, known=True)
     if across:
         return Tilt(tilt_deg, 0.0, known=False)
-    lean = abs(tilt_deg - quarter_deg) <= LEAN_DEG[posture]
+    lean = abs(tilt_deg - quarter_deg) <= LEAN_DEG
     return Tilt(tilt_deg, quarter_deg if lean else tilt_deg, known=False)
 
 
@@ -158,9 +163,14 @@ def is_sideways(view: View) -> bool:
     return not view.roll_known and abs(quarter_turn_deg(view.tilt_deg)) == QUARTER_DEG
 
 
-def wrap_deg(angle_deg: Floats) -> Floats:
+def person_deg(view: View) -> float:
+    """Return by how much to turn the picture back so that the person is upright in it."""
+    return view.tilt_deg if is_sideways(view) else view.roll_deg
+
+
+def wrap_deg(angle_deg: Floats | float) -> Floats:
     """Bring turns into -180 to 180 degrees."""
-    return np.asarray((angle_deg + 180) % 360 - 180)
+    return np.asarray((np.asarray(angle_deg) + 180) % 360 - 180)
 
 
 def _usual_deg(tilts_deg: Floats) -> float:
@@ -173,7 +183,7 @@ def _usual_deg(tilts_deg: Floats) -> float:
         off_deg = wrap_deg(np.degrees(known) - middle)
         near = off_deg[np.abs(off_deg) <= window_deg]
         middle += float(np.median(near)) if near.size else 0.0
-    return float(wrap_deg(np.asarray(middle)))
+    return float(wrap_deg(middle))
 
 
 def _tilts_deg(track: PoseTrack, top: str, bottom: str, *, one_will_do: bool = False) -> Floats:

@@ -2,7 +2,6 @@
 
 import math
 import re
-from pathlib import PurePath
 
 from tmr_vision.export import numbered
 from tmr_vision.figures import pairs
@@ -177,8 +176,3 @@ def placed_by(step: PlanStep) -> str:
     if step.by == "felt":
         return say("Placed here by what was felt. {why}", why=sentence(step.why))
     return say("Placed here by what was measured. {why}", why=sentence(step.why))
-
-
-def source_name(path: str) -> str:
-    """Return the file's name without its folders, which can tell who a person is."""
-    return path if "://" in path else PurePath(path).name or path

@@ -1,0 +1,77 @@
+"""Whether what was read from a file holds what its records promise."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from itertools import chain
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from tmr_vision.movements.angles import ANGLES
+from tmr_vision.records import AnalysisResult, MovementResult
+
+_NUMBERS: dict[Any, tuple[type, ...]] = {float: (int, float), int: (int,)}
+
+
+def check_result(result: AnalysisResult) -> None:
+    """Raise ValueError naming the first part of a result that cannot be.
+
+    A file that was edited or damaged must not become a report: a verdict that is none of the
+    three, a number that is a word, a repetition of a recording that is not there.
+    """
+    for fault in chain(_misfits(result, AnalysisResult, "result"), _contradictions(result)):
+        raise ValueError(fault)
+
+
+def _misfits(value: Any, kind: Any, where: str) -> Iterator[str]:
+    """Give where a value is not of its declared type; arrays are checked by their records."""
+    origin, args = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        if all(any(_misfits(value, one, where)) for one in args):
+            yield _told(value, where)
+    elif origin is tuple:
+        kinds = args[:1] * len(value) if args[-1] is Ellipsis else args
+        for i, (part, one) in enumerate(zip(value, kinds, strict=True)):
+            yield from _misfits(part, one, f"{where}[{i}]")
+    elif not _is_of(value, kind, origin, args):
+        yield _told(value, where)
+    elif is_dataclass(kind):
+        for field in fields(kind):
+            yield from _misfits(getattr(value, field.name), field.type, f"{where}.{field.name}")
+
+
+def _is_of(value: Any, kind: Any, origin: Any, args: tuple[Any, ...]) -> bool:
+    if origin is Literal:
+        return value in args
+    if kind in _NUMBERS:
+        return isinstance(value, _NUMBERS[kind]) and not isinstance(value, bool)
+    if kind in (str, bool, NoneType) or is_dataclass(kind):
+        return isinstance(value, kind)
+    return origin is not dict or isinstance(value, dict)
+
+
+def _contradictions(result: AnalysisResult) -> Iterator[str]:
+    if datetime.fromisoformat(result.created).tzinfo is None:
+        yield _told(result.created, "created")
+    for name, parts in (("sources", result.recordings), ("movements", result.movements)):
+        if not parts:
+            yield _told([], name)
+    for found in result.movements:
+        yield from _contradictions_of(found, recordings=len(result.recordings))
+
+
+def _contradictions_of(found: MovementResult, *, recordings: int) -> Iterator[str]:
+    where = found.movement.key
+    if found.verdict != "inconclusive" and None in (found.difference, found.mdc95):
+        yield _told(found.verdict, f"{where}.verdict, without a difference,")
+    if found.movement.angle not in ANGLES:
+        yield _told(found.movement.angle, f"{where}.measure")
+    if not isinstance(notes := found.quality.get("notes", []), list | tuple):
+        yield _told(notes, f"{where}.quality.notes")
+    for rep in found.reps:
+        if not 0 <= rep.source < recordings:
+            yield _told(rep.source, f"{where}.reps.source")
+
+
+def _told(value: Any, where: str) -> str:
+    return f"{where} is {value!r}"
