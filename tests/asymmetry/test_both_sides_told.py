@@ -121,7 +121,7 @@ def test_both_sides_are_told_in_german(film):
         ([None] + [QUICK] * 3, [None] * 4, False),  # seen as often, kept once
         ([None] * 3 + [SMALLER] * 3, [None] * 3, False),  # false starts
         ([None] * 3, [None] * 3 + [UNLIKE] * 4, False),  # something else
-        ([None] * 2 + [SMALLER] * 4, [None] * 4, False),  # it cannot be told which side
+        ([None] * 2 + [SMALLER] * 5, [None] * 4, False),  # it cannot be told which side
         ([], [None] * 5, False),  # said in the reason
     ],
 )

@@ -30,16 +30,18 @@ SESSIONS = [name for name in RECORDED if name.startswith("session")]
 EVERY_S = 3.5
 TOO_BENT_DEG = 100.0
 """More than the elbow may bend in an arm raise, and more than nearly so."""
+NEARLY_DEG = 75.0
+"""More than the elbow may bend, but nearly as much."""
 LEGS_APART_DEG = 20.0
 
 
-def arm_raises(near, bent, *, pause_s=0.0):
+def arm_raises(near, bent, *, pause_s=0.0, bent_deg=TOO_BENT_DEG):
     """Arm raises of one side; in those that are marked in ``bent`` the elbow bends too."""
     starts = 1.0 + (EVERY_S + pause_s) * np.arange(len(bent))
     t = times(starts[-1] + EVERY_S)
     angles = {
         "shoulder_elevation": bumps(t, starts, [150] * len(bent)),
-        "elbow_flexion": bumps(t, starts, TOO_BENT_DEG * np.array(bent)),
+        "elbow_flexion": bumps(t, starts, bent_deg * np.array(bent)),
     }
     return side_view(t, near, angles)
 
@@ -80,7 +82,10 @@ def counts(reps):
 
 def analyze(*tracks, movement="auto"):
     found = iter(recordings_of(*tracks))
-    with patch.object(analysis, "record", lambda *_, **__: next(found)):
+    with (
+        patch.object(analysis, "record", lambda *_, **__: next(found)),
+        patch.object(analysis, "find_copy", return_value=None),
+    ):
         return analysis.analyze(["clip.mp4"] * len(tracks), movement=movement)
 
 
@@ -106,6 +111,17 @@ def test_repetitions_that_do_not_fit_count_among_those_that_do(first, pause_s):
     assert counts(found["arm_raise"]) == counts(
         find_reps(recordings[0], find_movement("arm_raise", TABLE))
     )
+
+
+@pytest.mark.parametrize(("bent_deg", "left"), [(NEARLY_DEG, 3), (TOO_BENT_DEG, 0)])
+def test_what_nearly_fits_counts_after_a_rest_too(bent_deg, left):
+    straight = arm_raises("right", [False] * 5)
+    bent = arm_raises("left", [True] * 3, pause_s=8.0, bent_deg=bent_deg)
+    wait = side_view(times(8.0), "left", {})
+    recordings = recordings_of(joined(straight, wait, bent))
+    (reps,) = recognise(recordings, TABLE).values()
+    assert counts(reps) == {"left": left, "right": 5}
+    assert_counted_as_named(recordings, {"arm_raise": reps})
 
 
 @pytest.mark.parametrize("fitting", [(), (2,)])
@@ -154,6 +170,22 @@ def test_what_is_left_out_is_listed_with_its_reason():
     assert list(found) == ["leg_raise"]
     assert [rep.excluded for rep in found["leg_raise"]] == [None] * 3 + [UNLIKE] * 4
     assert_counted_as_named(recordings, found)
+
+
+def test_what_leaves_its_place_does_not_belong():
+    """Three squats on one leg, then the knee bends as far while the foot is in the air."""
+    starts = 1.0 + EVERY_S * np.arange(6)
+    t = times(23.0)
+    down = bumps(t, starts, [1] * 6)
+    track = side_view(
+        t, "left", {"knee_flexion": 70 * down, "trunk_flexion": 40 * down, "hip_flexion": 47 * down}
+    )
+    foot = track.image_px[:, index("left_ankle")]
+    on_floor = (t < starts[3])[:, None] * (foot - foot[0])
+    recordings = recordings_of(track.with_(image_px=track.image_px - on_floor[:, None]))
+    (reps,) = recognise(recordings, TABLE).values()
+    assert [rep.excluded for rep in reps if rep.side == "left"] == [None] * 3 + [UNLIKE] * 3
+    assert_counted_as_named(recordings, {"toe_reach": reps})
 
 
 @pytest.mark.parametrize("name", SESSIONS)

@@ -105,6 +105,26 @@ def test_the_better_hips_are_seen_the_more_they_count():
     assert (np.diff(found) > 2).all()
 
 
+def test_what_is_inside_a_tilted_picture_is_inside():
+    """Where it is set upright, the hips come to lie outside of the frame, the shoulders do not."""
+    track = turned(facing_view(times(4.0), {}), "hip", 20.0)
+    hips_px = np.nanmean(track.image_px[:, HIPS], axis=(0, 1))
+    a = np.radians(35.0)
+    turn = np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]])
+    upright_px = track.image_px - hips_px + (320.0, track.height_px + 20.0)
+    in_plane = track.world_m[..., :2] @ turn
+    tilted = track.with_(
+        image_px=upright_px @ turn,
+        world_m=np.concatenate([in_plane, track.world_m[..., 2:]], axis=-1),
+    )
+    hips_px = tilted.image_px[:, HIPS]
+    assert ((hips_px > 0) & (hips_px < (track.width_px, track.height_px))).all()
+    for each, sign in ((tilted, 1), (mirrored(tilted), -1)):
+        view = find_view(each)
+        assert abs(view.roll_deg) == pytest.approx(35.0, abs=0.5)
+        np.testing.assert_allclose(view.heading_deg, sign * 20.0, atol=1.0)
+
+
 def test_who_stands_still_is_at_rest_also_where_the_legs_are_not_seen():
     track = arm_raises("left")
     assert not find_rest(track).legs_unseen.any()

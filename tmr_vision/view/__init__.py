@@ -10,7 +10,7 @@ from tmr_vision.language import mark, said
 from tmr_vision.records import Floats, PoseTrack, View, ViewName
 from tmr_vision.skeleton import Side
 from tmr_vision.view.camera import find_distance, find_pitch
-from tmr_vision.view.heading import find_heading, line_heading_deg
+from tmr_vision.view.heading import find_heading, find_sight, line_heading_deg
 from tmr_vision.view.rest import find_rest, is_still
 from tmr_vision.view.roll import (
     is_sideways,
@@ -56,13 +56,13 @@ def find_view(
     upright; they say in turn how far that is tilted, so all are found in some steps, from where
     the trunk points.
     """
-    still = is_still(track)
+    still, sight = is_still(track), find_sight(track)
     tilt = rough_tilt(track, still)
     turned_deg = tilt.person_deg
     for _ in range(_STEPS):
         level = upright(track, turned_deg)
         rest = find_rest(level, still)
-        heading_deg = find_heading(level, rest, calibration)
+        heading_deg = find_heading(level, rest, sight, calibration)
         tilts = shown_tilts_deg(level, rest, standpoints(heading_deg))
         if not tilts:
             break
@@ -76,7 +76,7 @@ def find_view(
         level = upright(track, tilt.turn_deg)
         rest = find_rest(level, still)
         upright_only = None if tilt.sideways else calibration  # it was fitted on upright people
-        heading_deg = find_heading(level, rest, upright_only)
+        heading_deg = find_heading(level, rest, sight, upright_only)
     return View(
         time_s=track.time_s,
         heading_deg=heading_deg,

@@ -1,5 +1,7 @@
 """How the person is turned to the camera, in every moment."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from tmr_vision.calibration import POSTURES, Calibration, Posture
@@ -24,6 +26,14 @@ HIPS_DEG = (0.0, 38.0, 57.0, 77.0, 86.0, 105.0, 180.0)
 clips, from which eight of ten moments are no more than 4 deg off."""
 
 
+@dataclass(frozen=True)
+class Sight:
+    """How well hips and shoulders are seen, (n,) 0 to 1 each."""
+
+    hips: Floats
+    shoulders: Floats
+
+
 def line_heading_deg(world_m: Floats, *parts: str) -> Floats:
     """Return the heading of the left-right line through body parts (summed), (...) degrees.
 
@@ -37,13 +47,15 @@ def line_heading_deg(world_m: Floats, *parts: str) -> Floats:
     return np.asarray(np.degrees(np.arctan2(-vector[..., 2], vector[..., 0])))
 
 
-def find_heading(track: PoseTrack, rest: Rest, calibration: Calibration | None) -> Floats:
+def find_heading(
+    track: PoseTrack, rest: Rest, sight: Sight, calibration: Calibration | None
+) -> Floats:
     """Return the person's heading in every frame, (n,) degrees; NaN where no line is seen.
 
     While somebody keeps a stance, it is the median over the quiet moments of it; while he turns,
     what the trunk shows.
     """
-    shown_deg = shown_heading_deg(track)
+    shown_deg = shown_heading_deg(track, sight)
     heading_deg, seated_deg = (_corrected(shown_deg, p, calibration) for p in POSTURES)
     at_rest_deg = np.where(rest.seated, seated_deg, heading_deg)
     at_rest_deg[~(rest.standing | rest.seated | rest.legs_unseen)] = np.nan
@@ -52,7 +64,7 @@ def find_heading(track: PoseTrack, rest: Rest, calibration: Calibration | None) 
     return np.asarray(np.where(kept, stance_deg, heading_deg))
 
 
-def shown_heading_deg(track: PoseTrack) -> Floats:
+def shown_heading_deg(track: PoseTrack, sight: Sight) -> Floats:
     """Return what the hip line shows, (n,) degrees; the worse it is seen, the more the shoulders.
 
     The shoulders follow an arm or a twist of the chest, so they only stand in for hips that are at
@@ -61,13 +73,18 @@ def shown_heading_deg(track: PoseTrack) -> Floats:
     """
     hips_deg = line_heading_deg(track.world_m, "hip")
     shoulders_deg = _as_hips_deg(line_heading_deg(track.world_m, "shoulder"))
-    hips, shoulders = (_seen(track, part) for part in ("hip", "shoulder"))
+    hips, shoulders = sight.hips, sight.shoulders
     lines = ((hips_deg, hips), (shoulders_deg, (1 - hips) * shoulders))
     across = sum(np.nan_to_num(weight * np.cos(np.radians(deg))) for deg, weight in lines)
     away = sum(np.nan_to_num(weight * np.sin(np.radians(deg))) for deg, weight in lines)
     heading_deg = np.degrees(np.arctan2(away, across))
     hips_alone = (hips == 1) | (hips + shoulders == 0)
     return np.asarray(np.where(hips_alone, hips_deg, heading_deg))
+
+
+def find_sight(track: PoseTrack) -> Sight:
+    """Tell how well the lines of the trunk are seen in a picture as it was filmed."""
+    return Sight(hips=_seen(track, "hip"), shoulders=_seen(track, "shoulder"))
 
 
 def _seen(track: PoseTrack, part: str) -> Floats:
