@@ -10,7 +10,7 @@ from tmr_vision.asymmetry.tilt import sideways_obstacle, tilt_obstacle
 from tmr_vision.language import joined, said, said_n
 from tmr_vision.records import Movement, Recording, Rep, Strength, Verdict
 from tmr_vision.reps import TURNED_AWAY, needed, trusted, what_leaves
-from tmr_vision.skeleton import SIDES, Side
+from tmr_vision.skeleton import SIDES, Side, other
 from tmr_vision.view import allowed, describe
 
 MIN_TURNED = 0.1
@@ -57,7 +57,7 @@ def _too_few(recordings: Sequence[Recording], movement: Movement, reps: tuple[Re
     if min(counts.values()) >= stats.MIN_REPS:
         return ""
     seen = {side: sum(rep.side == side for rep in reps) for side in SIDES}
-    fewer, more = sorted(SIDES, key=lambda s: (counts[s], seen[s], _faults(reps, s)))
+    fewer, more = sorted(SIDES, key=lambda s: (counts[s], seen[s], _own(_faults(reps, s), s)))
     short = [side for side in (fewer, more) if counts[side] < stats.MIN_REPS]
     why = {side: _in_brackets(_faults(reps, side) if side in short else []) for side in SIDES}
     if max(seen.values()) == 1:
@@ -118,6 +118,11 @@ def _of(side: Side) -> str:
 
 def _faults(reps: Sequence[Rep], side: Side) -> list[str]:
     return sorted({rep.excluded for rep in reps if rep.side == side and rep.excluded})
+
+
+def _own(faults: Sequence[str], side: Side) -> list[str]:
+    """Return faults in words that are the same for both sides: so the mirror law holds."""
+    return [fault.replace(side, "own").replace(other(side), "other") for fault in faults]
 
 
 def _in_brackets(faults: Sequence[str]) -> str:
