@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from tmr_vision.kinematics import angle_name
 from tmr_vision.records import AngleTrack, Band, Floats, Movement, PoseTrack, Recording, Rep
-from tmr_vision.reps import Span, exclude_small, find_spans, measure_rep
+from tmr_vision.reps import Span, exclude_small, find_spans, measure_rep, unlike_its_movement
 from tmr_vision.skeleton import SIDES, Side, indices
 from tmr_vision.smoothing.gates import trunk_length_px
 
@@ -30,7 +30,11 @@ what lies between many repetitions of another movement is many too, but fewer in
 MAX_SHIFT = 0.35
 """What stays in place moves less than this, in trunk lengths: about 17 cm."""
 REST_S = 0.2
-SEGMENT = {"shoulder_elevation": ("shoulder", "elbow"), "leg_elevation": ("hip", "ankle")}
+SEGMENT = {
+    "shoulder_elevation": ("shoulder", "elbow"),
+    "leg_elevation": ("hip", "ankle"),
+    "straight_leg_raise": ("hip", "ankle"),
+}
 """The limb whose direction an angle is."""
 WILD = 0.02
 """The wildest samples at either end, as a part of all, which do not count."""
@@ -75,7 +79,8 @@ def _candidates(recording: Recording, movements: Sequence[Movement]) -> list[Can
         if movement.change  # one without bands is only measured when it is named
         for side in SIDES
         for span in find_spans(recording, movement, side)
-        if (fill_deg := _fit(recording.angles, movement, side, span)) is not None
+        if unlike_its_movement(recording.angles, movement, side, span) is None
+        and (fill_deg := _fit(recording.angles, movement, side, span)) is not None
         and _in_plane(recording.pose, movement, side, span)
         and _in_place(recording.pose, movement, side, span, trunk_px=trunk_px)
     ]

@@ -32,6 +32,7 @@ from tmr_vision.records.movement import (
     Band,
     CompensationRule,
     Movement,
+    Posture,
 )
 from tmr_vision.records.results import (
     AnalysisResult,
@@ -64,6 +65,7 @@ __all__ = [
     "Plan",
     "PlanStep",
     "PoseTrack",
+    "Posture",
     "Provenance",
     "Record",
     "Recording",

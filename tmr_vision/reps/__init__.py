@@ -11,6 +11,7 @@ import numpy as np
 from tmr_vision.kinematics import angle_name
 from tmr_vision.language import said
 from tmr_vision.records import AngleTrack, Movement, Provenance, Recording, Rep, View
+from tmr_vision.reps.held import unlike_its_movement
 from tmr_vision.reps.spans import Span, find_spans
 from tmr_vision.reps.values import curve_of, read_peak, rest_before
 from tmr_vision.skeleton import SIDES, Side
@@ -25,12 +26,16 @@ __all__ = [
     "measure_rep",
     "share_start",
     "trusted",
+    "unlike_its_movement",
 ]
 
 CLEAR_S = 0.15
 """Nothing filled in or guessed may lie this near to a peak (`metrics.md` 4.4)."""
 MAX_MISSING = 0.1
 SMALL_REP = 0.5
+GLITCH = 0.5
+"""Of the shortest repetition: as somebody turns round on the floor the model reads a leg raised by
+100 deg for 0.2 s."""
 TURNED_AWAY = said("turned away from the camera view that this movement needs")
 START_ERROR_DEG = 10.9
 """Starts that are equal in truth read this far apart at most: 95 % of the stills of the
@@ -43,8 +48,15 @@ def find_reps(recording: Recording, movement: Movement, *, source: int = 0) -> t
         measure_rep(recording, movement, side, span, source=source)
         for side in SIDES
         for span in find_spans(recording, movement, side)
+        if not _is_glitch(recording, movement, span)
     ]
     return tuple(sorted(reps, key=lambda rep: rep.start_s))
+
+
+def _is_glitch(recording: Recording, movement: Movement, span: Span) -> bool:
+    """Tell if an excursion is over sooner than anybody can move: the model lost the person."""
+    time_s = recording.angles.time_s
+    return bool(time_s[span.end] - time_s[span.start] < GLITCH * movement.duration_s[0])
 
 
 def measure_rep(
@@ -115,6 +127,8 @@ def _fault(
     angles: AngleTrack, view: View, movement: Movement, side: Side, span: Span, peak_s: float
 ) -> str | None:
     """Return the first reason not to trust a repetition, or None."""
+    if unlike := unlike_its_movement(angles, movement, side, span):
+        return unlike
     here = slice(span.start, span.end + 1)
     time_s = angles.time_s[here]
     duration_s = time_s[-1] - time_s[0]

@@ -26,7 +26,7 @@ def find_distance(track: PoseTrack, rest: Rest) -> float:
     """Return roughly how far away the person is, metres; NaN if never at rest."""
     trunk_m = np.linalg.norm(_middle_m(track, "shoulder") - _middle_m(track, "hip"), axis=-1)
     trunk_px = np.linalg.norm(middle_px(track, "shoulder") - middle_px(track, "hip"), axis=-1)
-    ratio = (trunk_m / trunk_px)[rest.standing | rest.seated]
+    ratio = (trunk_m / trunk_px)[rest.standing | rest.seated | rest.lying]
     known = ratio[np.isfinite(ratio)]
     height_px = min(track.width_px, track.height_px)
     return float(FOCAL * height_px * np.median(known)) if known.size else float("nan")

@@ -1,4 +1,4 @@
-"""When the person is at rest, standing or seated: the moments that show how the camera stands."""
+"""When the person stands, sits or lies at rest: the moments that show how the camera stands."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,8 @@ from tmr_vision.skeleton import SIDES, index
 
 STILL = 0.25
 """Trunk lengths a second: slower, the trunk and the legs are still."""
-UPRIGHT_DEG = 25.0
+UPRIGHT_DEG, LEVEL_DEG = 25.0, 65.0
+"""A trunk up to the first from the vertical stands or sits, from the second on it lies."""
 STANDING_DROP, SEATED_DROP = 0.67, 0.45
 """How far the knees are below the hips, in trunk lengths: of who stands 0.62 to 0.93, of who
 sits -0.1 to 0.5, less on a raised leg (98 % of the poses, `python -m samples.study.posture`)."""
@@ -18,19 +19,33 @@ sits -0.1 to 0.5, less on a raised leg (98 % of the poses, `python -m samples.st
 
 @dataclass(frozen=True)
 class Rest:
-    """Frames (n,) in which the person stands or sits still and upright; never both."""
+    """Frames (n,) in which the person stands or sits still and upright, or lies still; never two.
+
+    Somebody who lies cannot be told from somebody who stands before a camera on its side.
+    """
 
     standing: npt.NDArray[np.bool_]
     seated: npt.NDArray[np.bool_]
+    lying: npt.NDArray[np.bool_]
+
+    @property
+    def lies(self) -> npt.NDArray[np.bool_]:
+        """Frames (n,) between which the person lies, at rest or not: the nearest rest is lying."""
+        at = np.flatnonzero(self.standing | self.seated | self.lying)
+        if not at.size:
+            return np.zeros(len(self.lying), dtype=bool)
+        frames = np.arange(len(self.lying))
+        return self.lying[at[np.searchsorted((at[1:] + at[:-1]) / 2, frames)]]
 
 
 def find_rest(track: PoseTrack) -> Rest:
-    """Find the frames in which the person stands or sits still, with both legs down."""
+    """Find the frames in which the person stands, sits or lies still, with both legs down."""
     shoulders, hips = middle_px(track, "shoulder"), middle_px(track, "hip")
     trunk = shoulders - hips
     trunk_px = np.hypot(trunk[:, 0], trunk[:, 1])
     tilt_deg = np.degrees(np.arctan2(np.abs(trunk[:, 0]), -trunk[:, 1]))
-    calm = _still(track, trunk_px) & (tilt_deg <= UPRIGHT_DEG)
+    still = _still(track, trunk_px)
+    calm = still & (tilt_deg <= UPRIGHT_DEG)
     drops = [
         track.image_px[:, index(f"{side}_knee"), 1] - track.image_px[:, index(f"{side}_hip"), 1]
         for side in SIDES
@@ -39,6 +54,7 @@ def find_rest(track: PoseTrack) -> Rest:
     return Rest(
         standing=calm & (low >= STANDING_DROP),
         seated=calm & (high <= SEATED_DROP),
+        lying=still & (np.abs(tilt_deg - 90) <= 90 - LEVEL_DEG),
     )
 
 
