@@ -152,6 +152,9 @@ class Human:
             if parent >= 0:
                 heads[i] = heads[parent] + inherited @ (rest[i] - rest[parent])
         hips = self._joints(heads)["hip"].mean(axis=0)
+        if pose.lying_deg.any():
+            laid = rotation(pose.lying_deg)
+            turns, heads = laid @ turns, hips + (heads - hips) @ laid.T
         return turns, heads + pose.hips_m - hips
 
     def _wanted_rotations(self, pose: Pose) -> dict[str, Array]:

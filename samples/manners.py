@@ -28,6 +28,8 @@ PELVIS_DEG, HEAD_DEG = (1.3, 0.9, 1.7), (5.0, 5.0, 5.0)
 ON_THE_OTHER_LEG = MOTIONS["leg_raise"]
 """The movement in which the side that does not work stands on the floor."""
 
+LYING = MOTIONS["supine_leg_raise"]
+
 
 @dataclass(frozen=True)
 class Manner:
@@ -62,7 +64,10 @@ def draw_manner(rng: np.random.Generator, *, size: float) -> Manner:
 
 
 def in_manner(pose: Pose, manner: Manner, motion: Motion, human: Human, *, share: float) -> Pose:
-    """Add a share (0 to 1) of a manner to a pose of the working left side; the foot stays."""
+    """Add a share (0 to 1) of a manner to a pose of the working left side.
+
+    The foot on the floor stays; of who lies, the hips.
+    """
     limbs = {
         name: np.stack(
             [
@@ -80,6 +85,8 @@ def in_manner(pose: Pose, manner: Manner, motion: Motion, human: Human, *, share
         girdle_deg=pose.girdle_deg + share * manner.girdle_deg,
         **limbs,
     )
+    if motion is LYING:
+        return new
     foot = RIGHT if motion is ON_THE_OTHER_LEG else LEFT
     before_m, after_m = (human.joint_centres(each)["ankle"][foot] for each in (pose, new))
     return replace(new, hips_m=new.hips_m + before_m - after_m)

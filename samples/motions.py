@@ -1,4 +1,4 @@
-"""The seven movements: a pose for every phase, each written once, for the left side.
+"""The movements: a pose for every phase, each written once, for the left side.
 
 A motion takes the person, the amplitude of its judged angle (degrees), the phase (0 at the start
 position, 1 at the end position) and a compensation (degrees), and returns the pose when the left
@@ -190,6 +190,55 @@ def leg_raise(human: Human, amplitude_deg: float, phase: float, compensation_deg
     )
 
 
+ON_THE_BACK_DEG = np.array([-90.0, 0.0, 0.0])
+MAT_M = 0.02
+
+
+def lying(human: Human) -> Pose:
+    """Lie on the back on a mat, legs straight, arms beside the body."""
+    rest = standing(human)
+    hip, heel, ankle = (float(human.joints[name][LEFT][1]) for name in ("hip", "heel", "ankle"))
+    trunk = human.vertices_m[np.abs(human.vertices_m[:, 0]) < 0.1]
+    back_m = float(trunk[:, 1].max()) - hip
+    leg_m = human.length_m["thigh"] + human.length_m["shank"]
+    sunk = float(np.arcsin((back_m - (heel - ankle)) / leg_m))  # heels down on the mat
+    leg = _leg_direction(-sunk)
+    return replace(
+        rest,
+        hips_m=(MAT_M + back_m) * UP,
+        upper_arm=both(toward(out=0.25, forward=-0.08, up=-1.0)),
+        forearm=both(toward(out=0.15, forward=-0.02, up=-1.0)),
+        thigh=both(leg),
+        shank=both(leg),
+        lying_deg=ON_THE_BACK_DEG,
+    )
+
+
+def _leg_direction(flexed: float) -> Array:
+    """Direction of the left leg at an angle (radians) forward from the line of the trunk."""
+    return toward(out=0.03, forward=float(np.sin(flexed)), up=-float(np.cos(flexed)))
+
+
+def supine_leg_raise(
+    human: Human, amplitude_deg: float, phase: float, compensation_deg: float
+) -> Pose:
+    """Lying on the back, straight leg up; compensation: its knee bends.
+
+    The pelvis tilts a little with the leg, as it does in people.
+    """
+    rest = lying(human)
+    start_deg = float(np.degrees(np.arctan2(-rest.thigh[LEFT][1], -rest.thigh[LEFT][2])))
+    thigh_deg = start_deg + (amplitude_deg - start_deg) * phase
+    shank_deg = thigh_deg - compensation_deg * phase
+    thigh, shank = map(_leg_direction, np.deg2rad([thigh_deg, shank_deg]))
+    return replace(
+        rest,
+        pelvis_deg=np.array([-0.1 * amplitude_deg * phase, 0.0, 0.0]),
+        thigh=with_row(rest.thigh, LEFT, thigh),
+        shank=with_row(rest.shank, LEFT, shank),
+    )
+
+
 def sit_to_stand(human: Human, amplitude_deg: float, phase: float, compensation_deg: float) -> Pose:
     """From a chair up on the left leg, the trunk bending on the way; compensation: leans over it.
 
@@ -303,7 +352,7 @@ def toe_reach(human: Human, amplitude_deg: float, phase: float, compensation_deg
 PoseFunction = Callable[[Human, float, float, float], Pose]
 Statistic = Literal["peak", "range"]
 View = Literal["side", "facing"]
-Prop = Literal["chair", "wall"]
+Prop = Literal["chair", "wall", "mat"]
 
 
 @dataclass(frozen=True)
@@ -325,6 +374,7 @@ MOTIONS = {
     "sit_to_stand": Motion(sit_to_stand, "side", "trunk_flexion", prop="chair"),
     "wall_push": Motion(wall_push, "side", "elbow_flexion", "range", prop="wall"),
     "toe_reach": Motion(toe_reach, "side", "knee_flexion"),
+    "supine_leg_raise": Motion(supine_leg_raise, "side", "straight_leg_raise", prop="mat"),
 }
 
 

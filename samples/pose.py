@@ -4,7 +4,7 @@ The frame is the subject's own: x to the subject's left, y to the back, z up, th
 metres. Sided values carry the side on axis 0, in the order of `SIDES`.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,9 @@ class Pose:
         Extension of each wrist, shape (2,).
     flat_foot
         1 keeps a foot level, 0 lets it follow its shank, shape (2,).
+    lying_deg
+        Rotation vector of the whole body about the middle of the hips, shape (3,): all the others
+        are as if it stood.
     """
 
     hips_m: Array
@@ -49,11 +52,12 @@ class Pose:
     girdle_deg: Array
     hand_back_deg: Array
     flat_foot: Array
+    lying_deg: Array = field(default_factory=lambda: np.zeros(3))
 
 
-_ROTATIONS = frozenset({"pelvis_deg", "chest_deg", "head_deg", "girdle_deg"})
+_ROTATIONS = frozenset({"pelvis_deg", "chest_deg", "head_deg", "girdle_deg", "lying_deg"})
 _NUMBERS = frozenset({"hand_back_deg", "flat_foot"})
-_MIDDLE = frozenset({"hips_m", "pelvis_deg", "chest_deg", "head_deg"})
+_MIDDLE = frozenset({"hips_m", "pelvis_deg", "chest_deg", "head_deg", "lying_deg"})
 
 
 def mirrored(pose: Pose) -> Pose:

@@ -75,6 +75,8 @@ def build_scene(spec: ClipSpec, plan: Plan, draws: Draws, *, quick: bool = False
     props = {stance.motion.prop for stance in plan.stances}
     if "chair" in props:
         scene.add_chair(seat_height_m(human))
+    if "mat" in props:
+        scene.add_mat()
     for yaw_deg in {s.yaw_deg for s in plan.stances if s.motion.prop == "wall"}:
         scene.add_board(wall_distance_m(human), yaw_deg)
     return scene

@@ -11,13 +11,14 @@ from vtk.util import numpy_support
 from samples.body import Human
 from samples.camera import Viewpoint
 from samples.clothes import Skin
-from samples.motions import Prop
+from samples.motions import MAT_M, Prop
 from samples.pose import Array
 from samples.spec import Light
 
 WALL_Y_M, ROOM_M, CEILING_M = 1.6, 12.0, 5.0
 _WOOD_RGB = (0.42, 0.3, 0.2)
 _BOARD_RGB = (0.8, 0.78, 0.72)
+_MAT_RGB = (0.3, 0.42, 0.48)
 _WINDOW_RGB = (1.0, 1.0, 0.97)
 
 
@@ -68,6 +69,7 @@ class Scene:
         self._shadow = self._add_shadow()
         self._chair: list[vtk.vtkActor] = []
         self._boards: list[vtk.vtkActor] = []
+        self._mat: list[vtk.vtkActor] = []
         self._build_room(rng, window=light == "back-lit")
         self._light_up(rng)
         self._aim(viewpoint)
@@ -90,6 +92,10 @@ class Scene:
         board.SetUserTransform(_turn(yaw_deg))
         self._boards.append(board)
 
+    def add_mat(self) -> None:
+        """Lay a mat on the floor for somebody who lies there; it turns with the subject."""
+        self._mat = [self._add_box((0, 0, MAT_M / 2), (0.75, 2.1, MAT_M), _MAT_RGB)]
+
     def photograph(self, vertices_m: Array, yaw_deg: float, *, prop: Prop | None) -> Image:
         """Picture of the person with this skin, heading and prop, (height, width, 3) RGB."""
         normals = self._human.normals(vertices_m)
@@ -97,9 +103,13 @@ class Scene:
         self._body.GetPoints().SetData(_vtk_array(dressed))
         self._body.GetPointData().SetNormals(_vtk_array(normals))
         self._body.Modified()
-        for actor in (self._person, self._shadow, *self._chair):
+        for actor in (self._person, self._shadow, *self._chair, *self._mat):
             actor.SetUserTransform(_turn(yaw_deg))
-        for actors, name in ((self._chair, "chair"), (self._boards, "wall")):
+        for actors, name in (
+            (self._chair, "chair"),
+            (self._boards, "wall"),
+            (self._mat, "mat"),
+        ):
             for actor in actors:
                 actor.SetVisibility(prop == name)
         low = dressed[dressed[:, 2] < 0.15]

@@ -15,6 +15,7 @@ from samples.pose import REFLECTION, UP, Array, unit
 WHOLE_BODY = ("trunk_rotation", "trunk_flexion", "trunk_lean", "pelvis_tilt", "shoulder_tilt")
 """Angles of the whole body: positive to the person's left, or forward."""
 BACK: Array = np.array([0.0, 1.0, 0.0])
+TO_THE_RIGHT: Array = np.array([-1.0, 0.0, 0.0])
 
 
 def _between_deg(a: Array, b: Array) -> float:
@@ -40,6 +41,7 @@ def _angles_of_left_deg(joints: Joints) -> dict[str, float]:
         "elbow_flexion": 180 - _between_deg(shoulder - elbow, wrist - elbow),
         "hip_flexion": _between_deg(knee - hip, -trunk),
         "leg_elevation": _between_deg(ankle - hip, -UP),
+        "straight_leg_raise": _heading_deg(-trunk, ankle - hip, TO_THE_RIGHT),
         "knee_flexion": 180 - _between_deg(hip - knee, ankle - knee),
         "ankle_dorsiflexion": 90 - _between_deg(knee - ankle, toe - heel),
         "knee_fppa": _heading_deg(knee - ankle, hip - knee, BACK),

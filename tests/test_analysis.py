@@ -93,7 +93,7 @@ def test_one_clip_for_each_side_is_one_test(tmp_path):
         clips.append(encode(tmp_path / f"{side}.mp4", ((t - first_s, i) for t, i in frames)))
     progress: list[float] = []
     felt = Felt(left=40, right=10)
-    result = analyze(clips, movement="straight leg raise", felt=felt, on_progress=progress.append)
+    result = analyze(clips, movement="leg lift", felt=felt, on_progress=progress.append)
     test = only(result)
     assert not test.recognised
     assert (test.verdict, test.limited_side) == ("imbalance", "left")

@@ -14,6 +14,7 @@ from samples.activities.doing import (
     drink,
     jumping_jack,
     kick_side,
+    lift_both_legs,
     pick_up,
     side_bend,
     squat,
@@ -61,6 +62,7 @@ ACTIVITIES = {
     "side_bend": Act(side_bend),
     "kick_side": Act(kick_side),
     "clap": Act(clap),
+    "lift_both_legs": Act(lift_both_legs, "mat"),
 }
 
 

@@ -14,7 +14,7 @@ from samples.activities.blending import (
     turned_rad,
 )
 from samples.body import Human
-from samples.motions import LEFT, bend, standing, with_row
+from samples.motions import LEFT, bend, lying, standing, supine_leg_raise, with_row
 from samples.pose import REFLECTION, Pose, both, minimum_jerk, rotation, toward
 
 
@@ -127,3 +127,10 @@ def clap(human: Human, time_s: float, duration_s: float) -> Pose:
         upper_arm=symmetric(rest.upper_arm, ease, toward(out=0.2, forward=0.4, up=-1.0)),
         forearm=symmetric(rest.forearm, ease, fore),
     )
+
+
+def lift_both_legs(human: Human, time_s: float, duration_s: float) -> Pose:
+    """Lie on the back and lift both straight legs together, again and again."""
+    raised = supine_leg_raise(human, 75.0, cycle(time_s, duration_s, 3.0), 0.0)
+    thigh, shank = both(raised.thigh[LEFT]), both(raised.shank[LEFT])
+    return replace(lying(human), pelvis_deg=raised.pelvis_deg, thigh=thigh, shank=shank)

@@ -26,6 +26,8 @@ from samples.study.fitting import (
     true_off_deg,
 )
 from samples.study.grid import FACING
+from samples.study.settings import SUPINE
+from samples.study.settings import read_rows as read_saved
 from samples.study.stills import StillCase, every_still
 from tmr_vision.calibration import Calibration, calibration_of
 from tmr_vision.kinematics import body_of, measure_angle
@@ -187,6 +189,7 @@ def main() -> None:
     rows = [row for case, seen in every_still(chosen.cache) for row in rows_of(case, seen)]
     table = calibration_from(
         rows,
+        read_saved(SUPINE),
         date=datetime.now(UTC).date().isoformat(),
         model_sha256=find_model("full").sha256,
     )

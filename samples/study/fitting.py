@@ -41,8 +41,11 @@ LIMBS = {
 """Landmarks of the judged angle: where the passes dispute one, the pose is left out."""
 
 
-def fit(rows: Sequence[Row]) -> dict[str, Any]:
-    """Fit everything on the rows of the fitting bodies; the tables of `calibration.toml`."""
+def fit(rows: Sequence[Row], lying: Sequence[Row]) -> dict[str, Any]:
+    """Fit everything on the rows of the fitting bodies; the tables of `calibration.toml`.
+
+    `lying` are rows of `results/supine.csv`: of people on the floor there are films, no stills.
+    """
     used = [row for row in rows if not row["held_out"]]
     heading = {posture: _fit_heading(used, posture) for posture in POSTURES}
     fits = {posture: HeadingFit(**table) for posture, table in heading.items()}
@@ -52,10 +55,19 @@ def fit(rows: Sequence[Row]) -> dict[str, Any]:
         angle = find_movement(movement, read_movements()).angle
         chosen = [row for row in used if row["movement"] == movement]
         angles.setdefault(angle, {})[plane] = _fit_angle(chosen, fits)
+    angles["straight_leg_raise"] = {"side": _fit_constant(lying)}
     twists = [
         r for r in used if r["movement"] == "trunk_twist" and true_off_deg(r) <= TWIST_LIMIT_DEG
     ]
     return {"heading": heading, "angle": angles, "twist": _fit_twist(twists, fits)}
+
+
+def _fit_constant(lying: Sequence[Row]) -> dict[str, float]:
+    """Fit what a side's value reads too little, the same at all angles and from all views."""
+    good = [row for row in lying if row["kind"] == "ideal" and not row["held_out"]]
+    short = [row[f"true_{side}"] - row[f"raw_{side}"] for row in good for side in SIDES]
+    fitted = dict.fromkeys(TERMS, 0.0) | {"constant": round(float(np.mean(short)), 2), "gain": 1.0}
+    return fitted | {"limit_deg": LIMIT_DEG}
 
 
 def off_of(row: Row, heading: Mapping[str, HeadingFit]) -> float:
@@ -195,9 +207,11 @@ def _fit_reach(hands: Floats, turn_deg: Floats) -> float:
     return float(minimize_scalar(misfit, bounds=(0.2, 1.0), method="bounded").x)
 
 
-def calibration_from(rows: Sequence[Row], *, date: str, model_sha256: str) -> dict[str, Any]:
+def calibration_from(
+    rows: Sequence[Row], lying: Sequence[Row], *, date: str, model_sha256: str
+) -> dict[str, Any]:
     """Return all that `calibration.toml` holds."""
-    return {"model_sha256": model_sha256, "date": date, "command": COMMAND, **fit(rows)}
+    return {"model_sha256": model_sha256, "date": date, "command": COMMAND, **fit(rows, lying)}
 
 
 def true_off_deg(row: Row) -> float:

@@ -35,7 +35,7 @@ def row_of(case: Case, truth: Mapping[str, Any], passes: Passes) -> Row:
         recording = measure(passes.track(), passes.info, calibration=calibration())
     except NothingMeasurableError as error:
         return row | {"verdict": "inconclusive", "reason": str(error), "recognised": "nothing"}
-    result = _result(recording, case.movement)
+    result = result_of(recording, case.movement)
     row |= _sides(result, truth) | _verdict(result) | _reps(result, truth)
     row |= {"recognised": "+".join(recognise([recording], read_movements())) or "nothing"}
     return row | _plain(passes, case.movement, truth)
@@ -84,7 +84,8 @@ def _truth(truth: Mapping[str, Any]) -> Row:
     }
 
 
-def _result(recording: Recording, key: str, *, balanced: bool = True) -> MovementResult:
+def result_of(recording: Recording, key: str, *, balanced: bool = True) -> MovementResult:
+    """Measure a movement by its name."""
     movement = find_movement(key, read_movements())
     reps = find_reps(recording, movement)
     return compare_sides([recording], movement, reps, recognised=False, balanced=balanced)
@@ -180,7 +181,7 @@ def pairs_of(found: Sequence[Rep], true: Sequence[Mapping[str, Any]]) -> list[tu
 def _plain(passes: Passes, key: str, truth: Mapping[str, Any]) -> Row:
     """Difference that the plain pass alone shows, as other programs take it, and its error."""
     try:
-        result = _result(measure(passes.track(balanced=False), passes.info), key, balanced=False)
+        result = result_of(measure(passes.track(balanced=False), passes.info), key, balanced=False)
     except NothingMeasurableError:
         return {}
     if result.difference is None:

@@ -50,7 +50,7 @@ def rows_of(file: Path, text: str) -> tuple[Movement, ...]:
     return read_movements(file)
 
 
-def test_the_seven_movements_are_there() -> None:
+def test_the_movements_are_there() -> None:
     assert [movement.key for movement in read_movements()] == [
         "arm_raise",
         "arm_raise_side",
@@ -59,6 +59,7 @@ def test_the_seven_movements_are_there() -> None:
         "sit_to_stand",
         "wall_push",
         "toe_reach",
+        "supine_leg_raise",
     ]
 
 
@@ -90,7 +91,9 @@ def test_only_sit_to_stand_is_better_with_less_and_cycles_on_another_angle() -> 
         ("ARM-RAISE", "arm_raise"),
         ("  Arm  Lift ", "arm_raise"),
         ("Lateral arm raise", "arm_raise_side"),
-        ("straight-leg_raise", "leg_raise"),
+        ("straight-leg_raise", "supine_leg_raise"),
+        ("SLR", "supine_leg_raise"),
+        ("standing leg raise", "leg_raise"),
         ("Single-Leg Squat", "toe_reach"),
         ("single leg sit to stand", "sit_to_stand"),
         ("arm press", "wall_push"),

@@ -7,7 +7,7 @@ import numpy as np
 from tmr_vision.kinematics import angle_name
 from tmr_vision.records import Compensation, CompensationRule, Movement, Recording, Rep
 from tmr_vision.reps import trusted
-from tmr_vision.skeleton import SIDES
+from tmr_vision.skeleton import SIDES, other
 from tmr_vision.view import allowed
 
 
@@ -42,7 +42,8 @@ def _departure(recording: Recording, rule: CompensationRule, rep: Rep) -> float:
     inside = slice(*np.searchsorted(angles.time_s, (rep.start_s, rep.end_s)))
     if allowed(view.heading_deg[inside], rule.view, rep.side).mean() < 0.5:
         return float("nan")
-    angle_deg = angles.of(angle_name(rule.angle, rep.side))[inside]
+    side = rep.side if rule.whose == "working" else other(rep.side)
+    angle_deg = angles.of(angle_name(rule.angle, side))[inside]
     angle_deg = angle_deg[~np.isnan(angle_deg)]
     if len(angle_deg) < 2:
         return float("nan")

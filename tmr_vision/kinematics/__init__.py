@@ -111,6 +111,9 @@ _FORMULAS: dict[str, Callable[[Body], Floats]] = {
     "leg_elevation": lambda b: b.forward_or_outward(
         turn_deg(DOWN, b.line("left_hip", "left_ankle"))
     ),
+    "straight_leg_raise": lambda b: b.forward_or_outward(
+        turn_deg(b.line(*TRUNK), b.line("left_hip", "left_ankle"))
+    ),
     "knee_flexion": lambda b: b.forward(
         -turn_deg(b.line("left_hip", "left_knee"), b.line("left_knee", "left_ankle"))
     ),
@@ -137,6 +140,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "elbow_flexion": ("left_shoulder", "left_elbow", "left_wrist"),
     "hip_flexion": ("mid_shoulder", "mid_hip", "left_hip", "left_knee"),
     "leg_elevation": ("left_hip", "left_ankle"),
+    "straight_leg_raise": ("mid_shoulder", "mid_hip", "left_hip", "left_ankle"),
     "knee_flexion": ("left_hip", "left_knee", "left_ankle"),
     "ankle_dorsiflexion": ("left_ankle", "left_knee", "left_heel", "left_foot_index"),
     "knee_fppa": ("left_hip", "left_knee", "left_ankle"),

@@ -119,7 +119,9 @@ class Counting(Phase):
         if course.now_s - self._hint_s < HINT_S:
             return
         for rule in self.movement.compensations:
-            if rule.view == self.movement.view and rule.name not in self._hinted:
+            if rule.whose == "other" or rule.view != self.movement.view:
+                continue
+            if rule.name not in self._hinted:
                 changed = course.counters[self.side].change_deg(rule.angle)
                 if _is_over(rule, changed):
                     self._hinted.add(rule.name)

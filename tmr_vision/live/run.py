@@ -99,6 +99,15 @@ def open_run(
         raise UsageError(
             said("without the guide one movement is watched; name it with --movement.")
         )
+    lying = [row.title for row in options.movements if row.posture == "lying"]
+    if setting.guided and lying:
+        raise UsageError(
+            said(
+                "the guide leads through movements that are done standing or seated; "
+                "film {title} and use `tmr-vision analyze`.",
+                title=repr(lying[0]),
+            )
+        )
     if setting.resumed:
         _check_model(setting.folder, model)
     with ExitStack() as stack:

@@ -9,6 +9,7 @@ ANGLES: dict[str, Literal["sided", "unsided"]] = {
     "elbow_flexion": "sided",
     "hip_flexion": "sided",
     "leg_elevation": "sided",
+    "straight_leg_raise": "sided",
     "knee_flexion": "sided",
     "ankle_dorsiflexion": "sided",
     "knee_fppa": "sided",
@@ -25,6 +26,7 @@ TITLES = {
     "elbow_flexion": mark("elbow flexion"),
     "hip_flexion": mark("hip flexion"),
     "leg_elevation": mark("leg elevation"),
+    "straight_leg_raise": mark("straight leg raise"),
     "knee_flexion": mark("knee flexion"),
     "ankle_dorsiflexion": mark("ankle dorsiflexion"),
     "knee_fppa": mark("knee inward angle"),
@@ -41,6 +43,7 @@ LIMITS_DEG: dict[str, tuple[float, float]] = {
     "elbow_flexion": (-40.0, 170.0),  # 150, straight
     "hip_flexion": (-60.0, 160.0),  # 20 to 30 back, 120 to 140 up
     "leg_elevation": (-70.0, 170.0),  # of the hip, and as far as the pelvis goes with it
+    "straight_leg_raise": (-60.0, 160.0),  # as the hip
     "knee_flexion": (-40.0, 170.0),  # 135 to 150, on the heels 160
     "ankle_dorsiflexion": (-80.0, 60.0),  # 50 down, 20 up, under load 40
     "knee_fppa": (-60.0, 60.0),

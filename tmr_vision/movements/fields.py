@@ -4,10 +4,11 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
 from tmr_vision.language import joined, mark, said
 from tmr_vision.movements.angles import ANGLES
+from tmr_vision.records import Posture
 
 PARTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
 Check = Callable[[Any], Any]
@@ -91,6 +92,10 @@ def _sided_angle(value: Any) -> str:
     return str(value)
 
 
+def _yes_or_no(value: Any) -> bool:
+    return value if isinstance(value, bool) else _fail(mark("true or false"), value)
+
+
 def _parts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(part in PARTS for part in value):
         _fail(f"a list of parts of the body ({', '.join(PARTS)})", value)
@@ -118,7 +123,8 @@ MOVEMENT: dict[str, Field] = {
     "title": Field(_text),
     "aliases": Field(_texts(least=0), default=[]),
     "region": Field(_choice("upper", "trunk", "lower")),
-    "posture": Field(_text),
+    "posture": Field(_choice(*get_args(Posture))),
+    "one_side": Field(_yes_or_no, default=False),
     "view": _VIEW,
     "view_limit_deg": Field(_positive, default=35.0),
     "angle": Field(_angle),
@@ -151,6 +157,7 @@ COMPENSATION: dict[str, Field] = {
     "direction": Field(_choice("more", "less", "either")),
     "threshold_deg": Field(_positive),
     "view": _VIEW,
+    "whose": Field(_choice("working", "other"), default="working"),
     "source": Field(_text),
 }
 BAND: dict[str, Field] = {

@@ -32,6 +32,7 @@ SHAPES = {
     "elbow_flexion": AngleShape("elbow", ("shoulder", "elbow"), ("elbow", "wrist")),
     "hip_flexion": AngleShape("hip", _TRUNK_DOWN, ("hip", "knee")),
     "leg_elevation": AngleShape("hip", ("origin", "down"), ("hip", "ankle")),
+    "straight_leg_raise": AngleShape("hip", _TRUNK_DOWN, ("hip", "ankle")),
     "knee_flexion": _SHANK,
     "knee_fppa": _SHANK,
     "trunk_flexion": _TRUNK_UP,

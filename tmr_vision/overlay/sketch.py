@@ -81,7 +81,7 @@ def _along(angle_deg: float, length: float) -> Floats:
 def _from_the_side(pose: Mapping[str, float]) -> list[Line]:
     """Return the lines of a figure that looks to the right edge."""
     at = pose.get
-    ground = np.array([-0.08, 0.44])
+    ground = np.array([at("ground", -0.08), 0.44])
     ankle = ground
     stance = "far_" if at("thigh", 0.0) > at("far_thigh", 0.0) and not at("knee", 0.0) else ""
     knee_angle = at(f"{stance}thigh", 0.0) - at(f"{stance}knee", 0.0)

@@ -4,15 +4,19 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tmr_vision.kinematics import angle_name
-from tmr_vision.records import AngleTrack, Band, Floats, Movement, PoseTrack, Recording
-from tmr_vision.reps import Span
+from tmr_vision.kinematics import angle_name, landmarks_of
+from tmr_vision.records import AngleTrack, Band, Edge, Floats, Movement, PoseTrack, Recording
+from tmr_vision.reps import Span, unlike_its_movement
 from tmr_vision.skeleton import SIDES, Side, indices
 
 MAX_SHIFT = 0.35
 """What stays in place moves less than this, in trunk lengths: about 17 cm."""
 REST_S = 0.2
-SEGMENT = {"shoulder_elevation": ("shoulder", "elbow"), "leg_elevation": ("hip", "ankle")}
+SEGMENT = {
+    "shoulder_elevation": ("shoulder", "elbow"),
+    "leg_elevation": ("hip", "ankle"),
+    "straight_leg_raise": ("hip", "ankle"),
+}
 """The limb whose direction an angle is."""
 WILD = 0.02
 """The wildest samples at either end, as a part of all, which do not count."""
@@ -27,7 +31,7 @@ def fill_deg(
     recording: Recording, movement: Movement, side: Side, span: Span, *, trunk_px: float
 ) -> float | None:
     """Return the largest change in a movement's bands, degrees; None if it does not fit."""
-    if not in_place(recording.pose, movement, side, span, trunk_px=trunk_px):
+    if not _may_be(recording, movement, side, span, trunk_px=trunk_px):
         return None
     if not _in_plane(recording.pose, movement, side, span):
         return None
@@ -38,9 +42,32 @@ def nearly_fits(
     recording: Recording, movement: Movement, side: Side, span: Span, *, trunk_px: float
 ) -> bool:
     """Tell if a repetition that does not fit is not far from it."""
-    if not in_place(recording.pose, movement, side, span, trunk_px=trunk_px):
+    if not _may_be(recording, movement, side, span, trunk_px=trunk_px):
         return False
     return _fit(recording.angles, movement, side, span, wider=NEARLY) is not None
+
+
+def _may_be(
+    recording: Recording, movement: Movement, side: Side, span: Span, *, trunk_px: float
+) -> bool:
+    """Tell if nothing speaks against a movement, whatever the size of the angles in its bands."""
+    return (
+        unlike_its_movement(recording.angles, movement, side, span) is None
+        and in_place(recording.pose, movement, side, span, trunk_px=trunk_px)
+        and _in_picture(recording, movement, side, span)
+    )
+
+
+def _in_picture(recording: Recording, movement: Movement, side: Side, span: Span) -> bool:
+    """Tell if what makes a movement at its turning point does not leave the picture just then."""
+    beyond = recording.pose.beyond
+    if beyond is None:
+        return True
+    turning = _around(recording.angles.time_s, span.peak)
+    return not any(
+        (beyond[turning][:, landmarks_of(band.angle, side)] != Edge.NONE).any(axis=1).all()
+        for band in movement.peak
+    )
 
 
 def _fit(

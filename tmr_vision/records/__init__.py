@@ -33,6 +33,7 @@ from tmr_vision.records.movement import (
     Band,
     CompensationRule,
     Movement,
+    Posture,
 )
 from tmr_vision.records.results import (
     AnalysisResult,
@@ -66,6 +67,7 @@ __all__ = [
     "Plan",
     "PlanStep",
     "PoseTrack",
+    "Posture",
     "Provenance",
     "Record",
     "Recording",

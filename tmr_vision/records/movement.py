@@ -5,6 +5,9 @@ from typing import Literal
 
 from tmr_vision.records.base import Record, Statistic, ViewName
 
+Posture = Literal["standing", "seated", "upright", "leaning", "lying"]
+"""How a movement is done; ``movements.toml`` says what each means."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Band(Record):
@@ -26,6 +29,7 @@ class CompensationRule(Record):
     threshold_deg: float
     view: ViewName
     source: str
+    whose: Literal["working", "other"] = "working"  # results of before have none
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -36,7 +40,8 @@ class Movement(Record):
     title: str
     aliases: tuple[str, ...]
     region: Literal["upper", "trunk", "lower"]
-    posture: str
+    posture: Posture
+    one_side: bool = False  # results of before have none
     view: ViewName
     view_limit_deg: float = 35.0  # results of before have none
     angle: str

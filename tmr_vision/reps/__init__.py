@@ -12,6 +12,7 @@ from tmr_vision.kinematics import angle_name
 from tmr_vision.language import said
 from tmr_vision.movements.angles import AGAINST_VERTICAL, LIMITS_DEG
 from tmr_vision.records import Floats, Movement, Provenance, Recording, Rep, View
+from tmr_vision.reps.held import unlike_its_movement
 from tmr_vision.reps.spans import Span, find_spans
 from tmr_vision.reps.unseen import needed, sort_out, what_leaves, why_missing
 from tmr_vision.reps.values import curve_of, read_peak, read_start
@@ -31,6 +32,7 @@ __all__ = [
     "needed",
     "share_start",
     "trusted",
+    "unlike_its_movement",
     "what_leaves",
 ]
 
@@ -38,6 +40,9 @@ CLEAR_S = 0.15
 """Nothing filled in or guessed may lie this near to a peak (`metrics.md` 4.4)."""
 MAX_MISSING = 0.1
 SMALL_REP = 0.5
+GLITCH = 0.5
+"""Of the shortest repetition: as somebody turns round on the floor the model reads a leg raised by
+100 deg for 0.2 s."""
 TURNED_AWAY = said("turned away from the camera view that this movement needs")
 SMALLER = said("much smaller than the others of this side")
 UNLIKE = said("unlike the other repetitions, and apart from them")
@@ -66,12 +71,19 @@ def measure_spans(
 
     A lost one (:mod:`tmr_vision.reps.unseen`) has no value and does not count.
     """
-    whole, lost = sort_out(recording, movement, side, tuple(spans))
+    found = [span for span in spans if not _is_glitch(recording, movement, span)]
+    whole, lost = sort_out(recording, movement, side, found)
     for span in whole:
         yield measure_rep(recording, movement, side, span, source=source), span
     for span, why in lost:
         rep = measure_rep(recording, movement, side, span, source=source)
         yield rep.with_(value=np.nan, range_deg=np.nan, excluded=why), span
+
+
+def _is_glitch(recording: Recording, movement: Movement, span: Span) -> bool:
+    """Tell if an excursion is over sooner than anybody can move: the model lost the person."""
+    time_s = recording.angles.time_s
+    return bool(time_s[span.end] - time_s[span.start] < GLITCH * movement.duration_s[0])
 
 
 def measure_rep(
@@ -143,6 +155,8 @@ def _fault(
 ) -> str | None:
     """Return the first reason not to trust a repetition, or None."""
     angles, view = recording.angles, recording.view
+    if unlike := unlike_its_movement(angles, movement, side, span):
+        return unlike
     if movement.angle in AGAINST_VERTICAL and is_sideways(view):
         return said("the person lies, or the picture is turned by a quarter")
     here = slice(span.start, span.end + 1)

@@ -90,6 +90,10 @@ DEFINITIONS = {
     "elbow_flexion": (mark("forearm against the line of the upper arm"), mark("elbow straight")),
     "hip_flexion": (mark("thigh against the trunk axis"), mark("thigh in line with the trunk")),
     "leg_elevation": (mark("line from hip to ankle against the vertical"), mark("standing")),
+    "straight_leg_raise": (
+        mark("line from hip to ankle against the trunk axis"),
+        mark("leg in line with the trunk"),
+    ),
     "knee_flexion": (mark("shank against the line of the thigh"), mark("knee straight")),
     "ankle_dorsiflexion": (
         mark("shank against the foot, less 90°"),
