@@ -10,14 +10,13 @@ import numpy as np
 
 from tmr_vision.kinematics import angle_name
 from tmr_vision.language import said
-from tmr_vision.movements.angles import AGAINST_VERTICAL, LIMITS_DEG
-from tmr_vision.records import Floats, Movement, Provenance, Recording, Rep, View
+from tmr_vision.records import Movement, Recording, Rep
+from tmr_vision.reps.faults import TURNED_AWAY, find_fault
 from tmr_vision.reps.held import unlike_its_movement
 from tmr_vision.reps.spans import Span, find_spans
-from tmr_vision.reps.unseen import needed, sort_out, what_leaves, why_missing
+from tmr_vision.reps.unseen import needed, sort_out, what_leaves
 from tmr_vision.reps.values import curve_of, read_peak, read_start
 from tmr_vision.skeleton import SIDES, Side
-from tmr_vision.view import allowed, is_sideways, off_view_deg
 
 __all__ = [
     "SMALLER",
@@ -36,14 +35,10 @@ __all__ = [
     "what_leaves",
 ]
 
-CLEAR_S = 0.15
-"""Nothing filled in or guessed may lie this near to a peak (`metrics.md` 4.4)."""
-MAX_MISSING = 0.1
 SMALL_REP = 0.5
 GLITCH = 0.5
 """Of the shortest repetition: as somebody turns round on the floor the model reads a leg raised by
 100 deg for 0.2 s."""
-TURNED_AWAY = said("turned away from the camera view that this movement needs")
 SMALLER = said("much smaller than the others of this side")
 UNLIKE = said("unlike the other repetitions, and apart from them")
 """What :mod:`tmr_vision.recognise` finds beside a movement: most likely something else."""
@@ -106,7 +101,7 @@ def measure_rep(
         range_deg=peak_deg - start_deg,
         start_deg=start_deg,
         curve_deg=curve_of(time_s, angle_deg),
-        excluded=_fault(recording, movement, side, span, peak_s),
+        excluded=find_fault(recording, movement, side, span, peak_s),
     )
 
 
@@ -148,52 +143,3 @@ def _span_deg(rep: Rep) -> float:
     """Return how far the angle moved; unlike the range it needs no rest at the start."""
     known = rep.curve_deg[~np.isnan(rep.curve_deg)]
     return float(np.ptp(known)) if known.size else 0.0
-
-
-def _fault(
-    recording: Recording, movement: Movement, side: Side, span: Span, peak_s: float
-) -> str | None:
-    """Return the first reason not to trust a repetition, or None."""
-    angles, view = recording.angles, recording.view
-    if unlike := unlike_its_movement(angles, movement, side, span):
-        return unlike
-    if movement.angle in AGAINST_VERTICAL and is_sideways(view):
-        return said("the person lies, or the picture is turned by a quarter")
-    here = slice(span.start, span.end + 1)
-    time_s = angles.time_s[here]
-    duration_s = time_s[-1] - time_s[0]
-    low_s, high_s = movement.duration_s
-    if duration_s < low_s:
-        return said("too quick ({seconds:.1f} s)", seconds=float(duration_s))
-    if duration_s > high_s:
-        return said("too slow ({seconds:.1f} s)", seconds=float(duration_s))
-    name = angle_name(movement.angle, side)
-    values, codes = angles.of(name)[here], angles.provenance_of(name)[here]
-    if (beyond_deg := _beyond(values, *LIMITS_DEG[movement.angle])) is not None:
-        return said("an angle of {deg:.0f}° is beyond what a body can do", deg=beyond_deg)
-    guessed = np.isnan(values) | (codes >= Provenance.INTERPOLATED)
-    at_peak = guessed & (np.abs(time_s - peak_s) <= CLEAR_S)
-    if guessed.mean() > MAX_MISSING:
-        why = why_missing(recording, movement, side, span.start + np.flatnonzero(guessed))
-        return why or said(
-            "{percent:.0f} % of it could not be seen clearly", percent=100 * float(guessed.mean())
-        )
-    if at_peak.any():
-        why = why_missing(recording, movement, side, span.start + np.flatnonzero(at_peak))
-        return why or said("the end position could not be seen clearly")
-    if not _all_allowed(view, movement, side, here):
-        return TURNED_AWAY
-    return None
-
-
-def _beyond(values_deg: Floats, low_deg: float, high_deg: float) -> float | None:
-    """Return the first value outside the limits of an angle, degrees, or None."""
-    outside = values_deg[(values_deg < low_deg) | (values_deg > high_deg)]
-    return float(outside[0]) if outside.size else None
-
-
-def _all_allowed(view: View, movement: Movement, side: Side, here: slice) -> bool:
-    heading_deg = view.heading_deg[here]
-    off_deg = np.abs(off_view_deg(heading_deg, movement.view, side))
-    seen = allowed(heading_deg, movement.view, side) & (off_deg <= movement.view_limit_deg)
-    return bool(seen.mean() >= 1 - MAX_MISSING)
