@@ -45,6 +45,7 @@ def test_mean_scatter_and_number_are_those_of_the_repetitions(side):
     assert summary.n == len(HEIGHTS[side])
 
 
+@pytest.mark.filterwarnings("error")
 def test_one_repetition_has_no_scatter_and_two_have():
     left = [rep for rep in REPS if rep.side == "left"]
     right = [rep for rep in REPS if rep.side == "right"]
