@@ -15,7 +15,9 @@ def changed(track: PoseTrack, *, noise_px=0.0, scale=1.0, seconds=None) -> PoseT
     n = len(track.time_s) if seconds is None else int(np.searchsorted(track.time_s, seconds))
     random = np.random.default_rng(0)
     moved = track.image_px + random.normal(0, noise_px, track.image_px.shape)
-    arrays = ("time_s", "world_m", "visibility", "disagreement_px", "provenance", "swaps")
+    arrays = (
+        "time_s", "world_m", "visibility", "disagreement_px", "provenance", "swaps", "beyond"
+    )  # fmt: skip
     return track.with_(
         image_px=scale * moved[:n],
         width_px=round(scale * track.width_px),

@@ -41,6 +41,9 @@ MIN_FITTING = 0.45
 half, for one whole side may do it otherwise, with a bent elbow."""
 ALIKE, ALIKE_LENGTH = 1.6, 2.0
 """What does not fit is like what does if it moves, and lasts, within these factors of the same."""
+SAME_REST = 0.4
+"""It also begins where they begin, within this part of their way: a leg that swings forward in
+walking comes from behind."""
 NEXT, RHYTHM = 1.0, 1.5
 """What nearly fits may follow after a rest; what is only alike no later than after so many of their
 lengths, or so many of their usual rests."""
@@ -161,12 +164,15 @@ def _usual_rest_s(run: Run) -> float:
 
 
 def _alike(each: Candidate, run: Run) -> bool:
-    """Tell if a repetition moves and lasts about as those of a run, of its side if there are."""
+    """Tell if one begins, moves and lasts about as those of a run, of its side if there are."""
     same = [other for other in run if other.side == each.side]
     longer = each.length_s / _usual_s(run)
-    further = each.moved_deg / np.median([other.moved_deg for other in same or run])
+    usual_deg = np.median([other.moved_deg for other in same or run])
+    off_deg = each.rest_deg - np.median([other.rest_deg for other in same or run])
+    further = each.moved_deg / usual_deg
     return bool(
         each.in_place
+        and abs(off_deg) <= SAME_REST * usual_deg
         and 1 / ALIKE_LENGTH <= longer <= ALIKE_LENGTH
         and further <= ALIKE
         and (not same or further >= 1 / ALIKE)

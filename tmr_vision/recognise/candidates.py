@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tmr_vision.kinematics import angle_name
-from tmr_vision.recognise.fit import fill_deg, in_place, nearly_fits, spread
+from tmr_vision.recognise.fit import bounds, fill_deg, in_place, nearly_fits
 from tmr_vision.records import Floats, Movement, Recording
 from tmr_vision.reps import Span, find_spans
 from tmr_vision.skeleton import SIDES, Side
@@ -27,7 +27,8 @@ class Candidate:
     """A stretch of a recording that may be a repetition of a movement.
 
     start_s, end_s  on one clock for all recordings, one after the other
-    moved_deg       how far the angle that cycles moves
+    rest_deg        the angle that cycles, at the end of its way that is rest
+    moved_deg       how far it moves
     fill_deg        the largest change in the movement's bands; None: it does not fit
     nearly          it fits, or is not far from it
     in_place        what must not move stays where it is
@@ -39,6 +40,7 @@ class Candidate:
     span: Span
     start_s: float
     end_s: float
+    rest_deg: float
     moved_deg: float
     fill_deg: float | None
     nearly: bool
@@ -103,6 +105,7 @@ def _candidate(
 ) -> Candidate:
     time_s = recording.angles.time_s
     cycle_deg = recording.angles.of(angle_name(movement.cycle_angle, side))
+    low_deg, high_deg = bounds(cycle_deg[span.start : span.end + 1])
     return Candidate(
         movement=movement,
         side=side,
@@ -110,7 +113,8 @@ def _candidate(
         span=span,
         start_s=offset_s + float(time_s[span.start]),
         end_s=offset_s + float(time_s[span.end]),
-        moved_deg=spread(cycle_deg[span.start : span.end + 1]),
+        rest_deg=low_deg if movement.cycle_direction == "rises" else high_deg,
+        moved_deg=high_deg - low_deg,
         fill_deg=fill_deg(recording, movement, side, span, trunk_px=trunk_px),
         nearly=nearly_fits(recording, movement, side, span, trunk_px=trunk_px),
         in_place=in_place(recording.pose, movement, side, span, trunk_px=trunk_px),

@@ -151,6 +151,14 @@ def _median(values: Floats) -> float:
 
 def spread(values: Floats) -> float:
     """Return the change of an angle, without its wildest samples."""
+    low, high = bounds(values)
+    return high - low
+
+
+def bounds(values: Floats) -> tuple[float, float]:
+    """Return the least and the largest of some values, without the wildest; NaN: none is known."""
     known = np.sort(values[~np.isnan(values)])
+    if not known.size:
+        return float("nan"), float("nan")
     wild = round(WILD * len(known))
-    return float(known[-1 - wild] - known[wild]) if known.size else float("nan")
+    return float(known[wild]), float(known[-1 - wild])
