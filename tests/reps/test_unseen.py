@@ -123,14 +123,18 @@ def test_where_nothing_is_recognised_it_is_said_what_left_the_picture():
     ],
 )
 def test_what_is_cut_off_is_not_taken_for_another_movement(name, cut):
+    told = told_of(cropped(name, **cut).recording())
+    assert {key for key, _, _ in told} <= {name, None}
+    assert all(verdict == "inconclusive" and "leave" in why for _, verdict, why in told)
+
+
+def told_of(recording):
+    """Movement, verdict and reason of each result, or no movement and what is said instead."""
     try:
-        results = analyzed(cropped(name, **cut).recording()).movements
+        results = analyzed(recording).movements
     except NothingMeasurableError as error:
-        assert "leave the picture" in str(error)
-    else:
-        assert [result.movement.key for result in results] == [name]
-        assert results[0].verdict == "inconclusive"
-        assert "leave" in results[0].reason
+        return [(None, "inconclusive", str(error))]
+    return [(result.movement.key, result.verdict, result.reason) for result in results]
 
 
 def test_one_side_filmed_alone_is_asked_for_the_other_although_somebody_walked_in():

@@ -16,6 +16,8 @@ STANDING_DROP, SEATED_DROP = 0.67, 0.45
 sits -0.1 to 0.5, less on a raised leg (98 % of the poses, `python -m samples.study.posture`)."""
 STRAIGHT_DEG = 30.0
 """Up to so far bent, a knee may be straight and be read wrong."""
+VISIT_S = 0.5
+"""So much of every rest counts: who waits longer has not rested more often."""
 _DOWN = np.array([0.0, 1.0])
 
 
@@ -74,6 +76,29 @@ def has_straight_legs(track: PoseTrack) -> npt.NDArray[np.bool_]:
         bent = cosine / np.linalg.norm(shank, axis=-1) < np.cos(np.radians(STRAIGHT_DEG))
         straight &= ~bent
     return straight
+
+
+def feet_apart(track: PoseTrack) -> Floats:
+    """Return the distance between the ankles, (n,) trunk lengths."""
+    left, right = (track.image_px[:, index(f"{side}_ankle")] for side in SIDES)
+    trunk = middle_px(track, "hip") - middle_px(track, "shoulder")
+    apart_px = np.linalg.norm(left - right, axis=-1)
+    return np.asarray(apart_px / np.linalg.norm(trunk, axis=-1))
+
+
+def briefly(time_s: Floats, at_rest: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Keep the middle of every rest (frames (n,)), no more than VISIT_S of it.
+
+    A pose that is held in the midst of a repetition is a rest too, and a poor one: so it counts no
+    more than each of the rests between the repetitions, however long it is held.
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], at_rest, [False]]).astype(int)))
+    kept = np.zeros_like(at_rest)
+    for first, past in edges.reshape(-1, 2):
+        middle_s = (time_s[first] + time_s[past - 1]) / 2
+        here = slice(first, past)
+        kept[here] = np.abs(time_s[here] - middle_s) <= VISIT_S / 2 + 1e-9
+    return kept
 
 
 def along_trunk(track: PoseTrack) -> Floats:

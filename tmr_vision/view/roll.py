@@ -24,11 +24,16 @@ from tmr_vision.view.rest import (
     UPRIGHT_DEG,
     Rest,
     along_trunk,
+    briefly,
+    feet_apart,
     has_straight_legs,
     knee_drops,
     middle_px,
 )
 
+FEET_APART = 0.35
+"""Trunk lengths; further, who is seen from the side has a foot before the other, or raised: such
+moments count only where there are no others."""
 QUIET_SHARE = 0.05
 """A standpoint counts when this part of the frames was spent there at rest."""
 LINES = {"standing": ("shoulder", "ankle"), "seated": ("ear", "hip")}
@@ -114,12 +119,15 @@ def shown_tilts_deg(
     """
     posture = max(LINES, key=lambda name: getattr(rest, name).sum())
     usable = getattr(rest, posture) & (has_straight_legs(track) | (posture == "seated"))
+    together = (feet_apart(track) <= FEET_APART) | (posture == "seated")
     tilts = {}
     for name, mask in standpoints.items():
         tilt_deg = _tilts_deg(track, *LINES[posture], one_will_do=name != "facing")
-        known = tilt_deg[usable & mask & np.isfinite(tilt_deg)]
-        if len(known) > QUIET_SHARE * len(mask):
-            tilts[name] = float(np.median(known))
+        known = usable & mask & np.isfinite(tilt_deg)
+        for sure in (known & (together | (name == "facing")), known):
+            if sure.sum() > QUIET_SHARE * len(mask):
+                tilts[name] = float(np.median(tilt_deg[briefly(track.time_s, sure)]))
+                break
     return tilts
 
 
