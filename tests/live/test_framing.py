@@ -7,8 +7,8 @@ import pytest
 
 from tests import live_actor
 from tests.cropped import cropped
+from tests.live.test_live_signs import fault_of, standing
 from tests.live_actor import CALIBRATION, Actor, options, run, seen_in
-from tests.test_live_signs import fault_of, standing
 from tmr_vision.live.framing import HELD, WINDOW_S, Framing, words
 from tmr_vision.live.watch import Watcher
 from tmr_vision.records import Edge

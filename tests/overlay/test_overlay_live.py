@@ -1,6 +1,7 @@
 """The picture of a live moment: what must be on it, and where left is."""
 
 from dataclasses import replace
+from itertools import product
 
 import cv2
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from tests.fake_results import fake_result
 from tests.live_actor import TABLE, seen_in
 from tmr_vision.language import LANGUAGES, say, speaking
+from tmr_vision.live import framing
 from tmr_vision.live.course import Shown
 from tmr_vision.live.cues import read_cues
 from tmr_vision.live.session import Update
@@ -20,6 +22,7 @@ from tmr_vision.overlay.panels import LINE, MARGIN, wrapped
 from tmr_vision.overlay.sketch import _sketches, draw_sketch
 from tmr_vision.records import Frame
 from tmr_vision.skeleton import SIDES
+from tmr_vision.smoothing.framing import _WHERE, PARTS, Leaving
 
 ARM = find_movement("arm_raise_side", TABLE)
 LOST = (
@@ -199,8 +202,12 @@ def sentences():
     words = dict.fromkeys(("title", "side", "limited"), title) | {"text": "", "how": ""}
     numbers = {"n": 10, "left": 9, "size": 22.0, "error": 11.0, "sets": 2, "seconds": 30, "set": 2}
     what = cues.with_side(ARM, "right")
+    words |= {"part": "", "edge": ""}
     for key in cues.texts:
         yield cues.text(key, **words, **numbers, what=what, right=9, reason=LOST)
+    for part, sides, edges in product(PARTS, (("left",), ("right",), SIDES), _WHERE):
+        found = Leaving(part, () if part == "head" else sides, edges, share=1.0)
+        yield cues.text("leaves", **framing.words(found))
     yield from (say(LONGEST, size=14.0, error=9.0, margin=15.0), say("it was not done"))
     yield from (cues.hint(name, "") for name in cues.hints)
     yield from (f"{say(q.text)} {say(cues.how_to_answer)}" for q in cues.questions)

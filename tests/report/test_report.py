@@ -261,7 +261,7 @@ def test_pdf_shows_the_numbers_of_result_json(kind: str):
 
 @cache
 def real_sheets(paper: Paper, language: Language, core: bool = False) -> Sheets:
-    """All seven movements as they are really measured."""
+    """Every movement as it is really measured."""
     options = ReportOptions(paper=paper, language=language, code="P-0042")
     with speaking(language):
         sheets = make_sheets(session(), options=options, core=core)

@@ -20,7 +20,8 @@ deviation)."""
 
 def tilt_notes(movement: Movement, views: Sequence[View]) -> list[str]:
     """Say how the picture was tilted, and what was done about it."""
-    notes = [_lies_or_turned(view) for view in views if is_sideways(view)][:1]
+    lies = movement.posture == "lying"  # as it has to be; only another movement is odd then
+    notes = [_lies_or_turned(view) for view in views if is_sideways(view) and not lies][:1]
     known = [view.roll_deg for view in views if not is_sideways(view)]
     quarters = {abs(quarter_turn_deg(roll_deg)) for roll_deg in known}
     if 180.0 in quarters:
