@@ -209,10 +209,10 @@ def _usual_deg(tilts_deg: Floats) -> float:
         return 0.0
     line, one_way = _middle_deg(2 * known) / 2, _middle_deg(known)
 
-    def near(start_deg: float) -> int:
+    def n_near(start_deg: float) -> int:
         return int((np.abs(wrap_deg(np.degrees(known) - start_deg)) <= _WINDOWS_DEG[1]).sum())
 
-    middle = max(one_way, line, float(wrap_deg(line + 180)), key=near)
+    middle = max(one_way, line, float(wrap_deg(line + 180)), key=n_near)
     for window_deg in _WINDOWS_DEG:
         off_deg = wrap_deg(np.degrees(known) - middle)
         near = off_deg[np.abs(off_deg) <= window_deg]
