@@ -111,7 +111,7 @@ def _with_other_side(
         (span, _not_told_apart(movement))
         for span in find_spans(either, movement, side, max_bridge_s=LONGEST_S)
         if exchanged[span.start : span.end + 1].mean() >= MIN_EXCHANGED
-        and _in_one_piece(recording, span)
+        and _in_one_piece(recording, movement, side, span)
         and all(
             _length(other) < COMPLETE * _length(span) for other in found if _overlap(span, other)
         )
@@ -126,7 +126,11 @@ def _with_gaps(recording: Recording, movement: Movement, side: Side) -> list[tup
     spans = find_spans(recording, movement, side, max_bridge_s=LONGEST_S)
     at = [span.start + np.flatnonzero(gone[span.start : span.end + 1]) for span in spans]
     whys = [why_missing(recording, movement, side, each) if each.size else None for each in at]
-    return [(span, why) for span, why in zip(spans, whys, strict=True) if why is not None]
+    return [
+        (span, why)
+        for span, why in zip(spans, whys, strict=True)
+        if why is not None and _in_one_piece(recording, movement, side, span)
+    ]
 
 
 def _overlap(a: Span, b: Span) -> bool:
@@ -137,11 +141,12 @@ def _length(span: Span) -> int:
     return span.end - span.start
 
 
-def _in_one_piece(recording: Recording, span: Span) -> bool:
-    """Tell if somebody is seen all along, and not two pieces of a recording with a gap between."""
+def _in_one_piece(recording: Recording, movement: Movement, side: Side, span: Span) -> bool:
+    """Tell if the person is there all along, and not in two pieces with a gap between them."""
     pose, here = recording.pose, slice(span.start, span.end + 1)
-    anybody = ~np.isnan(pose.image_px[here, :, 0]).all(axis=1)
-    return bool((np.diff(pose.time_s[here][anybody]) <= MAX_BRIDGE_S).all())
+    seen = ~np.isnan(pose.image_px[..., 0]).all(axis=1)
+    there = (seen | _away(recording, movement, side))[here]
+    return bool((np.diff(pose.time_s[here][there]) <= MAX_BRIDGE_S).all())
 
 
 def _long(recording: Recording, movement: Movement, span: Span) -> bool:
