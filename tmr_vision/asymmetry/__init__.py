@@ -43,7 +43,7 @@ def compare_sides(
     difference = None
     verdict: Verdict = "inconclusive"
     strength: Strength | None = None
-    reason = obstacle(recordings, movement, reps, quality, balanced=balanced)
+    reason = obstacle(recordings, movement, reps, quality, recognised=recognised, balanced=balanced)
     if all(len(side_values) for side_values in values.values()):
         u_sys = systematic_uncertainty(movement, quality)
         quality["u_sys_deg"] = u_sys

@@ -26,11 +26,13 @@ def obstacle(
     reps: tuple[Rep, ...],
     quality: dict[str, Any],
     *,
+    recognised: bool,
     balanced: bool,
 ) -> str:
     """Return why no verdict may be given, with what would help; empty if one may."""
     used = sorted({rep.source for rep in reps}) or range(len(recordings))
-    if sideways := sideways_obstacle(movement, [recordings[i].view for i in used]):
+    views = [recordings[i].view for i in used]
+    if sideways := sideways_obstacle(movement, views, recognised=recognised):
         return sideways
     if not reps:
         return _nothing_found(recordings, movement)

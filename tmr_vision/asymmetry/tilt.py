@@ -10,6 +10,7 @@ from tmr_vision.records import Movement, Recording, Rep, View
 from tmr_vision.reps import trusted
 from tmr_vision.skeleton import SIDES
 from tmr_vision.view import is_sideways, quarter_turn_deg
+from tmr_vision.view.roll import LEAN_DEG, wrap_deg
 
 TOLD_ROLL_DEG = 4.0
 MAX_UNTOLD_DEG = 4.0
@@ -46,11 +47,20 @@ def tilt_notes(movement: Movement, views: Sequence[View]) -> list[str]:
     return notes
 
 
-def sideways_obstacle(movement: Movement, views: Sequence[View]) -> str:
-    """Return why nothing may be measured of somebody who may lie or stand, or nothing."""
-    if movement.angle not in AGAINST_VERTICAL:
-        return ""
-    return next((_lies_or_turned(view) for view in views if is_sideways(view)), "")
+def sideways_obstacle(movement: Movement, views: Sequence[View], *, recognised: bool) -> str:
+    """Return why nothing may be measured of somebody who may lie or stand, or nothing.
+
+    Who names a movement that is done lying has told that the person lies.
+    """
+    sideways = [view for view in views if is_sideways(view)]
+    if sideways and recognised and movement.posture == "lying":
+        return said(
+            "the person lies, or stands and the picture is turned by a quarter; name the movement "
+            "if it was done lying, or film both sides in one clip"
+        )
+    if sideways and movement.angle in AGAINST_VERTICAL:
+        return _lies_or_turned(sideways[0])
+    return ""
 
 
 def tilt_obstacle(
@@ -68,6 +78,12 @@ def tilt_obstacle(
     unsure = [view for some in views.values() for view in some if not view.roll_known]
     if doubt := next(filter(None, map(_doubt, unsure)), ""):
         return doubt
+    if any(_head_down(one, another) for one in unsure for another in unsure):
+        return said(
+            "the head is up in one clip and down in another: one of them is upside down, or the "
+            "person lies and the camera was turned by a quarter; film both sides in one clip, or "
+            "with the camera upright"
+        )
     left_deg, right_deg = (_untold_deg(views[side]) for side in SIDES)
     if abs(together_deg := left_deg + right_deg) > MAX_UNTOLD_DEG:
         return said(
@@ -101,11 +117,17 @@ def _doubt(view: View) -> str:
     return ""
 
 
+def _head_down(one: View, another: View) -> bool:
+    return abs(quarter_turn_deg(float(wrap_deg(one.tilt_deg - another.tilt_deg)))) == 180
+
+
 def _lies_or_turned(view: View) -> str:
+    quarter_deg = quarter_turn_deg(view.tilt_deg)
+    near_it = abs(view.tilt_deg - quarter_deg) <= LEAN_DEG
     return said(
         "the person lies, or the picture is turned by a quarter; film with the camera upright, or "
         "pass --roll {roll:.0f} if the camera was turned",
-        roll=quarter_turn_deg(view.tilt_deg),
+        roll=quarter_deg if near_it else view.tilt_deg,
     )
 
 

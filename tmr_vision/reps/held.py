@@ -27,7 +27,7 @@ SEEN = {
     "seated": mark("the person sits"),
     "upright": mark("the trunk is upright"),
     "lying": mark("the person lies on the back, or the film is turned by a quarter"),
-    "prone": mark("the trunk is level, face down, or the film is turned by a quarter"),
+    "prone": mark("the trunk is level, face down, or the film is turned"),
     "level": mark("the person lies, or the film is turned by a quarter"),
 }
 """What a posture in the picture is called; ``level`` is one whose front is not seen."""

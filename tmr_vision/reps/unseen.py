@@ -15,7 +15,7 @@ from tmr_vision.kinematics import angle_name, landmarks_of
 from tmr_vision.language import said
 from tmr_vision.movements.angles import ANGLES
 from tmr_vision.records import Edge, Movement, Provenance, Recording
-from tmr_vision.reps.spans import Span, find_spans
+from tmr_vision.reps.spans import MAX_BRIDGE_S, Span, find_spans
 from tmr_vision.skeleton import LIMBS, MIRROR, SIDES, Side, indices
 from tmr_vision.smoothing.framing import MIN_SHARE, WHOLE, find_leaving, leaves_and_advice
 from tmr_vision.smoothing.gates import disputed
@@ -111,6 +111,7 @@ def _with_other_side(
         (span, _not_told_apart(movement))
         for span in find_spans(either, movement, side, max_bridge_s=LONGEST_S)
         if exchanged[span.start : span.end + 1].mean() >= MIN_EXCHANGED
+        and _in_one_piece(recording, movement, side, span)
         and all(
             _length(other) < COMPLETE * _length(span) for other in found if _overlap(span, other)
         )
@@ -125,7 +126,11 @@ def _with_gaps(recording: Recording, movement: Movement, side: Side) -> list[tup
     spans = find_spans(recording, movement, side, max_bridge_s=LONGEST_S)
     at = [span.start + np.flatnonzero(gone[span.start : span.end + 1]) for span in spans]
     whys = [why_missing(recording, movement, side, each) if each.size else None for each in at]
-    return [(span, why) for span, why in zip(spans, whys, strict=True) if why is not None]
+    return [
+        (span, why)
+        for span, why in zip(spans, whys, strict=True)
+        if why is not None and _in_one_piece(recording, movement, side, span)
+    ]
 
 
 def _overlap(a: Span, b: Span) -> bool:
@@ -134,6 +139,14 @@ def _overlap(a: Span, b: Span) -> bool:
 
 def _length(span: Span) -> int:
     return span.end - span.start
+
+
+def _in_one_piece(recording: Recording, movement: Movement, side: Side, span: Span) -> bool:
+    """Tell if the person is there all along, and not in two pieces with a gap between them."""
+    pose, here = recording.pose, slice(span.start, span.end + 1)
+    seen = ~np.isnan(pose.image_px[..., 0]).all(axis=1)
+    there = (seen | _away(recording, movement, side))[here]
+    return bool((np.diff(pose.time_s[here][there]) <= MAX_BRIDGE_S).all())
 
 
 def _long(recording: Recording, movement: Movement, span: Span) -> bool:

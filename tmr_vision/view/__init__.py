@@ -10,11 +10,14 @@ from tmr_vision.language import mark, said
 from tmr_vision.records import Floats, PoseTrack, View, ViewName
 from tmr_vision.skeleton import Side
 from tmr_vision.view.camera import find_distance, find_pitch
-from tmr_vision.view.heading import find_heading, find_sight, line_heading_deg
+from tmr_vision.view.heading import Sight, find_heading, find_sight, line_heading_deg
 from tmr_vision.view.rest import find_rest, is_still
 from tmr_vision.view.roll import (
+    Tilt,
+    is_facing,
     is_sideways,
     judge_tilt,
+    lying_tilt,
     middle_tilt_deg,
     person_deg,
     quarter_turn_deg,
@@ -54,7 +57,8 @@ def find_view(
 
     The picture may be tilted by any angle. Rest and heading are told along the person's own
     upright; they say in turn how far that is tilted, so all are found in some steps, from where
-    the trunk points.
+    the trunk points. Somebody who may lie, seen from the side, is left lying: how far he turns to
+    the camera is told as it was when what it costs was measured (`samples/study/supine.py`).
     """
     still, sight = is_still(track), find_sight(track)
     tilt = rough_tilt(track, still)
@@ -70,10 +74,13 @@ def find_view(
         if abs(wrap_deg(turned_deg - tilt.person_deg)) < _CLOSE_DEG:
             break
         turned_deg = tilt.person_deg
+    tilt = _or_lying(track, tilt, still, sight)
     if roll_deg is not None:
         tilt = replace(tilt, roll_deg=roll_deg, known=True)
-    if abs(wrap_deg(turned_deg - tilt.turn_deg)) >= _CLOSE_DEG or tilt.sideways:
-        level = upright(track, tilt.turn_deg)
+    along_person = tilt.sideways and is_facing(heading_deg)
+    level_deg = tilt.person_deg if along_person else tilt.roll_deg
+    if abs(wrap_deg(turned_deg - level_deg)) >= _CLOSE_DEG or tilt.sideways:
+        level = upright(track, level_deg)
         rest = find_rest(level, still)
         upright_only = None if tilt.sideways else calibration  # it was fitted on upright people
         heading_deg = find_heading(level, rest, sight, upright_only)
@@ -86,6 +93,22 @@ def find_view(
         pitch_deg=find_pitch(level, rest),
         distance_m=find_distance(level, rest),
     )
+
+
+def _or_lying(track: PoseTrack, tilt: Tilt, still: npt.NDArray[np.bool_], sight: Sight) -> Tilt:
+    """Return the tilt, or the one of who lies: at rest with the head at the other end as well.
+
+    The legs have to be straight: who bends down to the toes has the head below, too.
+    """
+    turned_deg = tilt.person_deg + 180
+    level = upright(track, turned_deg)
+    rest = find_rest(level, still)
+    rest = replace(rest, seated=np.zeros_like(rest.seated))
+    heading_deg = find_heading(level, rest, sight, None)
+    tilts = shown_tilts_deg(level, rest, standpoints(heading_deg))
+    if not (tilt.seen and tilts):
+        return tilt
+    return lying_tilt(float(wrap_deg(tilt.person_deg + middle_tilt_deg(tilts) / 2)))
 
 
 def off_view_deg(heading_deg: Floats, view: ViewName, side: Side) -> Floats:

@@ -57,8 +57,9 @@ def find_heading(
     """
     shown_deg = shown_heading_deg(track, sight)
     heading_deg, seated_deg = (_corrected(shown_deg, p, calibration) for p in POSTURES)
+    heading_deg = np.where(rest.lies, shown_deg, heading_deg)  # fitted on upright people only
     at_rest_deg = np.where(rest.seated, seated_deg, heading_deg)
-    at_rest_deg[~(rest.standing | rest.seated | rest.legs_unseen)] = np.nan
+    at_rest_deg[~(rest.standing | rest.seated | rest.legs_unseen | rest.lying)] = np.nan
     stance_deg = _stance(track.time_s, heading_deg, at_rest_deg)
     kept = np.abs(turn_between_deg(heading_deg, stance_deg)) <= SAME_STANCE_DEG
     return np.asarray(np.where(kept, stance_deg, heading_deg))

@@ -1,4 +1,4 @@
-"""When the person is at rest, standing or seated: the moments that show how the camera stands."""
+"""When the person is at rest, upright or lying: the moments that show how the camera stands."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,8 @@ from tmr_vision.skeleton import SIDES, index, indices
 
 STILL = 0.25
 """Trunk lengths a second: slower, the trunk and the legs are still."""
-UPRIGHT_DEG = 25.0
+UPRIGHT_DEG, LEVEL_DEG = 25.0, 65.0
+"""A trunk up to the first from the vertical stands or sits, from the second on it lies."""
 STANDING_DROP, SEATED_DROP = 0.67, 0.45
 """How far the knees are below the hips, in trunk lengths: of who stands 0.62 to 0.93, of who
 sits -0.1 to 0.5, less on a raised leg (98 % of the poses, `python -m samples.study.posture`)."""
@@ -23,7 +24,7 @@ _DOWN = np.array([0.0, 1.0])
 
 @dataclass(frozen=True)
 class Rest:
-    """Frames (n,) in which the person stands or sits still and upright; never both.
+    """Frames (n,) in which the person stands or sits still and upright, or lies still; never two.
 
     ``legs_unseen``: still and upright too, but whether standing or seated cannot be told.
     """
@@ -31,22 +32,34 @@ class Rest:
     standing: npt.NDArray[np.bool_]
     seated: npt.NDArray[np.bool_]
     legs_unseen: npt.NDArray[np.bool_]
+    lying: npt.NDArray[np.bool_]
+
+    @property
+    def lies(self) -> npt.NDArray[np.bool_]:
+        """Frames (n,) between which the person lies, at rest or not: the nearest rest is lying."""
+        at = np.flatnonzero(self.standing | self.seated | self.legs_unseen | self.lying)
+        if not at.size:
+            return np.zeros(len(self.lying), dtype=bool)
+        frames = np.arange(len(self.lying))
+        return self.lying[at[np.searchsorted((at[1:] + at[:-1]) / 2, frames)]]
 
 
 def find_rest(track: PoseTrack, still: npt.NDArray[np.bool_] | None = None) -> Rest:
-    """Find the frames in which the person stands or sits still, with both legs down.
+    """Find the frames in which the person stands or sits still, with both legs down, or lies still.
 
     The picture has to be upright (``tmr_vision.view.roll.upright``). ``still`` is what
     :func:`is_still` tells, if that is known.
     """
     trunk = middle_px(track, "shoulder") - middle_px(track, "hip")
     tilt_deg = np.degrees(np.arctan2(np.abs(trunk[:, 0]), -trunk[:, 1]))
-    calm = (is_still(track) if still is None else still) & (tilt_deg <= UPRIGHT_DEG)
+    still = is_still(track) if still is None else still
+    calm = still & (tilt_deg <= UPRIGHT_DEG)
     less, more = knee_drops(track, down=_DOWN)
     return Rest(
         standing=calm & (less >= STANDING_DROP),
         seated=calm & (more <= SEATED_DROP),
         legs_unseen=calm & np.isnan(more),
+        lying=still & (np.abs(tilt_deg - 90) <= 90 - LEVEL_DEG),
     )
 
 

@@ -42,8 +42,12 @@ LEAN_DEG = 10.0
 """Seen from one side only, so much may be a lean of the person, or a slouch on a chair, before a
 level camera; a default of this project."""
 QUARTER_DEG = 90.0
-SIDEWAYS_DEG = (60.0, 120.0)
-"""So far off the picture's upright a person may lie as well as stand before a turned camera."""
+ACROSS_DEG = (45.0, 135.0)
+"""A tilt between these is nearer to a quarter turn than to none or a half."""
+MAY_LIE_DEG = {"facing": (60.0, 120.0), "side": (35.0, 145.0)}
+"""So far off the picture's upright a person may lie as well as stand before a turned camera; from
+the side also before one that is tilted by 45 deg, where either is as likely."""
+FACING_DEG = 45.0
 _WINDOWS_DEG = (90.0, 45.0, UPRIGHT_DEG, UPRIGHT_DEG)
 
 
@@ -65,12 +69,8 @@ class Tilt:
     @property
     def sideways(self) -> bool:
         """Whether the person lies across the picture, and nothing shows that it is the camera."""
-        return not self.known and abs(quarter_turn_deg(self.person_deg)) == QUARTER_DEG
-
-    @property
-    def turn_deg(self) -> float:
-        """By how much to turn the picture back so that the person is upright in it."""
-        return self.person_deg if self.sideways else self.roll_deg
+        off_deg = abs(wrap_deg(self.person_deg - self.roll_deg))
+        return not self.known and bool(_between(off_deg, MAY_LIE_DEG["facing"]))
 
 
 def unrolled(vectors: Floats, roll_deg: float) -> Floats:
@@ -148,27 +148,41 @@ def judge_tilt(tilt_deg: float, seen: Collection[str] = ()) -> Tilt:
     """
     tilt_deg = float(wrap_deg(tilt_deg))
     quarter_deg = quarter_turn_deg(tilt_deg)
-    across = abs(quarter_deg) == QUARTER_DEG
+    facing = "facing" in seen
     both = "left" in seen and "right" in seen
-    if both or ("facing" in seen and not across):
+    across = bool(_between(abs(tilt_deg), MAY_LIE_DEG["facing" if facing else "side"]))
+    if both or (facing and not across):
         return Tilt(tilt_deg, tilt_deg, known=True)
-    if across:
+    if facing:
         return Tilt(tilt_deg, 0.0, known=False)
+    if across:
+        roll_deg = tilt_deg - float(np.copysign(QUARTER_DEG, tilt_deg))
+        return Tilt(tilt_deg, roll_deg if abs(roll_deg) > LEAN_DEG else 0.0, known=False)
     lean = abs(tilt_deg - quarter_deg) <= LEAN_DEG
     return Tilt(tilt_deg, quarter_deg if lean else tilt_deg, known=False)
 
 
+def lying_tilt(tilt_deg: float) -> Tilt:
+    """Return the tilt of somebody who was seen with the head at either end of a line, so he lies.
+
+    Nobody stands on the head: the camera stands so that the line is level. Which of its sides is
+    up is told by the nearer one.
+    """
+    roll_deg = float(wrap_deg(2 * (tilt_deg - QUARTER_DEG))) / 2
+    return Tilt(tilt_deg, roll_deg, known=True)
+
+
 def quarter_turn_deg(tilt_deg: float) -> float:
     """Return the quarter turns in a tilt: 0, -90, 90, or 180 or -180 degrees."""
-    if abs(tilt_deg) < SIDEWAYS_DEG[0]:
+    if abs(tilt_deg) < ACROSS_DEG[0]:
         return 0.0
-    size_deg = QUARTER_DEG if abs(tilt_deg) <= SIDEWAYS_DEG[1] else 2 * QUARTER_DEG
+    size_deg = QUARTER_DEG if _between(abs(tilt_deg), ACROSS_DEG) else 2 * QUARTER_DEG
     return float(np.copysign(size_deg, tilt_deg))
 
 
 def is_sideways(view: View) -> bool:
     """Tell if the person lies across the picture, and nothing shows that it is the camera."""
-    return not view.roll_known and abs(quarter_turn_deg(view.tilt_deg)) == QUARTER_DEG
+    return Tilt(view.tilt_deg, view.roll_deg, view.roll_known).sideways
 
 
 def person_deg(view: View) -> float:
@@ -176,22 +190,46 @@ def person_deg(view: View) -> float:
     return view.tilt_deg if is_sideways(view) else view.roll_deg
 
 
+def is_facing(heading_deg: Floats) -> bool:
+    """Tell if the person faces the camera, or turns the back to it, for most of the time."""
+    known = np.abs(heading_deg[np.isfinite(heading_deg)])
+    side_on = _between(known, (FACING_DEG, 180 - FACING_DEG))
+    return bool(known.size and side_on.mean() < 0.5)
+
+
 def wrap_deg(angle_deg: Floats | float) -> Floats:
     """Bring turns into -180 to 180 degrees."""
     return np.asarray((np.asarray(angle_deg) + 180) % 360 - 180)
 
 
+def _between(angle_deg: Floats | float, limits_deg: tuple[float, float]) -> npt.NDArray[np.bool_]:
+    return np.asarray((np.asarray(angle_deg) >= limits_deg[0]) & (angle_deg <= limits_deg[1]))
+
+
 def _usual_deg(tilts_deg: Floats) -> float:
-    """Return the middle of directions, narrowing down to those that lie together."""
+    """Return the middle of directions, narrowing down to those that lie together.
+
+    Somebody who lies the other way round for the other side has two, opposite to each other, and
+    no middle between them: one of them is taken.
+    """
     known = np.radians(tilts_deg[np.isfinite(tilts_deg)])
     if not known.size:
         return 0.0
-    middle = float(np.degrees(np.arctan2(np.sin(known).mean(), np.cos(known).mean())))
+    line, one_way = _middle_deg(2 * known) / 2, _middle_deg(known)
+
+    def n_near(start_deg: float) -> int:
+        return int((np.abs(wrap_deg(np.degrees(known) - start_deg)) <= _WINDOWS_DEG[1]).sum())
+
+    middle = max(one_way, line, float(wrap_deg(line + 180)), key=n_near)
     for window_deg in _WINDOWS_DEG:
         off_deg = wrap_deg(np.degrees(known) - middle)
         near = off_deg[np.abs(off_deg) <= window_deg]
         middle += float(np.median(near)) if near.size else 0.0
     return float(wrap_deg(middle))
+
+
+def _middle_deg(angles: Floats) -> float:
+    return float(np.degrees(np.arctan2(np.sin(angles).mean(), np.cos(angles).mean())))
 
 
 def _tilts_deg(track: PoseTrack, top: str, bottom: str, *, one_will_do: bool = False) -> Floats:
