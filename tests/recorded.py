@@ -72,10 +72,14 @@ class Passes:
 
 @cache
 def passes(name: str) -> Passes:
-    data = np.load(LANDMARKS / f"{name}.npz")
-    width, height = (int(v) for v in data["size_px"])
-    plain, in_mirror = (data[key].astype(float) for key in ("plain", "in_mirror"))
-    return Passes(data["time_s"], plain, in_mirror, width, height)
+    return read_passes(LANDMARKS / f"{name}.npz")
+
+
+def read_passes(path: Path) -> Passes:
+    with np.load(path) as data:
+        width, height = (int(v) for v in data["size_px"])
+        plain, in_mirror = (data[key].astype(float) for key in ("plain", "in_mirror"))
+        return Passes(data["time_s"], plain, in_mirror, width, height)
 
 
 @cache

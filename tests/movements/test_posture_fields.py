@@ -2,39 +2,11 @@
 
 import pytest
 
+from tests.movements.test_movements import COMPENSATION, MINIMAL
 from tmr_vision.errors import MovementsFileError
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.movements.fields import MOVEMENT, FieldError
 from tmr_vision.reps.held import ALLOWED
-
-MINIMAL = """\
-[[movement]]
-key = "heel_raise"
-title = "Heel raise"
-region = "lower"
-posture = "standing"
-view = "side"
-angle = "ankle_dorsiflexion"
-statistic = "range"
-better = "more"
-margin_deg = 8
-u_sys_deg = 3.0
-u_sys_source = "a guess"
-film = "From the side."
-instructions = ["Rise.", "Sink."]
-caution = "Hold on to something."
-source = "Our clinic, 2026."
-"""
-COMPENSATION = """
-[[movement.compensations]]
-name = "knee_bend"
-title = "Knee bends"
-angle = "knee_flexion"
-direction = "more"
-threshold_deg = 15
-view = "side"
-source = "Our clinic."
-"""
 
 
 def row_of(tmp_path, text):

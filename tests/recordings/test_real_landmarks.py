@@ -6,7 +6,7 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
-from tests.recorded import SHARED, Passes
+from tests.recorded import SHARED, Passes, read_passes
 from tmr_vision import analysis
 from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.movements import read_movements
@@ -15,8 +15,7 @@ from tmr_vision.reps import TURNED_AWAY
 from tmr_vision.skeleton import SIDES, other
 
 FOLDER = SHARED / "data" / "real-landmarks"
-FILES = tuple(sorted(FOLDER.glob("*.npz")))
-pytestmark = pytest.mark.skipif(not FILES, reason="real recordings are not here")
+pytestmark = pytest.mark.recordings("data/real-landmarks/lateral_raise_once.npz")
 
 BY_EYE = {
     "lateral_raise_turned": ("arm_raise_side", 4, 4),
@@ -26,14 +25,12 @@ BY_EYE = {
 """Clip, movement that has to be recognised, repetitions of the left and the right side."""
 UNLIKE_ANY = ("lying_both_legs",)
 """No leg raise of somebody who stands, whatever else it may be."""
+ALL = (*BY_EYE, *UNLIKE_ANY, "floor_pushup_left", "floor_pushup_right")
 
 
 @cache
 def passes(name: str) -> Passes:
-    data = np.load(FOLDER / f"{name}.npz")
-    width, height = (int(v) for v in data["size_px"])
-    plain, in_mirror = (data[key].astype(float) for key in ("plain", "in_mirror"))
-    return Passes(data["time_s"], plain, in_mirror, width, height)
+    return read_passes(FOLDER / f"{name}.npz")
 
 
 def analyze(*names: str, movement: str = "auto", mirrored: bool = False) -> AnalysisResult:
@@ -68,7 +65,7 @@ def test_what_the_eye_counts(name):
     assert counts(result) == {"left": left, "right": right}
 
 
-@pytest.mark.parametrize("name", [path.stem for path in FILES])
+@pytest.mark.parametrize("name", ALL)
 def test_what_is_recognised_counts_as_when_it_is_named(name):
     for result in found_in(name):
         (named,) = analyze(name, movement=result.movement.key).movements
@@ -93,7 +90,7 @@ def test_a_movement_of_who_lies_is_not_one_of_who_stands(name):
     assert "leg_raise" not in [result.movement.key for result in found_in(name)]
 
 
-@pytest.mark.parametrize("name", [path.stem for path in FILES])
+@pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize("movement", ["auto", *(row.key for row in read_movements())])
 def test_the_mirrored_landmarks_give_the_same_with_sides_exchanged(name, movement):
     plain, flipped = (found_in(name, movement=movement, mirrored=m) for m in (False, True))

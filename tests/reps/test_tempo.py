@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.recorded import NAMES, SHARED, Passes, passes
+from tests.recorded import NAMES, SHARED, Passes, passes, read_passes
 from tests.retimed import held, paced
 from tests.stick_figure import RATE_HZ, info_of, side_view
 from tmr_vision.analysis import measure
@@ -23,7 +23,6 @@ SAME_DEG = 1.0
 """So much may values differ at another tempo."""
 HELD_DEG = 2.0
 """Who holds a pose is at rest in it too, which moves his heading a little: the wall push by 1.9."""
-PUSH_UPS = SHARED / "data/real-landmarks"
 
 
 def cycle(phase: np.ndarray) -> np.ndarray:
@@ -114,20 +113,9 @@ def test_a_side_that_takes_its_time_is_not_less_mobile(name, times_as_long):
         assert result.side(side).value == pytest.approx(usual.side(side).value, abs=SAME_DEG)
 
 
-def real_push_ups() -> tuple[Recording, Recording]:
-    recordings = []
-    for side in SIDES:
-        path = PUSH_UPS / f"floor_pushup_{side}.npz"
-        if not path.exists():
-            pytest.skip(f"recordings of real people are not part of the repository: {path.name}")
-        with np.load(path) as data:
-            size = (int(v) for v in data["size_px"])
-            poses = (data[key].astype(float) for key in ("plain", "in_mirror"))
-            recordings.append(Passes(data["time_s"], *poses, *size).recording(side))
-    return recordings[0], recordings[1]
-
-
+@pytest.mark.recordings("data/real-landmarks/floor_pushup_left.npz")
 def test_real_push_ups_without_a_pause():
-    result = compared(*real_push_ups())
+    paths = [SHARED / f"data/real-landmarks/floor_pushup_{side}.npz" for side in SIDES]
+    result = compared(*(read_passes(path).recording(path.stem) for path in paths))
     assert result.verdict != "imbalance"
     assert all(63 <= rep.range_deg <= 81 for rep in result.reps if not rep.excluded)

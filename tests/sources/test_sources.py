@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 
 from tests.recorded import SHARED
+from tests.sources.reading import numbers, read, times_ms
 from tests.video_makers import (
     MILLISECOND,
     SIZE_PX,
@@ -27,34 +28,19 @@ from tests.video_makers import (
     cut,
     damage,
     noise,
-    number_of,
     numbered,
     quarters,
     write_sound,
     write_video,
 )
 from tmr_vision.errors import SourceError
-from tmr_vision.records import Frame, SourceInfo
+from tmr_vision.records import Frame
 from tmr_vision.sources import QUEUE_FRAMES, Source, capture, containers, open_source, public_name
 
 ODD = SHARED / "videos" / "odd"
 NTSC = Fraction(30_000, 1001)
 INTERLACED = {"flags": "+ilme+ildct"}
 FASTSTART = {"movflags": "+faststart"}
-
-
-def read(where: Path | str) -> tuple[list[Frame], SourceInfo]:
-    with open_source(where) as source:
-        frames = list(source)
-        return frames, source.info()
-
-
-def times_ms(frames: list[Frame]) -> list[int]:
-    return [round(frame.time_s * 1000) for frame in frames]
-
-
-def numbers(frames: list[Frame]) -> list[int]:
-    return [number_of(frame.image_rgb) for frame in frames]
 
 
 def decoding() -> int:
