@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tmr_vision.reps.values import PEAK_S, PEAK_SHARE, peak_value, read_peak
+from tmr_vision.reps.values import PEAK_S, PEAK_SHARE, curve_of, peak_value, read_peak
 
 TOP_S, RANGE_DEG = 1.0, 40.0
 
@@ -49,3 +49,14 @@ def test_a_top_is_looked_for_half_way_to_the_edge_and_no_farther(side, top_s, re
     angle_deg = 60.0 - RANGE_DEG * (offset_s - side * top_s) ** 2
     wanted = 60.0 - RANGE_DEG * (read_s - top_s) ** 2
     assert peak_value(offset_s, angle_deg) == pytest.approx(wanted)
+
+
+def test_two_known_samples_make_a_curve_between_them():
+    time_s, angle_deg = np.arange(5) / 4, np.full(5, np.nan)
+    angle_deg[[1, 2]] = 10.0, 30.0
+    curve = curve_of(time_s, angle_deg)
+    assert np.nanmin(curve) == 10.0
+    assert np.nanmax(curve) == 30.0
+    assert curve[25] == 10.0
+    assert np.isnan(curve[[0, 12, 63, 100]]).all()
+    assert np.isfinite(curve[[13, 37, 62]]).all()
