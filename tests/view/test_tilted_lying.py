@@ -161,7 +161,8 @@ def test_who_lies_is_as_far_off_the_view_in_two_clips_as_in_one():
 
 
 def test_who_bends_down_with_the_head_below_does_not_lie():
-    bent = {"trunk_flexion": np.where(T > 2.2, 165.0, 0.0)}
+    down_deg = np.where(T > 2.2, 165.0, 0.0)
+    bent = {"trunk_flexion": down_deg, "hip_flexion": down_deg}
     view = find_view(joined(side_view(T, "left", bent), side_view(T, "right", bent)))
     assert view.roll_known
     assert view.roll_deg == pytest.approx(0.0, abs=0.5)
