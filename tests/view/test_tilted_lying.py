@@ -4,13 +4,16 @@ import numpy as np
 import pytest
 
 from tests.recorded import passes, recording
+from tests.stick_figure import joined, mirrored, rotate, side_view, times
 from tests.tilted import TABLE, compared, one_side_each, tilted
 from tmr_vision.asymmetry import compare_sides
+from tmr_vision.calibration import built_in
 from tmr_vision.movements import find_movement
 from tmr_vision.recognise import recognise
-from tmr_vision.records import Recording
+from tmr_vision.records import PoseTrack, Recording
 from tmr_vision.reps import trusted
 from tmr_vision.skeleton import SIDES
+from tmr_vision.view import find_view
 
 LYING, STANDING = "supine_leg_raise", "leg_raise"
 TILTS_DEG = (5, -5, 15, -15, 30, -30, 45, -45)
@@ -129,3 +132,37 @@ def test_the_mirror_law_holds_for_who_lies(tilt_deg):
     assert (one.left.n, one.right.n) == (other.right.n, other.left.n)
     assert one.left.value == pytest.approx(other.right.value, abs=1e-6, nan_ok=True)
     assert one.right.value == pytest.approx(other.left.value, abs=1e-6, nan_ok=True)
+
+
+T = times(4.0)
+
+
+def turned(track: PoseTrack, turn_deg: float) -> PoseTrack:
+    world_m = np.concatenate(
+        [rotate(track.world_m[..., :2], turn_deg), track.world_m[..., 2:]], axis=-1
+    )
+    return track.with_(image_px=rotate(track.image_px, turn_deg), world_m=world_m)
+
+
+@pytest.mark.parametrize("tilt_deg", [0.0, 10.0, 40.0, -40.0])
+def test_as_long_with_the_head_at_either_end_the_roll_is_told(tilt_deg):
+    """The middle of the two directions is none; and no heading is corrected as if upright."""
+    left = turned(side_view(T, "left", {}), 90.0)
+    view = find_view(turned(joined(left, mirrored(left)), tilt_deg), calibration=built_in())
+    assert view.roll_known
+    assert view.roll_deg == pytest.approx(tilt_deg, abs=0.1)
+    assert np.nanmedian(np.abs(view.heading_deg)) == pytest.approx(90.0, abs=0.5)
+
+
+def test_who_lies_is_as_far_off_the_view_in_two_clips_as_in_one():
+    together = np.nanmedian(np.abs(recording(LYING).view.heading_deg))
+    for part in parts(LYING, 0):
+        assert np.nanmedian(np.abs(part.view.heading_deg)) == pytest.approx(together, abs=4.0)
+
+
+def test_who_bends_down_with_the_head_below_does_not_lie():
+    down_deg = np.where(T > 2.2, 165.0, 0.0)
+    bent = {"trunk_flexion": down_deg, "hip_flexion": down_deg}
+    view = find_view(joined(side_view(T, "left", bent), side_view(T, "right", bent)))
+    assert view.roll_known
+    assert view.roll_deg == pytest.approx(0.0, abs=0.5)
