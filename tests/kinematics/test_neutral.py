@@ -4,14 +4,16 @@ import numpy as np
 
 from tests.stick_figure import facing_view, times
 from tmr_vision.kinematics.twist import (
-    AROUND_S,
-    ON_CHEST,
-    REST_DEG,
     Signs,
     find_neutral,
     twist_signs,
 )
 from tmr_vision.skeleton import SIDES, index
+
+# Written out, so that a limit that is changed is noticed.
+AROUND_S = 8.0
+REST_DEG = 4.0
+ON_CHEST = 0.75
 
 TIME_S = np.arange(0, 40.0, 0.5)
 FACING = np.ones(len(TIME_S), dtype=bool)

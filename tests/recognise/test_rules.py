@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tmr_vision.movements import find_movement, read_movements
-from tmr_vision.recognise import ALIKE, ALIKE_LENGTH, MAX_REST_S, MIN_SIMILAR
+from tmr_vision.recognise import MIN_SIMILAR
 from tmr_vision.recognise import _alike as alike
 from tmr_vision.recognise import _belonging as belonging
 from tmr_vision.recognise import _repeated as repeated
@@ -15,6 +15,11 @@ from tmr_vision.recognise.candidates import Candidate, meets, runs_of, without_o
 from tmr_vision.recognise.fit import spread
 from tmr_vision.reps import Span
 from tmr_vision.skeleton import Side, other
+
+# Written out, so that a limit that is changed is noticed.
+ALIKE = 1.6
+ALIKE_LENGTH = 2.0
+MAX_REST_S = 15.0
 
 TABLE = read_movements()
 

@@ -9,7 +9,10 @@ from tmr_vision.pose.settling import MAX_DISAGREEMENT
 from tmr_vision.records import Provenance
 from tmr_vision.skeleton import index
 from tmr_vision.smoothing import check_person, despike, gate, regrid, smooth
-from tmr_vision.smoothing.gates import MAX_STRETCH, trunk_length_px
+from tmr_vision.smoothing.gates import trunk_length_px
+
+# Written out, so that a limit that is changed is noticed.
+MAX_STRETCH = 1.35
 
 FIGURE = figure()
 AT = 100

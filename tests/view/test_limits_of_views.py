@@ -7,7 +7,6 @@ from tests.stick_figure import facing_view, times
 from tmr_vision.skeleton import SIDES, index
 from tmr_vision.view import allowed, describe
 from tmr_vision.view.heading import (
-    AROUND_S,
     Sight,
     find_sight,
     line_heading_deg,
@@ -15,6 +14,9 @@ from tmr_vision.view.heading import (
     turn_between_deg,
 )
 from tmr_vision.view.heading import _stance as stance
+
+# Written out, so that a limit that is changed is noticed.
+AROUND_S = 8.0
 
 FACING = facing_view(times(0.4), {})
 
