@@ -47,12 +47,16 @@ TESTS: dict[str, tuple[str, ...]] = {
     "reps/values": REPS,
     "asymmetry": ("tests/asymmetry", "tests/view/test_tilt.py", *SAMPLES),
     "recognise": ("tests/recognise", "tests/test_recognise.py", "tests/study/test_sessions.py"),
-    "protocol": ("tests/test_protocol.py", "tests/test_protocol_limits.py"),
+    "protocol": (
+        "tests/test_protocol.py",
+        "tests/test_protocol_limits.py",
+        "tests/test_protocol_order.py",
+    ),
     "compare": ("tests/compare",),
     "sources/clock": ("tests/sources/test_clock.py",),
     "live/counting": ("tests/live/test_live_counting.py", "tests/live/test_live_signs.py"),
     "live/counter": ("tests/live/test_live_counting.py", "tests/live/test_live_session.py"),
-    "live/one_euro": ("tests/live/test_live_counting.py",),
+    "live/one_euro": ("tests/live/test_one_euro.py",),
     "live/watch": ("tests/live/test_live_counting.py", "tests/live/test_live_session.py"),
 }
 """Modules (a file or a folder), and the tests that should notice, the quickest first."""

@@ -4,14 +4,16 @@ import numpy as np
 import pytest
 
 from tests.asymmetry.test_signals import LEFT, MOVEMENT, REPS, RIGHT, viewed
+from tmr_vision.asymmetry import compare_sides
+from tmr_vision.asymmetry.compensations import find_compensations
 from tmr_vision.asymmetry.quality import signal_quality, systematic_uncertainty
-from tmr_vision.asymmetry.reasons import obstacle
-from tmr_vision.asymmetry.tilt import sideways_obstacle, tilt_notes, tilt_obstacle
+from tmr_vision.asymmetry.tilt import tilt_notes, tilt_obstacle
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.skeleton import SIDES
 
 LEG_RAISE = find_movement("leg_raise", read_movements())
 """Its angle is against the vertical; that of the arm raise is not."""
+LEFT_REPS = tuple(rep for rep in REPS if rep.side == "left")
 
 
 def told(words: str, left=LEFT, right=RIGHT, reps=REPS, movement=MOVEMENT) -> bool:
@@ -80,10 +82,51 @@ def test_what_is_not_known_of_a_side_is_no_turn():
 
 @pytest.mark.parametrize(("rate_hz", "forbidden"), [(13.9, True), (14.0, False)])
 def test_fourteen_pictures_a_second_are_enough(rate_hz, forbidden):
-    signals = {"frame_rate_hz": rate_hz}
-    reason = obstacle([LEFT, RIGHT], MOVEMENT, REPS, signals, balanced=True)
-    assert ("film with at least 25" in reason) == forbidden
-    assert bool(reason) == forbidden
+    slow = RIGHT.with_(info=RIGHT.info.with_(rate_hz=rate_hz))
+    result = compare_sides([LEFT, slow], MOVEMENT, REPS, recognised=False, balanced=True)
+    assert ("film with at least 25" in result.reason) == forbidden
+    assert (result.verdict == "inconclusive") == forbidden
+
+
+@pytest.mark.parametrize(("share", "suits"), [(0.29, False), (0.3, True)])
+def test_a_view_suits_from_three_tenths_of_the_time_on(share, suits):
+    heading_deg = np.zeros(100)
+    heading_deg[: round(100 * share)] = 90.0
+    time_s = LEFT.view.time_s[:100]
+    seen = viewed(LEFT, heading_deg=heading_deg, time_s=time_s)
+    result = compare_sides([seen], MOVEMENT, (), recognised=False, balanced=True)
+    assert ("film this movement side-on" in result.reason) == (not suits)
+
+
+@pytest.mark.parametrize(
+    ("roll_deg", "words"),
+    [(90.0, "a quarter; it was turned upright"), (180.0, "upside down"), (94.0, "sideways by 4°")],
+)
+def test_quarter_turns_are_told_apart_from_tilt(roll_deg, words):
+    notes = tilt_notes(MOVEMENT, [LEFT.view.with_(roll_deg=roll_deg, roll_known=True)])
+    assert any(words in note for note in notes)
+    assert any("sideways by" in note for note in notes) == (roll_deg % 90 != 0)
+
+
+def bent(start_deg: float, most_deg: float):
+    """An elbow that goes from one angle to another and back in each repetition."""
+    angles = LEFT.angles
+    values = angles.angles_deg.copy()
+    column = angles.names.index("left_elbow_flexion")
+    values[:, column] = start_deg
+    for rep in LEFT_REPS:
+        first, last = np.searchsorted(angles.time_s, (rep.start_s, rep.end_s))
+        values[first + 2 : last, column] = most_deg
+    return LEFT.with_(angles=angles.with_(angles_deg=values))
+
+
+@pytest.mark.parametrize("over_deg", [0.0, 1.0])
+def test_what_moved_too_is_counted_from_where_it_started(over_deg):
+    rule = next(rule for rule in MOVEMENT.compensations if rule.angle == "elbow_flexion")
+    moved = bent(10.0, 10.0 + rule.threshold_deg + over_deg)
+    (found,) = [c for c in find_compensations([moved], MOVEMENT, LEFT_REPS) if c.name == rule.name]
+    assert found.value == pytest.approx(rule.threshold_deg + over_deg)
+    assert found.seen == (over_deg > 0)
 
 
 @pytest.mark.parametrize("sign", [-1, 1])
@@ -126,4 +169,3 @@ def test_leans_that_do_not_cancel_are_a_tilt_of_the_camera(left_deg, right_deg, 
 def test_somebody_who_never_stands_still_shows_no_tilt():
     unseen = viewed(LEFT, roll_known=False, tilt_deg=np.nan)
     assert "never stands or sits still" in tilt_obstacle([unseen, RIGHT], LEG_RAISE, REPS)
-    assert sideways_obstacle(LEG_RAISE, [LEFT.view, RIGHT.view]) == ""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.reps.test_trust import MOVEMENT, NAME, PLAIN
-from tmr_vision.reps.spans import MIN_VALLEY, find_spans
+from tmr_vision.reps.spans import find_spans
 
 PLAIN_CYCLE = MOVEMENT.with_(
     cycle_angle=MOVEMENT.angle, cycle_direction="rises", min_range_deg=40.0
@@ -36,7 +36,6 @@ def test_the_least_range_is_enough(height_deg, n):
 @pytest.mark.parametrize(("fall_deg", "n"), [(39.0, 0), (40.0, 1), (41.0, 1)])
 def test_one_side_must_fall_by_two_fifths_of_the_other(fall_deg, n, backwards):
     """Exactly the least: 40 of 100 degrees."""
-    assert MIN_VALLEY == 0.4
     corners = [(REST, 100.0 - fall_deg), (REST + 20, 100.0), (REST + 60, 0.0)]
     if backwards:
         last = len(PLAIN.angles.time_s) - 1

@@ -9,7 +9,10 @@ from tmr_vision.pose.settling import MAX_DISAGREEMENT
 from tmr_vision.records import Provenance
 from tmr_vision.skeleton import index
 from tmr_vision.smoothing import check_person, despike, gate, regrid, smooth
-from tmr_vision.smoothing.gates import MAX_STRETCH, trunk_length_px
+from tmr_vision.smoothing.gates import trunk_length_px
+
+# Written out, so that a limit that is changed is noticed.
+MAX_STRETCH = 1.35
 
 FIGURE = figure()
 AT = 100
@@ -148,3 +151,20 @@ def test_a_gap_is_bridged_by_a_straight_line_for_the_filter():
     there = np.isfinite(with_gap[:, 0])
     np.testing.assert_allclose(passed[there, 1], passed[there, 0], atol=1e-9)
     np.testing.assert_allclose(passed[:, 0], line[:, 0], atol=1e-6)
+
+
+@pytest.mark.parametrize(("frames", "goes"), [(3, True), (4, False)])
+def test_three_wild_samples_are_a_spike_and_four_a_movement(frames, goes):
+    points = np.repeat(FIGURE.image_px[:1], len(T), axis=0)
+    points[AT : AT + frames, WRIST] += 80.0
+    cleaned = despike(FIGURE.with_(image_px=points)).image_px
+    assert (cleaned[AT : AT + frames, WRIST] == points[5, WRIST]).all() == goes
+
+
+def test_a_fifth_of_the_time_is_enough_to_be_somebody():
+    points = FIGURE.image_px.copy()
+    points[round(0.22 * len(T)) :] = np.nan
+    check_person(FIGURE.with_(image_px=points))
+    points[round(0.19 * len(T)) :] = np.nan
+    with pytest.raises(NothingMeasurableError, match="nobody could be found"):
+        check_person(FIGURE.with_(image_px=points))

@@ -7,7 +7,6 @@ from tests.stick_figure import facing_view, times
 from tmr_vision.skeleton import SIDES, index
 from tmr_vision.view import allowed, describe
 from tmr_vision.view.heading import (
-    AROUND_S,
     Sight,
     find_sight,
     line_heading_deg,
@@ -15,6 +14,9 @@ from tmr_vision.view.heading import (
     turn_between_deg,
 )
 from tmr_vision.view.heading import _stance as stance
+
+# Written out, so that a limit that is changed is noticed.
+AROUND_S = 8.0
 
 FACING = facing_view(times(0.4), {})
 
@@ -141,3 +143,11 @@ def test_a_stance_is_that_of_the_eight_seconds_around_and_not_another_one():
     turned = stance(time_s, np.full(len(time_s), 120.0), rest_deg)
     assert np.isnan(turned[time_s < 20]).all()  # 40 deg from what is shown: another stance
     np.testing.assert_allclose(turned[time_s > 55], 100.0)
+
+
+def test_a_stance_does_not_depend_on_when_the_clock_began():
+    time_s = np.arange(0, 40.0, 0.1)
+    rest_deg = np.where(time_s < 20, 80.0, 100.0)
+    shown_deg = np.full(len(time_s), 90.0)
+    found, later = (stance(time_s + begun_s, shown_deg, rest_deg) for begun_s in (0.0, 16.0))
+    np.testing.assert_array_equal(later, found)
