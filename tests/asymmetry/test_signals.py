@@ -47,8 +47,11 @@ def test_calibrated_and_a_known_roll_mean_all_recordings():
 def test_the_largest_roll_and_the_lowest_rate_are_told():
     found = quality(viewed(LEFT, roll_deg=2.0), viewed(RIGHT, roll_deg=-7.0))
     assert found["roll_deg"] == -7.0
-    slow = RIGHT.with_(info=RIGHT.info.with_(frames=121))
-    assert quality(right=slow)["frame_rate_hz"] == pytest.approx(120 / RIGHT.info.duration_s)
+    slow = RIGHT.with_(info=RIGHT.info.with_(rate_hz=10.0))
+    assert quality(right=slow)["frame_rate_hz"] == 10.0
+    unknown = RIGHT.with_(info=RIGHT.info.with_(frames=121, rate_hz=None))
+    rate_hz = quality(unknown, unknown)["frame_rate_hz"]
+    assert rate_hz == pytest.approx(120 / RIGHT.info.duration_s)
 
 
 def test_pitch_and_distance_are_the_middle_of_what_is_known():
