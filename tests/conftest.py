@@ -28,7 +28,6 @@ def pytest_configure() -> None:
     """Let no test see the screen of the machine; those of windows bring their own."""
     for name in DISPLAYS:
         os.environ.pop(name, None)
-    os.environ["MPLBACKEND"] = "Agg"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
