@@ -23,6 +23,8 @@ ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
 LANDMARKS = Path(__file__).parent / "landmarks"
 NAMES = tuple(sorted(path.stem for path in SAMPLES.glob("*.mp4")))
+GUIDED = tuple(name for name in NAMES if name != "supine_leg_raise")
+"""The movements of one session; who lies down for another is filmed by himself."""
 PLANAR = tuple(name for name in NAMES if name != "trunk_twist")
 SHARED = Path(os.environ.get("TMR_VISION_RECORDINGS", ROOT.parent / "shared"))
 """Recordings of real people that are not part of the repository; tests skip where it is missing."""

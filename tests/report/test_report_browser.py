@@ -15,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.fake_results import CASES, clip_times, fake_result, write_video
-from tests.recorded import session
+from tests.recorded import GUIDED, session
 from tests.report.test_report_comparison import all_movements, compared
 from tmr_vision.report import ReportOptions, render_comparison, render_html, write_folder
 from tmr_vision.sources import file_sha256
@@ -138,7 +138,7 @@ def test_the_whole_report_is_clean_too(report: Page) -> None:
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_the_first_page_fits_on_a4(language: str, tmp_path: Path, open_page: Open) -> None:
-    for result in (fake_result("several"), session()):
+    for result in (fake_result("several"), session(*GUIDED)):
         text = render_html(result, options=ReportOptions(language=language, code="P-0042"))
         page = open_page(written(tmp_path, text), width=round(A4_MM[0] * PX_PER_MM))
         page.emulate_media(media="print")
@@ -352,7 +352,7 @@ def test_a_report_with_former_sessions_is_clean(
     language: str, tmp_path: Path, open_page: Open
 ) -> None:
     options = ReportOptions(language=language, code="P-0042")
-    text = render_html(session(), comparison=all_movements(), options=options)
+    text = render_html(session(*GUIDED), comparison=all_movements(), options=options)
     assert len(text.encode()) < LIMIT_BYTES
     page = open_page(written(tmp_path, text), width=360, color_scheme="dark")
     assert Axe().run(page).violations_count == 0
