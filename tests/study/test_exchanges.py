@@ -1,8 +1,15 @@
 """The films in which the model exchanges the legs: their design, and how they are counted."""
 
 from samples.study.cache import film_key
-from samples.study.exchanges import MANY, ORIGINALS, exchange_cases, summarise_exchanges
+from samples.study.exchanges import (
+    MANY,
+    ORIGINALS,
+    RESULTS,
+    exchange_cases,
+    summarise_exchanges,
+)
 from samples.study.grid import cases
+from samples.study.settings import read_rows
 
 
 def test_each_film_of_the_grid_is_made_again_in_dark_trousers():
@@ -34,3 +41,10 @@ def test_films_with_many_exchanged_frames_are_counted_apart():
         1, 6, 1, 2,
     )  # fmt: skip
     assert (every["films"], every["reps_missed"], every["reps_left_out"]) == (2, 1, 3)
+
+
+def test_in_the_films_that_were_made_no_repetition_is_lost_or_invented():
+    counts = summarise_exchanges(read_rows(RESULTS))[f"{MANY} exchanged frames or more"]
+    assert counts["films"] >= 12
+    assert counts["reps_missed"] == counts["reps_invented"] == 0
+    assert counts["reps_left_out"] < counts["reps_true"] / 8
