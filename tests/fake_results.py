@@ -33,6 +33,7 @@ from tmr_vision.records import (
     PlanStep,
     PoseTrack,
     Provenance,
+    Quality,
     Recording,
     Rep,
     SideSummary,
@@ -288,10 +289,11 @@ def _reps(case: Case, movement: Movement, clocks: dict[int, float]) -> tuple[Rep
                     start_s=start_s,
                     peak_s=start_s + REP_S / 2,
                     end_s=start_s + REP_S,
-                    value=float(value),
-                    range_deg=float(value) - _rest(movement),
+                    peak_deg=float(value),
+                    start_deg=_rest(movement),
                     curve_deg=_curve(float(value), _rest(movement), CURVE_POINTS, gap=bad),
                     excluded=GATED.format(t=start_s + 1) if bad else None,
+                    id=f"{case.key}.r{len(reps) + 1}",
                 )
             )
     return tuple(reps)
@@ -335,19 +337,19 @@ def _curves(reps: tuple[Rep, ...], error_deg: float) -> Curves:
     )
 
 
-def _quality(movement: Movement, case: Case) -> dict[str, object]:
+def _quality(movement: Movement, case: Case) -> Quality:
     side_on = movement.view == "side"
-    return {
-        "view": "side-on, each side near the camera in turn" if side_on else "facing the camera",
-        "frame_rate_hz": RATE_HZ,
-        "measured_percent": 97.4,
-        "heading_deg": {s: (sign if side_on else 0.1) * 88.0 for s, sign in _SIGN.items()},
-        "roll_deg": -0.8,
-        "swaps_repaired": 3,
-        "people": 1,
-        "u_sys_deg": movement.u_sys_deg,
-        "notes": list(case.notes),
-    }
+    return Quality(
+        view="side-on, each side near the camera in turn" if side_on else "facing the camera",
+        frame_rate_hz=RATE_HZ,
+        measured_percent=97.4,
+        heading_deg={s: (sign if side_on else 0.1) * 88.0 for s, sign in _SIGN.items()},
+        roll_deg=-0.8,
+        swaps_repaired=3,
+        people=1,
+        u_sys_deg=movement.u_sys_deg,
+        notes=tuple(case.notes),
+    )
 
 
 def _compensations(movement: Movement, case: Case) -> tuple[Compensation, ...]:

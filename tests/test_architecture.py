@@ -28,6 +28,7 @@ ORDER = (
     "asymmetry",
     "protocol",
     "analysis",
+    "editing",
     "compare",
     "live",
     "batch",

@@ -13,6 +13,7 @@ import numpy as np
 from tests.recorded import SHARED
 from tests.stick_figure import info_of
 from tmr_vision.analysis import measure
+from tmr_vision.calibration import built_in
 from tmr_vision.records import Floats, PoseTrack, Provenance, Recording
 from tmr_vision.skeleton import LANDMARKS, MIRROR, N_LANDMARKS, Side, index, reflect
 
@@ -101,7 +102,7 @@ class Person:
         """
         film = self.seen_from(where)
         level = None if where is None else 0.0
-        return measure(film, info_of(film), roll_deg=level).with_(calibrated=True)
+        return measure(film, info_of(film), roll_deg=level).with_(calibrated=built_in().pairs)
 
 
 @cache

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tmr_vision.analysis import analyze
     from tmr_vision.compare import Comparison, compare_results
+    from tmr_vision.editing import recompute
     from tmr_vision.errors import TmrVisionError
     from tmr_vision.export import export_result, load_result
     from tmr_vision.movements import find_movement, read_movements
@@ -30,10 +31,12 @@ if TYPE_CHECKING:
         AnalysisResult,
         Felt,
         Movement,
+        MovementEdit,
         MovementResult,
         Plan,
         Recording,
         Rep,
+        RepEdit,
     )
     from tmr_vision.report import write_folder
 
@@ -43,10 +46,12 @@ __all__ = [
     "Comparison",
     "Felt",
     "Movement",
+    "MovementEdit",
     "MovementResult",
     "Plan",
     "Recording",
     "Rep",
+    "RepEdit",
     "TmrVisionError",
     "__version__",
     "analyze",
@@ -55,6 +60,7 @@ __all__ = [
     "find_movement",
     "load_result",
     "read_movements",
+    "recompute",
     "write_folder",
 ]
 _HOMES = {
@@ -66,6 +72,7 @@ _HOMES = {
     "find_movement": "movements",
     "load_result": "export",
     "read_movements": "movements",
+    "recompute": "editing",
     "write_folder": "report",
 }
 

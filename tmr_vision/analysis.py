@@ -114,6 +114,7 @@ def assemble(
         movements=results,
         plan=make_plan(results, painful=painful),
         recordings=recordings,
+        painful=tuple(sorted(painful)),
     )
 
 
@@ -177,7 +178,7 @@ def measure(
         pose=pose,
         angles=angles,
         view=view,
-        calibrated=calibration is not None,
+        calibrated=() if calibration is None else calibration.pairs,
     )
 
 

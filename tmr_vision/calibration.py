@@ -111,6 +111,11 @@ class Calibration:
     angles: Mapping[tuple[str, Plane], AngleFit]
     twist: TwistFit
 
+    @property
+    def pairs(self) -> tuple[str, ...]:
+        """Which angles are corrected, seen from where: ``shoulder_elevation/side``."""
+        return (*(f"{angle}/{plane}" for angle, plane in self.angles), "trunk_rotation/facing")
+
     def correct(self, angle: str, plane: Plane, angle_deg: Floats, off_deg: Floats) -> Floats:
         """Return an angle (...) corrected; one that was not fitted is returned as it is."""
         fit = self.angles.get((angle, plane))

@@ -39,3 +39,7 @@ class OutputError(TmrVisionError):
 
 class ResultError(TmrVisionError):
     """A saved result cannot be read, or lacks what was asked for."""
+
+
+class EditError(TmrVisionError):
+    """A change by hand cannot be made: there is no such repetition, or it makes none."""

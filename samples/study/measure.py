@@ -118,13 +118,13 @@ def _verdict(result: MovementResult) -> Row:
         "strength": result.strength,
         "limited_side": result.limited_side,
         "reason": result.reason,
-        "u_sys_used": _rounded(view["u_sys_deg"]),
-        **{f"heading_{side}": _rounded(view["heading_deg"][side]) for side in SIDES},
-        **{f"off_{side}": _rounded(view["off_view_deg"][side]) for side in SIDES},
-        "roll_found": _rounded(view["roll_deg"]),
-        "pitch_found": _rounded(view["pitch_deg"]),
-        "distance_found": _rounded(view["distance_m"]),
-        "swaps_repaired": view["swaps_repaired"],
+        "u_sys_used": _rounded(view.u_sys_deg),
+        **{f"heading_{side}": _rounded((view.heading_deg or {})[side]) for side in SIDES},
+        **{f"off_{side}": _rounded((view.off_view_deg or {})[side]) for side in SIDES},
+        "roll_found": _rounded(view.roll_deg),
+        "pitch_found": _rounded(view.pitch_deg),
+        "distance_found": _rounded(view.distance_m),
+        "swaps_repaired": view.swaps_repaired,
     }
 
 

@@ -17,7 +17,7 @@ from tmr_vision.asymmetry.quality import (
     systematic_uncertainty,
 )
 from tmr_vision.movements import find_movement, read_movements
-from tmr_vision.records import Felt
+from tmr_vision.records import Felt, Quality
 from tmr_vision.reps import find_reps
 from tmr_vision.skeleton import SIDES, other
 
@@ -97,8 +97,8 @@ def test_reasons_obey_the_law_of_mirroring(left, right, words):
 
 def quality(**changes):
     """Signals without a fault; ``changes`` are faults."""
-    good = {"off_view_deg": {"left": 0.0, "right": 0.0}, "roll_known": True, "calibrated": True}
-    return good | changes
+    good = Quality(off_view_deg={"left": 0.0, "right": 0.0}, roll_known=True, calibrated=True)
+    return good.with_(**changes)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_what_could_be_better_about_the_camera_is_told(movement, view, words):
     row = find_movement(movement, TABLE)
 
     def notes(seen):
-        return "; ".join(signal_quality([recording.with_(view=seen)], row, ())["notes"])
+        return "; ".join(signal_quality([recording.with_(view=seen)], row, ()).notes)
 
     assert words in notes(good.with_(**view))
     assert words not in notes(good)
@@ -163,10 +163,10 @@ def test_sides_seen_from_unlike_angles_are_told_of():
     reps = find_reps(recording, find_movement("arm_raise", TABLE))
     aside = recording.view.with_(heading_deg=recording.view.heading_deg + 12)
     found = signal_quality([recording.with_(view=aside)], find_movement("arm_raise", TABLE), reps)
-    assert found["off_view_deg"] == pytest.approx({"left": 12.0, "right": -12.0})
+    assert found.off_view_deg == pytest.approx({"left": 12.0, "right": -12.0})
     assert any(
         "the left side 12° from behind and the right side 12° from the front" in note
-        for note in found["notes"]
+        for note in found.notes
     )
 
 
@@ -238,7 +238,7 @@ def test_sides_filmed_differently_widen_the_error():
     straight = both((150,) * 4, (150,) * 4)
     left, right = arm_raises("left", (150,) * 4), arm_raises("right", (150,) * 4)
     skewed = compared(left, turned(right, 30))
-    assert skewed.quality["u_sys_deg"] > straight.quality["u_sys_deg"] + 1
+    assert skewed.quality.u_sys_deg > straight.quality.u_sys_deg + 1
     assert skewed.mdc95 > straight.mdc95
 
 

@@ -9,6 +9,7 @@ from tmr_vision.asymmetry.compensations import find_compensations
 from tmr_vision.asymmetry.quality import signal_quality, systematic_uncertainty
 from tmr_vision.asymmetry.tilt import tilt_notes, tilt_obstacle
 from tmr_vision.movements import find_movement, read_movements
+from tmr_vision.records import Quality
 from tmr_vision.skeleton import SIDES
 
 LEG_RAISE = find_movement("leg_raise", read_movements())
@@ -17,7 +18,7 @@ LEFT_REPS = tuple(rep for rep in REPS if rep.side == "left")
 
 
 def told(words: str, left=LEFT, right=RIGHT, reps=REPS, movement=MOVEMENT) -> bool:
-    return any(words in note for note in signal_quality([left, right], movement, reps)["notes"])
+    return any(words in note for note in signal_quality([left, right], movement, reps).notes)
 
 
 @pytest.mark.parametrize(("apart_deg", "is_told"), [(15.0, False), (15.5, True)])
@@ -59,7 +60,7 @@ def test_more_than_five_metres_are_far(distance_m, far):
 def test_more_than_one_person_is_told(people, several):
     crowd = RIGHT.with_(pose=RIGHT.pose.with_(people=people))
     assert told("several people were in view", right=crowd) == several
-    assert signal_quality([LEFT, crowd], MOVEMENT, REPS)["people"] == people
+    assert signal_quality([LEFT, crowd], MOVEMENT, REPS).people == people
 
 
 @pytest.mark.parametrize(("more", "fewer", "often"), [(3, 2, False), (4, 2, True), (3, 0, False)])
@@ -74,9 +75,9 @@ def test_much_more_often_is_more_than_half_as_often_again(more, fewer, often, si
 def test_what_is_not_known_of_a_side_is_no_turn():
     """One side alone that is seen 8 degrees off is apart from nothing."""
     movement = find_movement("toe_reach", read_movements())
-    signals = {"off_view_deg": {"left": 8.0, "right": None}, "roll_known": True, "calibrated": True}
+    signals = Quality(off_view_deg={"left": 8.0, "right": None}, roll_known=True, calibrated=True)
     assert systematic_uncertainty(movement, signals) == pytest.approx(movement.u_sys_deg)
-    nothing = signals | {"off_view_deg": {"left": None, "right": None}}
+    nothing = signals.with_(off_view_deg={"left": None, "right": None})
     assert systematic_uncertainty(movement, nothing) == pytest.approx(movement.u_sys_deg)
 
 

@@ -9,7 +9,7 @@ from tmr_vision.movements import find_movement, read_movements
 
 def test_nobody_is_told_to_turn_the_film_of_a_lying_movement():
     result = session("supine_leg_raise").movements[0]
-    assert not any("--roll" in note for note in result.quality["notes"])
+    assert not any("--roll" in note for note in result.quality.notes)
     one_way = recording("supine_leg_raise").view.with_(tilt_deg=90.0, roll_known=False)
     assert tilt_notes(result.movement, [one_way]) == []
 

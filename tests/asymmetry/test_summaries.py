@@ -93,7 +93,7 @@ def test_the_difference_is_right_minus_left_and_its_interval_is_even():
 
 def test_repetitions_that_do_not_count_are_in_no_number():
     excluded = tuple(
-        rep.with_(excluded="for a reason", value=999.0) if i in (0, 5) else rep
+        rep.with_(excluded="for a reason", peak_deg=999.0) if i in (0, 5) else rep
         for i, rep in enumerate(REPS)
     )
     result = compared(excluded)

@@ -19,7 +19,14 @@ from tmr_vision.compare.changes import DAY_SD_DEG
 from tmr_vision.errors import UsageError
 from tmr_vision.export import comparison_to_dict
 from tmr_vision.movements import find_movement, read_movements
-from tmr_vision.records import AnalysisResult, Difference, Felt, MovementResult, SideSummary
+from tmr_vision.records import (
+    AnalysisResult,
+    Difference,
+    Felt,
+    MovementResult,
+    Quality,
+    SideSummary,
+)
 from tmr_vision.skeleton import SIDES, reflect
 
 DEGREES = st.floats(20, 160)
@@ -49,13 +56,17 @@ def session(
     value = sides["right"].value - sides["left"].value
     changed = found.with_(
         movement=row,
-        reps=tuple(rep.with_(side=side, value=float(v)) for side in SIDES for v in values[side]),
+        reps=tuple(
+            rep.with_(side=side, peak_deg=float(v), from_deg=0.0)
+            for side in SIDES
+            for v in values[side]
+        ),
         difference=Difference(value=value, low=value - 9, high=value + 9),
-        quality={
-            "u_sys_deg": u_sys_deg,
-            "frame_rate_hz": 30.0,
-            "heading_deg": dict(zip(SIDES, heading_deg, strict=True)),
-        },
+        quality=Quality(
+            u_sys_deg=u_sys_deg,
+            frame_rate_hz=30.0,
+            heading_deg=dict(zip(SIDES, heading_deg, strict=True)),
+        ),
         felt=felt,
         **sides,
     )
@@ -71,12 +82,12 @@ def changes_of(*results: AnalysisResult) -> dict[str, Change]:
 
 def exchanged(result: AnalysisResult) -> AnalysisResult:
     found = result.movements[0]
-    headings = found.quality["heading_deg"]
+    headings = found.quality.heading_deg
     mirrored = found.with_(
         left=found.right,
         right=found.left,
         reps=tuple(rep.with_(side=reflect(rep.side)) for rep in found.reps),
-        quality=found.quality | {"heading_deg": {side: -headings[reflect(side)] for side in SIDES}},
+        quality=found.quality.with_(heading_deg={side: -headings[reflect(side)] for side in SIDES}),
     )
     return result.with_(movements=(mirrored,))
 
@@ -147,7 +158,7 @@ def test_a_change_needs_more_than_a_difference_within_a_session(
     """Each session alone has at least this error, so has their difference."""
     changes = changes_of(a, b)
     for result in (a, b):
-        u_sys = result.movements[0].quality["u_sys_deg"]
+        u_sys = result.movements[0].quality.u_sys_deg
         if (mdc95 := changes["difference"].mdc95) is not None:
             assert mdc95 > 1.96 * np.sqrt(u_sys**2 + 4 * DAY_SD_DEG**2)
 
@@ -234,7 +245,7 @@ def changed_movement(**changes: Any) -> AnalysisResult:
 def slow() -> AnalysisResult:
     result = session()
     found = result.movements[0]
-    quality = found.quality | {"frame_rate_hz": 10.0}
+    quality = found.quality.with_(frame_rate_hz=10.0)
     return result.with_(movements=(found.with_(quality=quality),))
 
 

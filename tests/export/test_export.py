@@ -19,11 +19,15 @@ from tmr_vision import export
 from tmr_vision.export.numbers import plain
 from tmr_vision.records import Provenance
 
-TOP_LEVEL = ["schema", "software", "model", "created", "sources", "movements", "plan"]
+TOP_LEVEL = [
+    *("schema", "software", "model", "created", "id", "sources", "movements", "plan"),
+    *("painful", "edits"),
+]
 OF_A_MOVEMENT = {
     *("movement", "title", "recognised", "view", "measure", "statistic", "unit", "left", "right"),
     *("difference", "mdc95", "margin", "normalised", "verdict", "strength", "limited_side"),
-    *("reason", "felt", "quality", "reps", "compensations", "definition"),
+    *("reason", "felt", "felt_tags", "quality", "reps", "compensations", "definition"),
+    *("id", "note"),
 }
 
 

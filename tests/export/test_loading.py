@@ -110,7 +110,7 @@ def test_a_measured_result_comes_back(tmp_path: Path) -> None:
 def test_any_numbers_come_back(tmp_path: Path, value: float, sd: float, curve: list[float]) -> None:
     result = fake_result("one_side")
     found = result.movements[0]
-    rep = found.reps[0].with_(curve_deg=np.array(curve), value=value)
+    rep = found.reps[0].with_(curve_deg=np.array(curve), peak_deg=value, from_deg=0.0)
     changed = found.with_(left=found.left.with_(value=value, sd=sd), reps=(rep, *found.reps[1:]))
     result = result.with_(movements=(changed,))
     loaded = load_result(saved(result, tmp_path))

@@ -189,7 +189,7 @@ def halves(key, where, number, *, taken_off_deg=0.0):
     films = in_mirror(key, number, where), filmed(key, number, where)
     found = reps_of(films, key)
     left, right = ([rep for rep in found if rep.side == side] for side in SIDES)
-    worse = [rep.with_(value=rep.value - taken_off_deg) for rep in left]
+    worse = [rep.with_(peak_deg=rep.peak_deg - taken_off_deg) for rep in left]
     for half in combinations(range(1, len(REPS)), PER_SIDE):
         chosen = [worse[i] if i in half else right[i] for i in range(len(REPS))]
         yield compared(films, key, tuple(chosen))

@@ -52,7 +52,7 @@ def test_an_unknown_angle_says_which_there_are():
 def test_a_curve_has_101_points():
     with pytest.raises(ValueError, match=r"\(101,\)"):
         Rep(
-            side="left", source=0, start_s=0, peak_s=1, end_s=2, value=1, range_deg=1,
+            side="left", source=0, start_s=0, peak_s=1, end_s=2, peak_deg=1,
             curve_deg=np.zeros(3),
         )  # fmt: skip
 

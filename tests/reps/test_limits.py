@@ -7,6 +7,7 @@ from tests.recorded import NAMES, recording, truth
 from tests.stick_figure import bumps, facing_view, info_of, joined, side_view, times
 from tests.tilted import TABLE, compared
 from tmr_vision.analysis import measure
+from tmr_vision.calibration import built_in
 from tmr_vision.movements import ANGLES, find_movement
 from tmr_vision.movements.angles import AGAINST_VERTICAL, LIMITS_DEG
 from tmr_vision.reps import find_reps
@@ -47,7 +48,7 @@ def leg_raises(peaks_deg):
 @pytest.mark.parametrize("peak_deg", [190.0, 230.0, 262.0])
 def test_a_leg_that_reads_beyond_its_limit_is_kept_with_its_reason_and_left_out(peak_deg):
     track = joined(*leg_raises((60.0, peak_deg, 62.0)))
-    seen = measure(track, info_of(track), roll_deg=0.0).with_(calibrated=True)
+    seen = measure(track, info_of(track), roll_deg=0.0).with_(calibrated=built_in().pairs)
     found = compared((seen,), "leg_raise")
     wild = [rep for rep in found.reps if rep.excluded]
     assert {rep.side for rep in wild} == {"left", "right"}
@@ -62,7 +63,7 @@ def test_a_leg_swung_back_does_not_read_as_one_that_was_raised():
     track = joined(*(side_view(T, side, back) for side in ("left", "right")))
     seen = measure(track, info_of(track), roll_deg=0.0)
     assert np.nanmax(seen.angles.of("left_leg_elevation")) > 250
-    found = compared((seen.with_(calibrated=True),), "leg_raise")
+    found = compared((seen.with_(calibrated=built_in().pairs),), "leg_raise")
     assert found.left.n == found.right.n == 0
     assert found.verdict == "inconclusive"
 

@@ -25,7 +25,7 @@ def test_the_value_is_the_peak_or_what_it_is_above_its_start():
 def starting(left_deg: float, right_deg: float):
     reps = find_reps(PLAIN, MOVEMENT)[:1]
     return tuple(
-        rep.with_(side=side, start_deg=deg, value=100.0)
+        rep.with_(side=side, start_deg=deg, peak_deg=100.0 + deg)
         for rep in reps
         for side, deg in (("left", left_deg), ("right", right_deg))
     )
@@ -43,4 +43,6 @@ def test_one_start_is_taken_up_to_its_error(apart_deg, shared):
 
 
 def test_a_start_that_is_not_known_is_not_shared():
-    assert [rep.value for rep in share_start(starting(0.0, np.nan))] == [100.0, 100.0]
+    left, right = share_start(starting(0.0, np.nan))
+    assert left.value == 100.0
+    assert np.isnan(right.value)

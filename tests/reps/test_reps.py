@@ -209,12 +209,10 @@ def test_every_sample_knows_where_it_came_from():
 def test_starts_that_differ_by_no_more_than_their_error_count_as_one(apart_deg, expected_deg):
     """Both elbows bend to the same peak; one reads more bent at the start."""
     found = reps_of(arm_raises())
-    left = [rep.with_(side="left", start_deg=10.0, value=60.0) for rep in found]
-    right = [
-        rep.with_(side="right", start_deg=10.0 + apart_deg, value=60.0 - apart_deg) for rep in found
-    ]
+    left = [rep.with_(side="left", start_deg=10.0, peak_deg=70.0, from_deg=10.0) for rep in found]
+    right = [rep.with_(side="right", start_deg=10.0 + apart_deg, peak_deg=70.0) for rep in found]
     values = {
         s: np.mean([r.value for r in share_start(left + right) if r.side == s]) for s in SIDES
     }
     assert values["left"] - values["right"] == pytest.approx(expected_deg)
-    assert share_start(left) == tuple(left)
+    assert [rep.value for rep in share_start(left)] == [rep.value for rep in left]

@@ -51,7 +51,7 @@ def test_a_copy_counts_once_and_is_not_decoded(tmp_path: Path, seen: list[str]) 
     assert len(both.recordings) == 1
     told = "is the same recording as"
     assert [told in note for note in notes(both)] == [True, True]
-    assert f"{copy} {told} {clip}; it was used once" in both.movements[0].quality["notes"]
+    assert f"{copy} {told} {clip}; it was used once" in both.movements[0].quality.notes
 
 
 @pytest.mark.usefixtures("seen")

@@ -53,8 +53,8 @@ def test_a_gap_changes_no_number_and_fills_no_table(name, gap_s):
         assert after.side(side).n == before.side(side).n
         assert after.side(side).value == pytest.approx(before.side(side).value, abs=SAME_DEG)
     assert (after.verdict, after.limited_side) == (before.verdict, before.limited_side)
-    rate_hz = before.quality["frame_rate_hz"]
-    assert after.quality["frame_rate_hz"] == pytest.approx(rate_hz, rel=0.01)
+    rate_hz = before.quality.frame_rate_hz
+    assert after.quality.frame_rate_hz == pytest.approx(rate_hz, rel=0.01)
     assert made.pose.time_s[-1] < seen.time_s[-1] + 11
     assert len(made.angles.time_s) < 2 * len(seen.time_s) + 300
 

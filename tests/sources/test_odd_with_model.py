@@ -78,6 +78,6 @@ def test_the_numbers_are_those_of_the_sample(
         ]
         assert found.side(side).n == len(peaks_deg) == 2
         assert found.side(side).value == pytest.approx(np.mean(peaks_deg), abs=MAX_ERROR_DEG)
-    assert found.quality["frame_rate_hz"] == pytest.approx(RATE, rel=0.01)
-    told = found.quality["notes"]
+    assert found.quality.frame_rate_hz == pytest.approx(RATE, rel=0.01)
+    told = found.quality.notes
     assert not told if note is None else any(note in line for line in told)

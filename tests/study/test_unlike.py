@@ -142,7 +142,7 @@ def test_no_clips_give_no_numbers():
 
 def rep(start_s, **changes):
     made = {"side": "left", "source": 0, "start_s": start_s, "peak_s": start_s + 1}
-    made |= {"end_s": start_s + 2, "value": 60.0, "range_deg": 56.0, "start_deg": 4.0}
+    made |= {"end_s": start_s + 2, "peak_deg": 60.0, "start_deg": 4.0}
     return Rep(**made, curve_deg=np.zeros(CURVE_POINTS), excluded=changes.get("excluded"))
 
 

@@ -21,6 +21,7 @@ from tests.stick_figure import (
 )
 from tests.tilted import TABLE, after_each_other, compared, one_side_each, tilted
 from tmr_vision.analysis import measure
+from tmr_vision.calibration import built_in
 from tmr_vision.recognise import recognise
 from tmr_vision.view import find_view, is_sideways
 from tmr_vision.view.rest import find_rest
@@ -70,7 +71,7 @@ def test_a_tilted_sample_gives_what_the_level_one_gives(name, tilt_deg):
         assert found.verdict == "inconclusive"
         assert found.left.n == found.right.n == 0
         assert "the person lies, or the " in found.reason
-        assert any("pass --roll 90" in note.replace("-90", "90") for note in found.quality["notes"])
+        assert any("pass --roll 90" in note.replace("-90", "90") for note in found.quality.notes)
         return
     assert seen.view.roll_known
     assert turn_between(seen.view.roll_deg, wanted_deg) < 0.2
@@ -103,9 +104,9 @@ def test_a_tilted_sample_is_recognised(name, tilt_deg):
 )
 def test_what_was_done_about_the_tilt_is_told(tilt_deg, words):
     _, found = of_sample("leg_raise", tilt_deg)
-    assert words in "; ".join(found.quality["notes"])
+    assert words in "; ".join(found.quality.notes)
     _, level = of_sample("leg_raise", 0)
-    assert not any("tilted" in note or "turned" in note for note in level.quality["notes"])
+    assert not any("tilted" in note or "turned" in note for note in level.quality.notes)
 
 
 @pytest.mark.parametrize("tilt_deg", [15, -40, 90, 180])
@@ -210,7 +211,7 @@ def test_an_upright_movement_of_somebody_who_may_lie_is_not_measured(name, tilts
     assert found.verdict == "inconclusive"
     assert found.left.n == found.right.n == 0
     assert "or the film is turned" in found.reason
-    assert any("pass --roll" in note for note in found.quality["notes"])
+    assert any("pass --roll" in note for note in found.quality.notes)
 
 
 def test_a_roll_that_is_given_settles_what_cannot_be_told():
@@ -219,7 +220,9 @@ def test_a_roll_that_is_given_settles_what_cannot_be_told():
         measure(tilted(part, 90).track(), recording("leg_raise").info, roll_deg=90.0)
         for part in (left, right)
     )
-    found = compared(tuple(each.with_(calibrated=True) for each in recordings), "leg_raise")
+    found = compared(
+        tuple(each.with_(calibrated=built_in().pairs) for each in recordings), "leg_raise"
+    )
     level = compared((recording("leg_raise"),), "leg_raise")
     assert found.verdict == "imbalance"
     assert found.difference.value == pytest.approx(level.difference.value, abs=2.0)
@@ -245,7 +248,7 @@ def test_who_is_never_at_rest_gets_no_verdict_against_the_vertical():
     swing_deg = 12.0 * np.sin(2 * np.pi * times(12.0))
     movements = {"hip_flexion": raise_deg, "trunk_flexion": swing_deg}
     both = joined(*(side_view(times(12.0), side, movements) for side in ("left", "right")))
-    seen = measure(rolled(both, 10.0), info_of(both)).with_(calibrated=True)
+    seen = measure(rolled(both, 10.0), info_of(both)).with_(calibrated=built_in().pairs)
     assert not seen.view.roll_known
     assert np.isnan(seen.view.tilt_deg)
     found = compared((seen,), "leg_raise")

@@ -1,6 +1,6 @@
 """Left against right: values of both sides, their difference with its error, and the verdict."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from tmr_vision.records import (
     Strength,
     Verdict,
 )
-from tmr_vision.reps import exclude_small, share_start, trusted
+from tmr_vision.reps import judged, trusted
 from tmr_vision.skeleton import SIDES, Side, other
 
 
@@ -34,10 +34,11 @@ def compare_sides(
     balanced: bool,
     felt: Felt | None = None,
 ) -> MovementResult:
-    """Compare the sides of one movement over the trusted repetitions of all recordings."""
-    reps = exclude_small(reps)
-    if movement.statistic == "range":
-        reps = share_start(reps)
+    """Compare the sides of one movement over the trusted repetitions of all recordings.
+
+    What it returns holds the repetitions as they were judged; compared again they give the same.
+    """
+    reps = judged(with_ids(reps, movement), movement)
     values = {side: np.array([r.value for r in trusted(reps, side)]) for side in SIDES}
     quality = signal_quality(recordings, movement, reps)
     difference = None
@@ -46,7 +47,7 @@ def compare_sides(
     reason = obstacle(recordings, movement, reps, quality, recognised=recognised, balanced=balanced)
     if all(len(side_values) for side_values in values.values()):
         u_sys = systematic_uncertainty(movement, quality)
-        quality["u_sys_deg"] = u_sys
+        quality = quality.with_(u_sys_deg=u_sys)
         difference = stats.difference_of_sides(values["left"], values["right"], u_sys=u_sys)
         if not reason:
             verdict, strength = stats.judge(difference, margin=movement.margin_deg)
@@ -68,7 +69,17 @@ def compare_sides(
         reps=reps,
         compensations=find_compensations(recordings, movement, reps),
         curves=_curves(reps, difference),
-        **_normalised(values, difference),
+        id=movement.key,
+        sources=tuple(range(len(recordings))),
+        percent=_normalised(stats.percent_difference, values, difference),
+        symmetry_angle=_normalised(stats.symmetry_angle, values, difference),
+    )
+
+
+def with_ids(reps: tuple[Rep, ...], movement: Movement) -> tuple[Rep, ...]:
+    """Name the repetitions that have no id yet: ``leg_raise.r3``, in order of appearance."""
+    return tuple(
+        rep if rep.id else rep.with_(id=f"{movement.key}.r{i}") for i, rep in enumerate(reps, 1)
     )
 
 
@@ -96,16 +107,14 @@ def _limited(movement: Movement, difference: stats.UncertainDifference | None) -
 
 
 def _normalised(
-    values: dict[Side, Floats], difference: stats.UncertainDifference | None
-) -> dict[str, float | None]:
+    formula: Callable[..., float | None],
+    values: dict[Side, Floats],
+    difference: stats.UncertainDifference | None,
+) -> float | None:
     if difference is None:
-        return {}
+        return None
     left, right = (float(values[side].mean()) for side in SIDES)
-    error = difference.uncertainty
-    return {
-        "percent": stats.percent_difference(left, right, error=error),
-        "symmetry_angle": stats.symmetry_angle(left, right, error=error),
-    }
+    return formula(left, right, error=difference.uncertainty)
 
 
 def _curves(reps: tuple[Rep, ...], difference: stats.UncertainDifference | None) -> Curves | None:

@@ -1,14 +1,13 @@
 """Why there is this verdict, or none, in words; and what would help."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from tmr_vision import stats
 from tmr_vision.asymmetry.tilt import sideways_obstacle, tilt_obstacle
 from tmr_vision.language import joined, said, said_n
-from tmr_vision.records import Movement, Recording, Rep, Strength, Verdict
+from tmr_vision.records import Movement, Quality, Recording, Rep, Strength, Verdict
 from tmr_vision.reps import TURNED_AWAY, needed, trusted, what_leaves
 from tmr_vision.skeleton import SIDES, Side, other
 from tmr_vision.view import allowed, describe
@@ -24,7 +23,7 @@ def obstacle(
     recordings: Sequence[Recording],
     movement: Movement,
     reps: tuple[Rep, ...],
-    quality: dict[str, Any],
+    quality: Quality,
     *,
     recognised: bool,
     balanced: bool,
@@ -40,10 +39,10 @@ def obstacle(
         return too_few
     if tilted := tilt_obstacle(recordings, movement, reps):
         return tilted
-    if quality["frame_rate_hz"] < MIN_RATE_HZ:
+    if (quality.frame_rate_hz or 0.0) < MIN_RATE_HZ:
         return said(
             "the video has only {rate:.0f} pictures a second; film with at least 25",
-            rate=quality["frame_rate_hz"],
+            rate=quality.frame_rate_hz,
         )
     if not balanced:
         return said(

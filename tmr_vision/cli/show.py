@@ -42,7 +42,7 @@ def _notes(result: "AnalysisResult") -> Iterator[str]:
                 n=left_out,
                 title=found.movement.title,
             )
-        for note in found.quality.get("notes", ()):
+        for note in found.quality.notes:
             yield say("Note: {note}", note=_ended(note))
 
 

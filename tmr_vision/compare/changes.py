@@ -100,15 +100,15 @@ def _values(test: MovementResult, side: Side) -> Floats:
 
 
 def _u_sys(test: MovementResult) -> float:
-    return float(test.quality.get("u_sys_deg") or test.movement.u_sys_deg)
+    return float(test.quality.u_sys_deg or test.movement.u_sys_deg)
 
 
 def _turn_deg(pair: Pair, side: Side) -> float:
     """Return how far the person stood turned against the earlier session; 0 if unknown."""
-    headings = [test.quality.get("heading_deg", {}).get(side) for test in pair.tests]
-    if any(heading is None for heading in headings):
+    before, after = (test.quality.heading_of(side) for test in pair.tests)
+    if before is None or after is None:
         return 0.0
-    return abs((float(headings[1] - headings[0]) + 180) % 360 - 180)
+    return abs((after - before + 180) % 360 - 180)
 
 
 def _direction(
@@ -203,7 +203,7 @@ def _few(pair: Pair, side: Side) -> str:
 
 
 def _slow(pair: Pair) -> str:
-    rates = [test.quality.get("frame_rate_hz") or MIN_RATE_HZ for test in pair.tests]
+    rates = [test.quality.frame_rate_hz or MIN_RATE_HZ for test in pair.tests]
     if min(rates) >= MIN_RATE_HZ:
         return ""
     return said(

@@ -66,8 +66,6 @@ def _contradictions_of(found: MovementResult, *, recordings: int) -> Iterator[st
         yield _told(found.verdict, f"{where}.verdict, without a difference,")
     if found.movement.angle not in ANGLES:
         yield _told(found.movement.angle, f"{where}.measure")
-    if not isinstance(notes := found.quality.get("notes", []), list | tuple):
-        yield _told(notes, f"{where}.quality.notes")
     for rep in found.reps:
         if not 0 <= rep.source < recordings:
             yield _told(rep.source, f"{where}.reps.source")

@@ -26,15 +26,20 @@ from tmr_vision.records import (
     AnalysisResult,
     AngleTrack,
     Compensation,
+    Decision,
     Difference,
+    Edit,
     Felt,
     Movement,
+    MovementEdit,
     MovementResult,
     Plan,
     PlanStep,
     PoseTrack,
+    Quality,
     Recording,
     Rep,
+    RepEdit,
     SideSummary,
     SourceInfo,
     View,
@@ -186,6 +191,8 @@ def _result(data: Json) -> AnalysisResult:
         movements=tuple(_movement_result(found) for found in data["movements"]),
         plan=_plan(data["plan"]),
         recordings=tuple(_recording(source) for source in data["sources"]),
+        painful=tuple(data.get("painful", ())),
+        edits=tuple(_edit(edit) for edit in data.get("edits", ())),
     )
 
 
@@ -239,12 +246,18 @@ def _movement_result(data: Json) -> MovementResult:
         limited_side=data["limited_side"],
         reason=data["reason"],
         felt=_felt(data["felt"]),
-        quality=data["quality"],
-        reps=tuple(_rep(rep) for rep in data["reps"]),
+        quality=_quality(data["quality"]),
+        reps=tuple(
+            _rep({"id": f"{data['movement']}.r{i}", **rep}, data["statistic"])
+            for i, rep in enumerate(data["reps"], 1)
+        ),
         compensations=tuple(_compensation(each) for each in data["compensations"]),
         curves=None,
         percent=normalised.get("percent"),
         symmetry_angle=normalised.get("symmetry_angle"),
+        id=data.get("id") or data["movement"],
+        felt_tags=tuple(data.get("felt_tags", ())),
+        note=data.get("note", ""),
     )
 
 
@@ -292,14 +305,31 @@ def _summary(data: Json) -> SideSummary:
     return SideSummary(value=_nan(data["value"]), sd=_nan(data["sd"]), n=data["n"])
 
 
-def _rep(data: Json) -> Rep:
+def _quality(data: Json) -> Quality:
+    known = {f.name: data[f.name] for f in fields(Quality) if f.name in data}
+    return Quality(**{**known, "notes": tuple(data.get("notes", ()))})
+
+
+def _edit(data: Json) -> Edit:
+    return RepEdit(**data) if "rep" in data else MovementEdit(**data)
+
+
+def _rep(data: Json, statistic: str) -> Rep:
+    value, range_deg = _nan(data["value"]), _nan(data["range_deg"])
+    start_deg = _nan(data.get("start_deg"))  # not in results before 0.2
+    peak_deg = value if math.isnan(start_deg) else range_deg + start_deg
+    decision = data.get("decision")
     return Rep(
         side=data["side"],
         source=data["source"],
-        **{name: _nan(data[name]) for name in ("start_s", "peak_s", "end_s", "value", "range_deg")},
+        **{name: _nan(data[name]) for name in ("start_s", "peak_s", "end_s")},
+        peak_deg=peak_deg,
+        start_deg=start_deg,
+        from_deg=peak_deg - value if statistic == "range" else 0.0,
         curve_deg=np.full(CURVE_POINTS, np.nan),
         excluded=data["excluded"],
-        start_deg=_nan(data.get("start_deg")),
+        decision=None if decision is None else Decision(**decision),
+        id=data["id"],
     )
 
 

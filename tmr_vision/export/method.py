@@ -1,6 +1,7 @@
 """How the numbers came about, as lines of two columns: for the sheet ``method``."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 from tmr_vision.language import joined, mark, said
 from tmr_vision.movements.angles import TITLES
@@ -105,11 +106,11 @@ def _movement(found: MovementResult) -> Iterator[tuple[str, str]]:
     )
     yield _of(title, mark("better")), _BETTER[movement.better]
     yield _of(title, mark("systematic error")), movement.u_sys_source
-    for name, value in found.quality.items():
-        if name == "notes":
-            for note in value:
-                yield _of(title, mark("note")), note
-        elif isinstance(value, str | int | float):
+    for note in found.quality.notes:
+        yield _of(title, mark("note")), note
+    for field in fields(found.quality):
+        name, value = field.name, getattr(found.quality, field.name)
+        if isinstance(value, str | int | float):
             yield _of(title, _QUALITY.get(name, name.replace("_", " "))), _shown(value)
 
 

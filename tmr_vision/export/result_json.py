@@ -15,9 +15,11 @@ from tmr_vision.language import readable
 from tmr_vision.records import (
     AnalysisResult,
     Difference,
+    Edit,
     Felt,
     MovementResult,
     Plan,
+    Quality,
     Record,
     Recording,
     Rep,
@@ -42,9 +44,12 @@ def result_to_dict(result: AnalysisResult) -> dict[str, Any]:
             "balanced": result.balanced,
         },
         "created": result.created,
+        "id": result.id,
         "sources": [_source(recording) for recording in result.recordings],
         "movements": [_movement(movement) for movement in result.movements],
         "plan": _plan(result.plan),
+        "painful": list(result.painful),
+        "edits": [_edit(edit) for edit in result.edits],
     }
 
 
@@ -84,6 +89,7 @@ def _source(recording: Recording) -> dict[str, Any]:
 def _movement(result: MovementResult) -> dict[str, Any]:
     movement = result.movement
     return {
+        "id": result.id,
         "movement": movement.key,
         "title": movement.title,
         "recognised": result.recognised,
@@ -104,7 +110,9 @@ def _movement(result: MovementResult) -> dict[str, Any]:
         "limited_side": result.limited_side,
         "reason": result.reason,
         "felt": _felt(result.felt),
-        "quality": plain(result.quality),
+        "felt_tags": list(result.felt_tags),
+        "note": result.note,
+        "quality": _quality(result.quality),
         "reps": [_rep(rep) for rep in result.reps],
         "compensations": [
             {
@@ -145,8 +153,21 @@ def _felt(felt: Felt | None) -> dict[str, Any] | None:
     return {name: number(getattr(felt, name)) for name in (*SIDES, "difference")}
 
 
+def _quality(quality: Quality) -> dict[str, Any]:
+    """Return what is known, and what was looked for and not found."""
+    found = {f.name: getattr(quality, f.name) for f in fields(quality)}
+    looked_for = ("pitch_deg", "distance_m")
+    return {name: plain(v) for name, v in found.items() if v is not None or name in looked_for}
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    given = {f.name: getattr(edit, f.name) for f in fields(edit)}
+    return {name: value for name, value in given.items() if value not in (None, "")}
+
+
 def _rep(rep: Rep) -> dict[str, Any]:
     return {
+        "id": rep.id,
         "source": int(rep.source),
         "side": rep.side,
         "start_s": seconds(rep.start_s),
@@ -156,6 +177,13 @@ def _rep(rep: Rep) -> dict[str, Any]:
         "range_deg": number(rep.range_deg),
         "start_deg": number(rep.start_deg),
         "excluded": rep.excluded,
+        "decision": None
+        if rep.decision is None
+        else {
+            "include": rep.decision.include,
+            "reason": rep.decision.reason,
+            "who": rep.decision.who,
+        },
     }
 
 

@@ -1,7 +1,7 @@
 """``tracks.npz``: what a result has over time, so that it can be loaded, drawn and exported again.
 
 Every field of :class:`PoseTrack`, :class:`AngleTrack` and :class:`View` of each recording, and the
-curves of each movement, as plain numpy arrays named ``0/pose/image_px`` or
+curves and repetitions of each movement, as plain numpy arrays named ``0/pose/image_px`` or
 ``arm_raise/curves/mean_deg/left``. Landmarks are kept in single precision, which is far finer than
 the pose model sees; everything else exactly. ``sentences`` is JSON text: the sentences of the
 result that can be said in another language, with what they were made of.
@@ -14,6 +14,7 @@ from typing import Any, TypeVar, get_origin
 
 import numpy as np
 
+from tmr_vision.calibration import built_in
 from tmr_vision.export.sentences import sentences_to_json, with_sentences
 from tmr_vision.records import (
     CURVE_POINTS,
@@ -33,6 +34,9 @@ TRACKS = "tracks.npz"
 Arrays = Mapping[str, np.ndarray]
 _SENTENCES = "sentences"
 _SINGLE = ("image_px", "world_m", "visibility", "disagreement_px")
+_EXACT = ("start_s", "peak_s", "end_s", "peak_deg", "start_deg", "from_deg")
+ROUNDING = 0.02
+"""What is rounded to 0.01, and calculated with such numbers, is no farther than this from exact."""
 _Any = TypeVar("_Any", bound=Record)
 
 
@@ -63,8 +67,20 @@ def read_recording(arrays: Arrays, source: int, info: SourceInfo) -> Recording:
         pose=_record(PoseTrack, arrays, f"{source}/pose"),
         angles=_record(AngleTrack, arrays, f"{source}/angles"),
         view=_record(View, arrays, f"{source}/view"),
-        calibrated=bool(arrays[f"{source}/calibrated"]),
+        calibrated=_calibrated(arrays[f"{source}/calibrated"]),
     )
+
+
+def _refined(written: float, exact: float) -> float:
+    """Return a number exactly, unless another one was written into ``result.json`` since."""
+    return exact if abs(exact - written) < ROUNDING else written
+
+
+def _calibrated(known: np.ndarray) -> tuple[str, ...]:
+    """Return which angles were calibrated; results before 0.3 say only whether any was."""
+    if known.dtype == np.bool_:
+        return built_in().pairs if known else ()
+    return tuple(str(pair) for pair in known)
 
 
 def read_curves(arrays: Arrays, found: MovementResult) -> MovementResult:
@@ -73,7 +89,20 @@ def read_curves(arrays: Arrays, found: MovementResult) -> MovementResult:
     of_reps = arrays[f"{key}/reps/curve_deg"]
     if len(of_reps) != len(found.reps):
         raise ValueError(f"{len(of_reps)} curves of {len(found.reps)} repetitions")
-    reps = tuple(r.with_(curve_deg=of_reps[i]) for i, r in enumerate(found.reps))
+    exact = {name: arrays.get(f"{key}/reps/{name}") for name in _EXACT}
+    reps = tuple(
+        rep.with_(
+            curve_deg=of_reps[i],
+            **{
+                name: _refined(getattr(rep, name), float(values[i]))
+                for name, values in exact.items()
+                if values is not None
+            },
+        )
+        for i, rep in enumerate(found.reps)
+    )
+    sources = arrays.get(f"{key}/sources")
+    found = found.with_(sources=() if sources is None else tuple(int(i) for i in sources))
     if f"{key}/curves/error_deg" not in arrays:
         return found.with_(reps=reps)
     curves = Curves(
@@ -98,6 +127,9 @@ def _of_movement(found: MovementResult) -> Iterator[tuple[str, np.ndarray]]:
     key, curves = found.movement.key, found.curves
     of_reps = [rep.curve_deg for rep in found.reps]
     yield f"{key}/reps/curve_deg", np.reshape(of_reps, (len(of_reps), CURVE_POINTS))
+    yield f"{key}/sources", np.array(found.sources, dtype=np.int64)
+    for name in _EXACT:
+        yield f"{key}/reps/{name}", np.array([getattr(rep, name) for rep in found.reps])
     if curves is not None:
         for side in SIDES:
             yield f"{key}/curves/mean_deg/{side}", curves.mean_deg[side]

@@ -164,7 +164,7 @@ def _summary_row(found: MovementResult) -> list[Any]:
         found.limited_side,
         *(found.side(side).n for side in SIDES),
         *(number(found.side(side).sd) for side in SIDES),
-        number(found.quality.get("measured_percent")),
+        number(found.quality.measured_percent),
         found.reason,
     ]
 

@@ -36,7 +36,7 @@ def draw_standpoint(axes: Axes, result: MovementResult, side: Side) -> None:
     low, high = sorted(_page_deg(limit) for limit in _wanted(result, side))
     axes.add_patch(Wedge((0, 0), 1.4, low, high, fc=PALETTE["band"], ec="none"))
     _draw_camera(axes)
-    heading = (result.quality.get("heading_deg") or {}).get(side)
+    heading = result.quality.heading_of(side)
     if heading is None or not math.isfinite(heading):
         axes.text(
             0, 0, say("not seen"), ha="center", va="center", fontsize=FONT_PT, color=PALETTE["ink"]

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from tmr_vision.calibration import Calibration, built_in
+from tmr_vision.calibration import Calibration
 from tmr_vision.kinematics.twist import Signs, find_neutral, trunk_turn_deg, twist_signs
 from tmr_vision.movements.angles import ANGLES
 from tmr_vision.records import AngleTrack, Floats, PoseTrack, View
@@ -164,14 +164,17 @@ def body_of(
     *,
     roll_deg: float,
     twist: Signs | None = None,
+    calibration: Calibration | None = None,
 ) -> Body:
     """Make the body of one frame or many: (..., 33, 2), (..., 33, 3) and (...) of heading.
 
     ``twist`` is how far the signs of a trunk twist have changed from rest, if rest is known.
+    ``calibration`` turns them into degrees; without it the turn is what the model shows of it.
     """
     xy = unrolled(image_px, roll_deg)
     change = twist_signs(xy, unrolled(world_m, roll_deg)) if twist is None else twist
-    return Body(xy, heading_deg, trunk_turn_deg(change, heading_deg, built_in().twist))
+    fit = None if calibration is None else calibration.twist
+    return Body(xy, heading_deg, trunk_turn_deg(change, heading_deg, fit))
 
 
 def measure_angle(body: Body, angle: str, calibration: Calibration | None = None) -> Floats:
@@ -213,6 +216,7 @@ def joint_angles(
         view.heading_deg,
         roll_deg=view.roll_deg,
         twist=signs.since(neutral),
+        calibration=calibration,
     )
     columns = angles_of(body, calibration)
     codes = {

@@ -77,11 +77,14 @@ def twist_signs(image_px: Floats, world_m: Floats) -> Signs:
     )
 
 
-def trunk_turn_deg(change: Signs, off_deg: Floats, fit: TwistFit) -> Floats:
+def trunk_turn_deg(change: Signs, off_deg: Floats, fit: TwistFit | None) -> Floats:
     """Return the turn of the chest to the person's left, (...) degrees.
 
     ``change`` is that of the signs from rest, ``off_deg`` the heading of the person (0: facing).
+    Without a fit it is the turn of the shoulders against the hips as the model shows it: a third.
     """
+    if fit is None:
+        return change.heading_deg
     by_heading = fit.heading.turn_deg(change.heading_deg, off_deg)
     by_depth = fit.depth.turn_deg(change.depth_m, off_deg)
     by_world = (by_heading + by_depth) / 2

@@ -20,6 +20,7 @@ from tmr_vision.records import (
     Felt,
     Movement,
     MovementResult,
+    Quality,
     Recording,
     Rep,
     SideSummary,
@@ -107,9 +108,10 @@ class Store:
             for rep in find_reps(recordings[i], movement, source=i)
             if _counts(rep, [take for take in test.takes if take.block == n])
         )
-        return compare_sides(
+        found = compare_sides(
             recordings, movement, reps, recognised=False, balanced=True, felt=test.felt
         )
+        return found.with_(felt_tags=test.tags)
 
     def result(self, movements: Iterable[Movement], *, latest: bool = False) -> AnalysisResult:
         """Return the result over the first test of every movement, or over the last finished ones.
@@ -134,7 +136,8 @@ class Store:
                 continue
             found = self.assess(movement, test.number)
             reps = tuple(rep.with_(source=order[own[rep.source]]) for rep in found.reps)
-            results.append(found.with_(reps=reps))
+            sources = tuple(order[n] for n in own)
+            results.append(found.with_(reps=reps, sources=sources))
         if not results:
             raise NothingMeasurableError(said(NOTHING_DONE))
         return assemble(
@@ -198,7 +201,7 @@ def _nothing(movement: Movement, reason: str, felt: Felt | None) -> MovementResu
         limited_side=None,
         reason=reason,
         felt=felt,
-        quality={"notes": []},
+        quality=Quality(),
         reps=(),
         compensations=(),
         curves=None,

@@ -120,6 +120,7 @@ class Watcher:
             np.asarray(stance.heading_deg),
             roll_deg=stance.roll_deg,
             twist=twist_signs(upright_px, upright_m).since(stance.rest),
+            calibration=self.calibration,
         )
         raw = angles_of(body, self.calibration)
         smooth = self._angles(np.array([float(v) for v in raw.values()]), time_s)

@@ -21,6 +21,7 @@ from tmr_vision.records.base import (
     Verdict,
     ViewName,
 )
+from tmr_vision.records.edits import Edit, MovementEdit, RepEdit
 from tmr_vision.records.measured import (
     AngleTrack,
     Frame,
@@ -35,17 +36,15 @@ from tmr_vision.records.movement import (
     Movement,
     Posture,
 )
+from tmr_vision.records.reps import Curves, Decision, Difference, Rep, SideSummary
 from tmr_vision.records.results import (
     AnalysisResult,
     Compensation,
-    Curves,
-    Difference,
     Felt,
     MovementResult,
     Plan,
     PlanStep,
-    Rep,
-    SideSummary,
+    Quality,
 )
 
 __all__ = [
@@ -57,21 +56,26 @@ __all__ = [
     "Compensation",
     "CompensationRule",
     "Curves",
+    "Decision",
     "Difference",
     "Edge",
+    "Edit",
     "Felt",
     "Floats",
     "Frame",
     "Movement",
+    "MovementEdit",
     "MovementResult",
     "Plan",
     "PlanStep",
     "PoseTrack",
     "Posture",
     "Provenance",
+    "Quality",
     "Record",
     "Recording",
     "Rep",
+    "RepEdit",
     "SideSummary",
     "SourceInfo",
     "Statistic",

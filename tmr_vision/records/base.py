@@ -39,14 +39,15 @@ class Edge(IntEnum):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Record:
-    """Base of all records: arrays are frozen, and survive pickling frozen."""
+    """Base of all records: arrays are its own and frozen, and survive pickling frozen."""
 
     def __post_init__(self) -> None:
         for name, value in self._fields():
             if isinstance(value, np.ndarray):
-                frozen = value.view()
-                frozen.flags.writeable = False
-                object.__setattr__(self, name, frozen)
+                object.__setattr__(self, name, _frozen(value))
+            elif isinstance(value, dict):
+                own = {k: _frozen(v) if isinstance(v, np.ndarray) else v for k, v in value.items()}
+                object.__setattr__(self, name, own)
 
     def __reduce__(self) -> Any:
         return _rebuild, (type(self), dict(self._fields()))
@@ -70,6 +71,19 @@ class Record:
     def with_(self, **changes: Any) -> Self:
         """Return a copy with some fields changed."""
         return replace(self, **changes)
+
+
+def _frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return an array that nobody can write to: itself if that is so, else a copy."""
+    if not array.flags.writeable and (array.base is None or _is_frozen(array.base)):
+        return array
+    own = array.copy()
+    own.flags.writeable = False
+    return own
+
+
+def _is_frozen(base: Any) -> bool:
+    return isinstance(base, np.ndarray) and not base.flags.writeable and base.base is None
 
 
 def _rebuild(cls: type[Record], values: dict[str, Any]) -> Record:

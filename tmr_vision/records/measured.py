@@ -150,11 +150,12 @@ class AngleTrack(Record):
 class Recording(Record):
     """One source with all that was measured in it.
 
-    ``calibrated``: what the pose model is known to read wrong was taken out.
+    ``calibrated`` names the angles, seen from where (``elbow_flexion/side``), out of which what the
+    pose model is known to read wrong was taken.
     """
 
     info: SourceInfo
     pose: PoseTrack
     angles: AngleTrack
     view: View
-    calibrated: bool = False
+    calibrated: tuple[str, ...] = ()

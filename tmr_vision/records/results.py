@@ -1,78 +1,15 @@
-"""What came out: repetitions, sides, difference, verdict, plan."""
+"""What came out: sides, difference, how good the signals were, verdict, plan."""
 
+import hashlib
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal, TypeVar
 
-from tmr_vision.records.base import CURVE_POINTS, Floats, Record, Strength, Verdict
+from tmr_vision.records.base import Record, Strength, Verdict
+from tmr_vision.records.edits import Edit
 from tmr_vision.records.measured import Recording
 from tmr_vision.records.movement import Movement
+from tmr_vision.records.reps import Curves, Difference, Rep, SideSummary
 from tmr_vision.skeleton import Side
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Rep(Record):
-    """One repetition of one side.
-
-    source     which of the recordings it is in (0 first); times are that recording's own
-    value      the judged statistic, degrees
-    start_deg  the judged angle at rest before the repetition; NaN: not seen
-    curve_deg  (101,) the judged angle over 0 to 100 % of the repetition; NaN where not measured
-    excluded   why it is left out of the mean, or None
-    """
-
-    side: Side
-    source: int
-    start_s: float
-    peak_s: float
-    end_s: float
-    value: float
-    range_deg: float
-    curve_deg: Floats
-    excluded: str | None = None
-    start_deg: float = float("nan")
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self._check(curve_deg=(CURVE_POINTS,))
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class SideSummary(Record):
-    """Mean, standard deviation and number of one side's trusted repetitions (NaN: too few)."""
-
-    value: float
-    sd: float
-    n: int
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Difference(Record):
-    """Right minus left with its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Curves(Record):
-    """Mean and standard deviation of each side's repetitions over 0 to 100 %, and R - L.
-
-    All (101,) degrees; ``error_deg`` is the half width of the measurement error of R - L.
-    """
-
-    mean_deg: dict[Side, Floats]
-    sd_deg: dict[Side, Floats]
-    difference_deg: Floats
-    error_deg: float
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self._check(difference_deg=(CURVE_POINTS,))
-        for curves in (self.mean_deg, self.sd_deg):
-            for side, curve in curves.items():
-                if curve.shape != (CURVE_POINTS,):
-                    raise ValueError(f"the curve of the {side} side has shape {curve.shape}")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -106,8 +43,52 @@ class Felt(Record):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class Quality(Record):
+    """What a reader needs to trust a movement's numbers; None: not known.
+
+    frame_rate_hz     of the slowest recording
+    measured_percent  share of the repetitions' samples that has a value
+    heading_deg       how the person stood in the repetitions of each side
+    off_view_deg      how far that is off the ideal view, positive: seen more from behind
+    roll_deg          of the camera, and whether it is known
+    pitch_deg         roughly how far the camera looks down
+    distance_m        roughly how far away it is
+    calibrated        what the pose model is known to read wrong was taken out of the judged angle
+    swaps_repaired    frames in which exchanged sides were put right
+    people            most people seen at one time
+    u_sys_deg         systematic uncertainty of the difference
+    notes             what was unusual, as sentences
+    """
+
+    view: str | None = None
+    frame_rate_hz: float | None = None
+    measured_percent: float | None = None
+    heading_deg: dict[Side, float | None] | None = None
+    off_view_deg: dict[Side, float | None] | None = None
+    roll_deg: float | None = None
+    roll_known: bool | None = None
+    pitch_deg: float | None = None
+    distance_m: float | None = None
+    calibrated: bool | None = None
+    swaps_repaired: int | None = None
+    people: int | None = None
+    u_sys_deg: float | None = None
+    notes: tuple[str, ...] = ()
+
+    def heading_of(self, side: Side) -> float | None:
+        """Return how the person stood in one side's repetitions, degrees; None: not known."""
+        return (self.heading_deg or {}).get(side)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class MovementResult(Record):
-    """One movement's test: both sides, their difference, how sure it is, and the verdict."""
+    """One movement's test: both sides, their difference, how sure it is, and the verdict.
+
+    id         names the test within its result, whatever becomes of its movement
+    sources    in which of the result's recordings it was looked for; empty: in all
+    felt_tags  words that the person chose for what was felt
+    note       what somebody who looked at it wrote down
+    """
 
     movement: Movement
     recognised: bool
@@ -120,12 +101,25 @@ class MovementResult(Record):
     limited_side: Side | None
     reason: str
     felt: Felt | None
-    quality: dict[str, Any]
+    quality: Quality
     reps: tuple[Rep, ...]
     compensations: tuple[Compensation, ...]
     curves: Curves | None
     percent: float | None = None
     symmetry_angle: float | None = None
+    id: str = ""
+    sources: tuple[int, ...] = ()
+    felt_tags: tuple[str, ...] = ()
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.id:
+            object.__setattr__(self, "id", self.movement.key)
+
+    def rep(self, name: str) -> Rep:
+        """Return the repetition with this id; KeyError names what there is."""
+        return _named(name, self.reps, f"repetition of {self.id}")
 
     def side(self, side: Side) -> SideSummary:
         """Return the summary of one side."""
@@ -156,7 +150,11 @@ class Plan(Record):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class AnalysisResult(Record):
-    """Everything one analysis found, with what is needed to repeat it."""
+    """Everything one analysis found, with what is needed to repeat it.
+
+    painful  movements (keys) that hurt too much to be exercised
+    edits    what was changed by hand since the analysis
+    """
 
     created: str
     software: str
@@ -166,6 +164,15 @@ class AnalysisResult(Record):
     movements: tuple[MovementResult, ...]
     plan: Plan
     recordings: tuple[Recording, ...]
+    painful: tuple[str, ...] = ()
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Names this analysis among all others, the same after it was saved and edited."""
+        parts = [self.created, self.software, self.model_sha256]
+        parts += [recording.info.sha256 or recording.info.path for recording in self.recordings]
+        return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
     def movement(self, key: str) -> MovementResult:
         """Return the result of one movement; KeyError names what there is."""
@@ -174,3 +181,17 @@ class AnalysisResult(Record):
                 return result
         there = ", ".join(r.movement.key for r in self.movements) or "none"
         raise KeyError(f"no movement {key!r} in this result; there are: {there}")
+
+    def test(self, name: str) -> MovementResult:
+        """Return the test with this id; KeyError names what there is."""
+        return _named(name, self.movements, "test")
+
+
+_T = TypeVar("_T", Rep, MovementResult)
+
+
+def _named(name: str, among: tuple[_T, ...], what: str) -> _T:
+    for each in among:
+        if each.id == name:
+            return each
+    raise KeyError(f"no {what} {name!r}; there are: {', '.join(e.id for e in among) or 'none'}")

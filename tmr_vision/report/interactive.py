@@ -44,7 +44,7 @@ def page_data(result: AnalysisResult, videos: Mapping[int, str]) -> Markup:
 
 def _movement(m: MovementResult, recordings: Sequence[Recording]) -> dict[str, Any]:
     typical = {side: typical_rep(m, side) for side in SIDES}
-    rate_hz = m.quality.get("frame_rate_hz") or 25.0
+    rate_hz = m.quality.frame_rate_hz or 25.0
     return {
         "curves": None if m.curves is None else _curves(m.curves),
         "reps": [_rep(number, rep) for number, rep in numbered(m.reps)],

@@ -26,6 +26,7 @@ __all__ = [
     "exclude_small",
     "find_reps",
     "find_spans",
+    "judged",
     "measure_rep",
     "measure_spans",
     "needed",
@@ -72,7 +73,7 @@ def measure_spans(
         yield measure_rep(recording, movement, side, span, source=source), span
     for span, why in lost:
         rep = measure_rep(recording, movement, side, span, source=source)
-        yield rep.with_(value=np.nan, range_deg=np.nan, excluded=why), span
+        yield rep.with_(peak_deg=np.nan, excluded=why), span
 
 
 def _is_glitch(recording: Recording, movement: Movement, span: Span) -> bool:
@@ -82,14 +83,23 @@ def _is_glitch(recording: Recording, movement: Movement, span: Span) -> bool:
 
 
 def measure_rep(
-    recording: Recording, movement: Movement, side: Side, span: Span, *, source: int
+    recording: Recording,
+    movement: Movement,
+    side: Side,
+    span: Span,
+    *,
+    source: int,
+    peak_at_s: float | None = None,
 ) -> Rep:
-    """Value one repetition in the judged angle, and say why it should not count, if so."""
+    """Value one repetition in the judged angle, and say why it should not count, if so.
+
+    ``peak_at_s`` says where its peak is; None: where the angle is largest.
+    """
     angles = recording.angles
     name = angle_name(movement.angle, side)
     time_s = angles.time_s[span.start : span.end + 1]
     angle_deg = angles.of(name)[span.start : span.end + 1]
-    peak_deg, peak_s = read_peak(time_s, angle_deg)
+    peak_deg, peak_s = read_peak(time_s, angle_deg, at_s=peak_at_s)
     start_deg = read_start(angles, name, after=span.after, start=span.start, end=span.end)
     return Rep(
         side=side,
@@ -97,9 +107,9 @@ def measure_rep(
         start_s=float(time_s[0]),
         peak_s=peak_s,
         end_s=float(time_s[-1]),
-        value=peak_deg if movement.statistic == "peak" else peak_deg - start_deg,
-        range_deg=peak_deg - start_deg,
+        peak_deg=peak_deg,
         start_deg=start_deg,
+        from_deg=start_deg if movement.statistic == "range" else 0.0,
         curve_deg=curve_of(time_s, angle_deg),
         excluded=find_fault(recording, movement, side, span, peak_s),
     )
@@ -110,16 +120,32 @@ def trusted(reps: Sequence[Rep], side: Side) -> tuple[Rep, ...]:
     return tuple(rep for rep in reps if rep.side == side and not rep.excluded)
 
 
+def judged(reps: Sequence[Rep], movement: Movement) -> tuple[Rep, ...]:
+    """Return repetitions as they are judged together: which are too small, counted from where.
+
+    It follows from what was measured and decided by hand alone, so judged again they are the same.
+    """
+    compared = exclude_small(reps)
+    if movement.statistic == "range":
+        return share_start(compared)
+    return tuple(rep.with_(from_deg=0.0) for rep in compared)
+
+
 def exclude_small(reps: Sequence[Rep]) -> tuple[Rep, ...]:
-    """Mark repetitions with less than half of the side's usual range: a false start, a rest."""
+    """Mark repetitions with less than half of the side's usual range: a false start, a rest.
+
+    What was decided by hand stays.
+    """
+    undecided = [rep.with_(excluded=None) if rep.excluded == SMALLER else rep for rep in reps]
     usual = {
-        side: np.median([_span_deg(rep) for rep in trusted(reps, side)] or [0.0]) for side in SIDES
+        side: np.median([_span_deg(rep) for rep in trusted(undecided, side)] or [0.0])
+        for side in SIDES
     }
     return tuple(
         rep.with_(excluded=SMALLER)
-        if not rep.excluded and _span_deg(rep) < SMALL_REP * usual[rep.side]
+        if not (rep.excluded or rep.decision) and _span_deg(rep) < SMALL_REP * usual[rep.side]
         else rep
-        for rep in reps
+        for rep in undecided
     )
 
 
@@ -130,13 +156,14 @@ def share_start(reps: Sequence[Rep]) -> tuple[Rep, ...]:
     that is within the error of the starts is not counted as a difference of the ranges.
     """
     starts = {side: [rep.start_deg for rep in trusted(reps, side)] for side in SIDES}
+    own = tuple(rep.with_(from_deg=rep.start_deg) for rep in reps)
     if not all(starts.values()):
-        return tuple(reps)
+        return own
     left_deg, right_deg = (float(np.mean(starts[side])) for side in SIDES)
     if not abs(right_deg - left_deg) <= START_ERROR_DEG:  # also where one is not known
-        return tuple(reps)
+        return own
     common_deg = (left_deg + right_deg) / 2
-    return tuple(rep.with_(value=rep.value + rep.start_deg - common_deg) for rep in reps)
+    return tuple(rep.with_(from_deg=common_deg) for rep in reps)
 
 
 def _span_deg(rep: Rep) -> float:

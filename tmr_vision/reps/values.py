@@ -15,11 +15,18 @@ PEAK_SHARE = 0.25
 this, a trunk that bends 50 deg while the person rises in 0.7 s loses 3.9 deg (same command)."""
 
 
-def read_peak(time_s: Floats, angle_deg: Floats) -> tuple[float, float]:
-    """Return the peak value and its time; NaN and mid-time where nothing is known."""
+def read_peak(
+    time_s: Floats, angle_deg: Floats, *, at_s: float | None = None
+) -> tuple[float, float]:
+    """Return the peak value and its time; NaN and mid-time where nothing is known.
+
+    ``at_s`` says where the peak is, if it is not where the angle is largest.
+    """
     if np.isnan(angle_deg).all():
         return float("nan"), float(time_s[len(time_s) // 2])
     highest = int(np.nanargmax(angle_deg))
+    if at_s is not None and (named := int(np.abs(time_s - at_s).argmin())) != highest:
+        return _reading_at(time_s, angle_deg, named), float(time_s[named])
     range_deg = float(np.ptp(angle_deg[~np.isnan(angle_deg)]))
     return _top_near(time_s, angle_deg, highest, range_deg), float(time_s[highest])
 
@@ -56,6 +63,15 @@ def _top_near(time_s: Floats, angle_deg: Floats, highest: int, range_deg: float)
         angle_deg >= angle_deg[highest] - PEAK_SHARE * range_deg
     )
     return peak_value(from_top_s[near], angle_deg[near])
+
+
+def _reading_at(time_s: Floats, angle_deg: Floats, sample: int) -> float:
+    """Return the angle in a sample, of a parabola through what is near it; NaN: not measured."""
+    from_s = time_s - time_s[sample]
+    near = (np.abs(from_s) <= PEAK_S + 1e-9) & ~np.isnan(angle_deg)
+    if np.isnan(angle_deg[sample]) or near.sum() < 4:
+        return float(angle_deg[sample])
+    return float(np.polyfit(from_s[near], angle_deg[near], 2)[-1])
 
 
 def peak_value(offset_s: Floats, angle_deg: Floats) -> float:

@@ -13,47 +13,46 @@ from tmr_vision.smoothing import CUTOFF_HZ, MAX_GAP_S
 
 def quality_in_short(m: MovementResult) -> str:
     """Write the quality for the summary: how much was measured, how many remarks."""
-    measured = m.quality.get("measured_percent")
+    measured = m.quality.measured_percent
     words = [] if measured is None else [say("{share:.0f} % measured", share=measured)]
-    if count := len(m.quality.get("notes", ())):
+    if count := len(m.quality.notes):
         words.append(say_n("{n} remark", "{n} remarks", n=count))
     return ", ".join(words) or MISSING
 
 
 def remarks(m: MovementResult) -> list[str]:
     """Return what was unusual about the signals, as sentences."""
-    return [sentence(note) for note in m.quality.get("notes", ())]
+    return [sentence(note) for note in m.quality.notes]
 
 
 def facts(m: MovementResult) -> list[tuple[str, str]]:
     """Return name and value of all that a reader needs to trust a movement's numbers."""
-    found = m.quality.get
-    headings = found("heading_deg") or {}
+    found = m.quality
     statistic = say(texts.STATISTICS[m.movement.statistic])
     rows = [
         (say("Judged by"), f"{spoken(m.movement.angle)}, {statistic}"),
         (say("To be filmed"), say(texts.VIEWS[m.movement.view])),
-        (say("View seen"), _seen(found("view"))),
-        (say("Turned to the camera"), " / ".join(degrees(headings.get(s)) for s in SIDES)),
-        (say("Camera roll"), degrees(found("roll_deg"), signed=True)),
+        (say("View seen"), _seen(found.view)),
+        (say("Turned to the camera"), " / ".join(degrees(found.heading_of(s)) for s in SIDES)),
+        (say("Camera roll"), degrees(found.roll_deg, signed=True)),
         (
             say("Frame rate"),
-            _counted(mark("{n:.0f} pictures a second"), found("frame_rate_hz")),
+            _counted(mark("{n:.0f} pictures a second"), found.frame_rate_hz),
         ),
         (
             say("Measured"),
-            _counted(mark("{n:.0f} % of the pictures"), found("measured_percent")),
+            _counted(mark("{n:.0f} % of the pictures"), found.measured_percent),
         ),
         (
             say("Exchanged sides put right"),
-            _counted(mark("{n} pictures"), found("swaps_repaired")),
+            _counted(mark("{n} pictures"), found.swaps_repaired),
         ),
-        (say("People in view"), _counted(mark("{n}"), found("people"))),
+        (say("People in view"), _counted(mark("{n}"), found.people)),
         (say("Margin"), degrees(m.movement.margin_deg)),
         (say("95 % interval of the difference"), _interval(m)),
         (
             say("Systematic part of the error"),
-            _counted(mark("{n:.0f}° (SD)"), found("u_sys_deg")),
+            _counted(mark("{n:.0f}° (SD)"), found.u_sys_deg),
         ),
         (say("Difference, % of the larger side"), percent(m.percent)),
         (say("Symmetry angle"), percent(m.symmetry_angle)),

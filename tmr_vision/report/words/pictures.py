@@ -50,7 +50,7 @@ def pairs_text(m: MovementResult) -> str:
 
 def standpoint_text(m: MovementResult) -> str:
     """Describe how the person stood to the camera."""
-    seen = m.quality.get("view") or say("not seen")
+    seen = m.quality.view or say("not seen")
     return say("Seen from above: the person is {seen}.", seen=say(seen))
 
 
