@@ -31,5 +31,5 @@ def cropped(
 
 def analyzed(recording: Recording, movement: str = "auto") -> AnalysisResult:
     """Run the whole analysis on one recording."""
-    with patch.object(analysis, "record", lambda *_, **__: recording):
+    with patch.object(analysis, "measure_source", lambda *_, **__: recording):
         return analysis.analyze("recorded.mp4", movement=movement)

@@ -38,7 +38,7 @@ class Clip:
         def record(*_: object, **__: object) -> Recording:
             return self.recording(mirrored_file=mirrored_file)
 
-        with patch.object(analysis, "record", record):
+        with patch.object(analysis, "measure_source", record):
             return analysis.analyze(self.info.path, movement=movement)
 
 

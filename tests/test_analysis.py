@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import av
@@ -12,6 +14,7 @@ import pytest
 from tests.recorded import MAX_DIFFERENCE_ERROR_DEG, NAMES, PLANAR, SAMPLES, truth
 from tmr_vision.analysis import analyze
 from tmr_vision.errors import MovementsFileError, NothingMeasurableError, UnknownMovementError
+from tmr_vision.progress import Job
 from tmr_vision.records import AnalysisResult, Felt, MovementResult
 from tmr_vision.skeleton import SIDES, other
 from tmr_vision.sources import open_source
@@ -91,17 +94,22 @@ def test_one_clip_for_each_side_is_one_test(tmp_path):
         frames = [(t, image) for t, image in pictures("leg_raise") if keep(t)]
         first_s = frames[0][0]
         clips.append(encode(tmp_path / f"{side}.mp4", ((t - first_s, i) for t, i in frames)))
-    progress: list[float] = []
+    progress: list[tuple[str, float]] = []
+    job = Job(lambda now: progress.append((now.stage, now.fraction)))
     felt = Felt(left=40, right=10)
-    result = analyze(clips, movement="leg lift", felt=felt, on_progress=progress.append)
+    result = analyze(clips, movement="leg lift", felt=felt, job=job)
     test = only(result)
     assert not test.recognised
     assert (test.verdict, test.limited_side) == ("imbalance", "left")
     assert {(rep.side, rep.source) for rep in test.reps} == {("left", 0), ("right", 1)}
     assert test.felt is felt
     assert result.plan.steps[0].good_side == "right"
-    assert progress == sorted(progress)
-    assert progress[-1] == pytest.approx(1.0, abs=0.05)
+    fractions = [fraction for _, fraction in progress]
+    assert fractions == sorted(fractions)
+    assert progress[-1] == ("done", 1.0)
+    assert [stage for stage, _ in groupby(progress, key=itemgetter(0))] == [
+        *("reading", "measuring") * 2, "comparing", "done",
+    ]  # fmt: skip
 
 
 def test_without_balancing_there_are_numbers_and_no_verdict():

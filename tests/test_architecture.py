@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "tmr_vision"
 ORDER = (
     "errors",
     "language",
+    "progress",
     "skeleton",
     "records",
     "stats",

@@ -128,7 +128,7 @@ def test_a_recording_is_calibrated_for_the_model_of_the_calibration(name, calibr
     monkeypatch.setattr(analysis, "open_source", open_source)
     monkeypatch.setattr(analysis, "estimate_pose", lambda *_, **__: track)
     sha256 = SHA256[name] if name else "0" * 64
-    recording = analysis.record("clip", model=ModelFile("m", Path("m"), sha256))
+    recording = analysis.measure_source("clip", model=ModelFile("m", Path("m"), sha256))
     assert recording.calibrated == (built_in().pairs if calibrated else ())
     wanted = analysis.measure(
         track, info_of(track), calibration=built_in() if calibrated else None

@@ -21,12 +21,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tmr_vision.analysis import analyze
+    from tmr_vision.analysis import analyze, analyze_recordings, measure, measure_source
     from tmr_vision.compare import Comparison, compare_results
     from tmr_vision.editing import recompute
     from tmr_vision.errors import TmrVisionError
     from tmr_vision.export import export_result, load_result
     from tmr_vision.movements import find_movement, read_movements
+    from tmr_vision.pose import find_model
+    from tmr_vision.progress import Job
     from tmr_vision.records import (
         AnalysisResult,
         Felt,
@@ -45,6 +47,7 @@ __all__ = [
     "AnalysisResult",
     "Comparison",
     "Felt",
+    "Job",
     "Movement",
     "MovementEdit",
     "MovementResult",
@@ -55,16 +58,25 @@ __all__ = [
     "TmrVisionError",
     "__version__",
     "analyze",
+    "analyze_recordings",
     "compare_results",
     "export_result",
+    "find_model",
     "find_movement",
     "load_result",
+    "measure",
+    "measure_source",
     "read_movements",
     "recompute",
     "write_folder",
 ]
 _HOMES = {
     "analyze": "analysis",
+    "analyze_recordings": "analysis",
+    "measure": "analysis",
+    "measure_source": "analysis",
+    "find_model": "pose",
+    "Job": "progress",
     "Comparison": "compare",
     "TmrVisionError": "errors",
     "compare_results": "compare",

@@ -1,6 +1,6 @@
 """The whole chain in one short function; no other logic."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,6 +13,7 @@ from tmr_vision.language import joined, said
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import ModelFile, estimate_pose, find_model, usual_rate_hz
 from tmr_vision.pose.copies import same_take
+from tmr_vision.progress import Job
 from tmr_vision.protocol import make_plan
 from tmr_vision.recognise import count_reps, recognise
 from tmr_vision.records import (
@@ -31,6 +32,8 @@ from tmr_vision.sources import find_copy, open_source, public_name
 from tmr_vision.view import find_view
 
 AUTO = "auto"
+READING = 0.98
+"""Part of an analysis that the videos take, for the progress."""
 SourceLike = str | Path | int
 
 
@@ -45,7 +48,7 @@ def analyze(
     movements_file: str | Path | None = None,
     seconds: float | None = None,
     roll_deg: float | None = None,
-    on_progress: Callable[[float], None] | None = None,
+    job: Job | None = None,
 ) -> AnalysisResult:
     """Measure left against right in one video, or in several that make one test.
 
@@ -62,35 +65,79 @@ def analyze(
         ``"full"``, ``"lite"`` or the path of a ``.task`` file.
     felt
         What the person felt, for each movement, or for the only one that is found.
-    mirrored, seconds, roll_deg, on_progress
-        As in :func:`record`.
+    mirrored, seconds, roll_deg, job
+        As in :func:`measure_source`.
 
     Raises
     ------
     TmrVisionError
         One of :mod:`tmr_vision.errors`, with a sentence that says what was wrong.
     """
+    job = job or Job()
     several = (sources,) if isinstance(sources, str | Path | int) else tuple(sources)
     table = read_movements(Path(movements_file) if movements_file else None)
-    wanted = None if movement == AUTO else find_movement(movement, table)
+    if movement != AUTO:
+        find_movement(movement, table)  # a wrong name is told before the work
     checked = find_model(model)
     recordings: tuple[Recording, ...] = ()
     for i, source in enumerate(several):
         copy_of = find_copy(source, [recording.info for recording in recordings])
         if copy_of is None:
-            share = _share(on_progress, i, len(several))
-            new = record(source, model=checked, balance=balance, mirrored=mirrored,
-                         seconds=seconds, roll_deg=roll_deg, on_progress=share)  # fmt: skip
+            part = job.part(READING * i / len(several), READING * (i + 1) / len(several))
+            new = measure_source(source, model=checked, balance=balance, mirrored=mirrored,
+                         seconds=seconds, roll_deg=roll_deg, job=part)  # fmt: skip
             recordings = _joined(recordings, new)
         else:
             recordings = _noted(recordings, copy_of, public_name(source))
+    job.report(READING, "comparing")
+    result = analyze_recordings(
+        recordings, model=checked, movement=movement, movements=table, balance=balance, felt=felt
+    )
+    job.report(1.0, "done")
+    return result
+
+
+def analyze_recordings(
+    recordings: Sequence[Recording],
+    *,
+    model: ModelFile,
+    movement: str = AUTO,
+    movements: Sequence[Movement] | None = None,
+    balance: bool = True,
+    felt: Mapping[str, Felt] | Felt | None = None,
+    painful: Collection[str] = (),
+) -> AnalysisResult:
+    """Compare left with right in recordings that are measured already: repetitions, verdicts, plan.
+
+    Parameters
+    ----------
+    recordings
+        What :func:`measure_source` or :func:`measure` returned; together they make one test.
+    model, balance
+        With which pose model they were measured, and whether the mirrored picture was used too.
+    movement, felt
+        As in :func:`analyze`.
+    movements
+        The table of movements; None: the built-in one.
+    painful
+        Keys of movements that are not to be exercised, see :func:`make_plan`.
+
+    Raises
+    ------
+    UnknownMovementError
+        If the movement is not in the table.
+    NothingMeasurableError
+        If no movement is recognised.
+    """
+    table = read_movements() if movements is None else movements
+    wanted = None if movement == AUTO else find_movement(movement, table)
     tests = tuple(_find_tests(recordings, table, wanted))
     results = tuple(
         compare_sides(recordings, row, reps, recognised=wanted is None, balanced=balance,
                       felt=_felt_for(row, felt, n_movements=len(tests)))
         for row, reps in tests
     )  # fmt: skip
-    return assemble(results, recordings, model=checked, balanced=balance)
+    return assemble(results, tuple(recordings), model=model, balanced=balance, painful=painful)
 
 
 def assemble(
@@ -118,7 +165,7 @@ def assemble(
     )
 
 
-def record(
+def measure_source(
     source: SourceLike,
     *,
     model: ModelFile,
@@ -126,7 +173,7 @@ def record(
     mirrored: bool = False,
     seconds: float | None = None,
     roll_deg: float | None = None,
-    on_progress: Callable[[float], None] | None = None,
+    job: Job | None = None,
 ) -> Recording:
     """Measure everything in one source: landmarks, camera view, joint angles.
 
@@ -139,19 +186,16 @@ def record(
     roll_deg
         How far the camera was tilted sideways, positive where the content of the (not mirrored)
         picture is turned clockwise; None: it is estimated.
-    on_progress
-        Called now and then with the part that is done, 0 to 1.
+    job
+        Is told how far it is, and can stop it.
     """
     with open_source(source, mirrored=mirrored, seconds=seconds) as frames:
-        total_s = frames.duration_s
-
-        def on_frame(time_s: float) -> None:
-            if on_progress is not None and total_s:
-                on_progress(min(time_s / total_s, 1.0))
-
+        told = job or Job()
         raw = estimate_pose(
-            frames, model=model, balanced=balance, mirrored=mirrored, on_frame=on_frame
-        )
+            frames, model=model, balanced=balance, mirrored=mirrored,
+            on_frame=lambda _: told.report(frames.fraction, "reading"),
+        )  # fmt: skip
+        told.report(1.0, "measuring")
         calibration = find_calibration(model.sha256)
         return measure(raw, frames.info(), roll_deg=roll_deg, calibration=calibration)
 
@@ -252,11 +296,3 @@ def _felt_for(
     if isinstance(felt, Felt):
         return felt if n_movements == 1 else None
     return (felt or {}).get(movement.key)
-
-
-def _share(
-    on_progress: Callable[[float], None] | None, i: int, n: int
-) -> Callable[[float], None] | None:
-    if on_progress is None:
-        return None
-    return lambda part: on_progress((i + part) / n)

@@ -43,3 +43,7 @@ class ResultError(TmrVisionError):
 
 class EditError(TmrVisionError):
     """A change by hand cannot be made: there is no such repetition, or it makes none."""
+
+
+class CancelledError(TmrVisionError):
+    """The work was stopped by whoever had ordered it."""

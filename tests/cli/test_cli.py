@@ -79,7 +79,7 @@ def test_the_plain_call_takes_the_defaults(run: Run, analysis: dict[str, Any]) -
         "overlay": True,
         "options": options,
         "comparison": None,
-        "on_progress": None,
+        "job": None,
     }
     assert analysis["writing"] == writing
 
@@ -108,7 +108,7 @@ def test_every_option_arrives(run: Run, analysis: dict[str, Any], tmp_path: Path
         "overlay": False,
         "options": options,
         "comparison": None,
-        "on_progress": None,
+        "job": None,
     }
     assert analysis["writing"] == writing
 
@@ -232,6 +232,8 @@ ERRORS = [
     (errors.OutputError("disk full"), 2, "disk full"),
     (errors.SourceError("no such file"), 3, "no such file"),
     (errors.ResultError("no result there"), 3, "no result there"),
+    (errors.EditError("no such repetition"), 3, "no such repetition"),
+    (errors.CancelledError("stopped before the end"), 3, "stopped before the end"),
     (errors.NothingMeasurableError("nobody there"), 3, "nobody there"),
     (errors.ModelError("damaged"), 3, "damaged"),
     (errors.MovementsFileError("line 3"), 3, "line 3"),

@@ -13,7 +13,7 @@ import pytest
 from tests.benchmarks.memory import play_again
 from tests.live_film import film_of
 from tests.recorded import SAMPLES
-from tmr_vision.analysis import record
+from tmr_vision.analysis import measure_source
 from tmr_vision.cli.live import SCREEN
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import find_model
@@ -59,7 +59,7 @@ def test_the_whole_screen_runs_through_without_a_key_press(filmed):
 
 def test_the_live_reps_are_those_that_analyze_finds_in_the_same_film(filmed):
     film, _, events = filmed
-    recorded = record(film, model=find_model("full"))
+    recorded = measure_source(film, model=find_model("full"))
     for live in (event for event in events if event["event"] == "result"):
         reps = find_reps(recorded, find_movement(live["movement"], read_movements()))
         for side in SIDES:

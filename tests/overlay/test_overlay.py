@@ -11,6 +11,7 @@ from tests.fake_results import clip_times, fake_result, write_video
 from tmr_vision.errors import SourceError
 from tmr_vision.overlay import MOMENTS, KeyFrame, Scene, VideoWriter, draw_source, drawing
 from tmr_vision.overlay.drawing import Image
+from tmr_vision.progress import Job
 from tmr_vision.records import AnalysisResult, Frame
 from tmr_vision.skeleton import SIDES, index, other
 from tmr_vision.sources import file_sha256
@@ -206,6 +207,8 @@ def test_missing_file_is_refused(tmp_path: Path):
 
 def test_progress_grows_to_one(clip: Path, tmp_path: Path):
     seen: list[float] = []
-    draw_source(result_of(clip), 0, tmp_path / "o.mp4", on_progress=seen.append)
+    draw_source(
+        result_of(clip), 0, tmp_path / "o.mp4", job=Job(lambda job: seen.append(job.fraction))
+    )
     assert seen == sorted(seen)
     assert seen[-1] == pytest.approx(1.0, abs=0.05)

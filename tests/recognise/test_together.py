@@ -83,7 +83,7 @@ def counts(reps):
 def analyze(*tracks, movement="auto"):
     found = iter(recordings_of(*tracks))
     with (
-        patch.object(analysis, "record", lambda *_, **__: next(found)),
+        patch.object(analysis, "measure_source", lambda *_, **__: next(found)),
         patch.object(analysis, "find_copy", return_value=None),
     ):
         return analysis.analyze(["clip.mp4"] * len(tracks), movement=movement)

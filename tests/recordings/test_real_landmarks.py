@@ -41,7 +41,7 @@ def analyze(*names: str, movement: str = "auto", mirrored: bool = False) -> Anal
         seen = passes(name).of_mirrored_clip() if mirrored else passes(name)
         return seen.recording(name)
 
-    with patch.object(analysis, "record", record):
+    with patch.object(analysis, "measure_source", record):
         return analysis.analyze(names, movement=movement)
 
 

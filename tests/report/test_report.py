@@ -22,6 +22,7 @@ from tmr_vision.errors import OutputError, UsageError
 from tmr_vision.export import result_to_dict
 from tmr_vision.language import AUDIENCES, LANGUAGES, Language, speaking
 from tmr_vision.overlay import MOMENTS, KeyFrame, draw_source
+from tmr_vision.progress import Job
 from tmr_vision.records import AnalysisResult, MovementResult
 from tmr_vision.report import (
     ReportOptions,
@@ -446,7 +447,7 @@ def names_in(folder: Path) -> set[str]:
 
 def test_folder_is_complete(result: AnalysisResult, tmp_path: Path):
     seen: list[float] = []
-    write_folder(result, tmp_path / "new" / "out", on_progress=seen.append)
+    write_folder(result, tmp_path / "new" / "out", job=Job(lambda job: seen.append(job.fraction)))
     out = tmp_path / "new" / "out"
     assert names_in(out) == FILES
     assert names_in(out.parent) == {"out"}
@@ -568,12 +569,12 @@ def test_interrupt_leaves_nothing(
 
 @pytest.mark.usefixtures("without_pdf")
 def test_interrupt_in_the_middle_of_a_video(result: AnalysisResult, tmp_path: Path):
-    def interrupt(done: float) -> None:
-        if done > 0.3:
+    def interrupt(job: Job) -> None:
+        if job.fraction > 0.3:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write_folder(result, tmp_path / "out", on_progress=interrupt)
+        write_folder(result, tmp_path / "out", job=Job(interrupt))
     assert names_in(tmp_path) == set()
 
 

@@ -27,7 +27,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             info = info.with_(width_px=320, height_px=240)
         return recording(name).with_(info=info)
 
-    monkeypatch.setattr(analysis, "record", record)
+    monkeypatch.setattr(analysis, "measure_source", record)
     return looked_at
 
 
@@ -72,7 +72,7 @@ def test_a_mirrored_copy_does_not_make_the_sides_equal(
 ) -> None:
     mirrored = passes("arm_raise").of_mirrored_clip().recording("mirrored")
     made = iter([recording("arm_raise"), mirrored])
-    monkeypatch.setattr(analysis, "record", lambda *_, **__: next(made))
+    monkeypatch.setattr(analysis, "measure_source", lambda *_, **__: next(made))
     for name in ("a", "b"):
         (tmp_path / name).write_text(name)
     result = analyze([tmp_path / "a", tmp_path / "b"], movement="arm_raise")

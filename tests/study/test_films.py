@@ -4,6 +4,7 @@ Landmarks of both passes: `tests/study_films.py`, which also tells how to save t
 """
 
 import csv
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from tests.course_clips import read as read_course
 from tests.study_films import CASES, RECORDED, TOLD, changes, expected, measured
 from tmr_vision.analysis import measure
 from tmr_vision.asymmetry import compare_sides
+from tmr_vision.calibration import POSTURES, HeadingFit, built_in
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.recognise import recognise
 from tmr_vision.records import MovementResult
@@ -108,6 +110,14 @@ def test_a_change_is_told():
 # --- whole sessions -------------------------------------------------------------------------------
 
 
+ONLY_TWIST = replace(
+    built_in(),
+    angles={},
+    heading={posture: HeadingFit((0.0, 180.0), (0.0, 180.0)) for posture in POSTURES},
+)
+"""The saved sessions were measured before angles and headings were calibrated."""
+
+
 def saved_sessions() -> dict[tuple[int, str], dict[str, str]]:
     with (RESULTS / "courses.csv").open(newline="", encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["kind"] == "session"]
@@ -118,7 +128,7 @@ def sides_of(name: str, *, calibrated: bool) -> dict[str, MovementResult]:
     seen, _ = read_course(name)
     found = seen.recording(name)
     if not calibrated:
-        found = measure(seen.track(), found.info)
+        found = measure(seen.track(), found.info, calibration=ONLY_TWIST)
     return {
         key: compare_sides([found], find_movement(key, TABLE), reps, recognised=True, balanced=True)
         for key, reps in recognise([found], TABLE).items()

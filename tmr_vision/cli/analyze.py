@@ -138,21 +138,21 @@ def analyze(
         from tmr_vision.analysis import analyze as run
 
         quiet_native_code(wanted=not debug)
-        with progress(say("Measuring")) as on_progress:
+        with progress(say("Measuring")) as job:
             result = run(
                 sources, movement=movement, mirrored=mirrored, balance=balance, model=model,
                 felt=scores, movements_file=movements_file, seconds=duration_s, roll_deg=roll,
-                on_progress=on_progress,
+                job=job,
             )  # fmt: skip
         from tmr_vision.report import write_folder
 
         with (
-            progress(say("Writing the report")) as on_progress,
+            progress(say("Writing the report")) as job,
             kept_if_unwritten(result, folder),
         ):
             write_folder(
                 result, folder, force=force, overlay=not no_overlay, options=options,
-                comparison=compared(former, before, result), on_progress=on_progress,
+                comparison=compared(former, before, result), job=job,
             )  # fmt: skip
         _tell(result, folder, note=unused_felt(scores, result.movements), show=open_)
 

@@ -54,9 +54,9 @@ def report(
         loaded = load_result(result)
         comparison = compared([load_result(path) for path in before], before, loaded)
         folder = out or folder_of(result)
-        with naming_the_options(), progress(say("Writing the report")) as on_progress:
+        with naming_the_options(), progress(say("Writing the report")) as job:
             write_reports(
                 loaded, folder, saved=folder_of(result), force=force, comparison=comparison,
-                options=options, on_progress=on_progress,
+                options=options, job=job,
             )  # fmt: skip
         tell_report(folder, show=open_)

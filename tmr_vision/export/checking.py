@@ -29,6 +29,8 @@ def _misfits(value: Any, kind: Any, where: str) -> Iterator[str]:
     if origin in (Union, UnionType):
         if all(any(_misfits(value, one, where)) for one in args):
             yield _told(value, where)
+    elif origin is tuple and not isinstance(value, tuple):
+        yield _told(value, where)
     elif origin is tuple:
         kinds = args[:1] * len(value) if args[-1] is Ellipsis else args
         for i, (part, one) in enumerate(zip(value, kinds, strict=True)):

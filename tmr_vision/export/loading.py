@@ -5,11 +5,10 @@ import math
 import os
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import numpy as np
@@ -17,6 +16,7 @@ import numpy as np
 from tmr_vision.errors import ResultError, UnknownMovementError
 from tmr_vision.export.checking import check_result
 from tmr_vision.export.place import RESULT
+from tmr_vision.export.plain import Json, from_plain
 from tmr_vision.export.result_json import SCHEMA
 from tmr_vision.export.tracks import TRACKS, read_curves, read_recording, read_sentences
 from tmr_vision.language import said
@@ -25,28 +25,20 @@ from tmr_vision.records import (
     CURVE_POINTS,
     AnalysisResult,
     AngleTrack,
-    Compensation,
-    Decision,
-    Difference,
     Edit,
-    Felt,
     Movement,
     MovementEdit,
     MovementResult,
     Plan,
-    PlanStep,
     PoseTrack,
-    Quality,
     Recording,
     Rep,
     RepEdit,
-    SideSummary,
     SourceInfo,
     View,
 )
 from tmr_vision.skeleton import N_LANDMARKS
 
-Json = dict[str, Any]
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, MemoryError)
 _OF_ANOTHER_SHAPE = (KeyError, TypeError, ValueError, AttributeError)
 
@@ -189,7 +181,7 @@ def _result(data: Json) -> AnalysisResult:
         model_sha256=data["model"]["sha256"],
         balanced=data["model"].get("balanced", True),
         movements=tuple(_movement_result(found) for found in data["movements"]),
-        plan=_plan(data["plan"]),
+        plan=from_plain(Plan, data["plan"]),
         recordings=tuple(_recording(source) for source in data["sources"]),
         painful=tuple(data.get("painful", ())),
         edits=tuple(_edit(edit) for edit in data.get("edits", ())),
@@ -199,15 +191,8 @@ def _result(data: Json) -> AnalysisResult:
 def _recording(source: Json) -> Recording:
     """Return a recording that knows its file and has no samples."""
     none, points = np.empty(0), (0, N_LANDMARKS)
-    info = SourceInfo(
-        **{
-            "width_px": 0,
-            "height_px": 0,
-            **{f.name: source[f.name] for f in fields(SourceInfo) if f.name in source},
-            **_exact_path(source),
-            "notes": tuple(source.get("notes", ())),
-        }
-    )
+    unknown = {"width_px": 0, "height_px": 0}  # in results before 0.2
+    info = from_plain(SourceInfo, {**unknown, **source, **_exact_path(source)})
     pose = PoseTrack(
         time_s=none,
         image_px=np.empty((*points, 2)),
@@ -233,37 +218,23 @@ def _exact_path(source: Json) -> Json:
 
 
 def _movement_result(data: Json) -> MovementResult:
-    normalised = data.get("normalised", {})
-    return MovementResult(
-        movement=_movement(data),
-        recognised=data["recognised"],
-        left=_summary(data["left"]),
-        right=_summary(data["right"]),
-        difference=_optional(Difference, data["difference"]),
-        mdc95=data["mdc95"],
-        verdict=data["verdict"],
-        strength=data["strength"],
-        limited_side=data["limited_side"],
-        reason=data["reason"],
-        felt=_felt(data["felt"]),
-        quality=_quality(data["quality"]),
-        reps=tuple(
-            _rep({"id": f"{data['movement']}.r{i}", **rep}, data["statistic"])
-            for i, rep in enumerate(data["reps"], 1)
-        ),
-        compensations=tuple(_compensation(each) for each in data["compensations"]),
+    key, statistic = data["movement"], data["statistic"]
+    return from_plain(  # type: ignore[no-any-return]
+        MovementResult,
+        {**data.get("normalised", {}), **data, "id": data.get("id") or key, "reps": []}
+        | {"movement": None, "compensations": [_compensation(c) for c in data["compensations"]]},
         curves=None,
-        percent=normalised.get("percent"),
-        symmetry_angle=normalised.get("symmetry_angle"),
-        id=data.get("id") or data["movement"],
-        felt_tags=tuple(data.get("felt_tags", ())),
-        note=data.get("note", ""),
+    ).with_(
+        movement=_movement(data),
+        reps=tuple(
+            _rep({"id": f"{key}.r{i}", **rep}, statistic) for i, rep in enumerate(data["reps"], 1)
+        ),
     )
 
 
 def _movement(data: Json) -> Movement:
     if "definition" in data:
-        return _from_plain(Movement, data["definition"])  # type: ignore[no-any-return]
+        return from_plain(Movement, data["definition"])  # type: ignore[no-any-return]
     try:  # a result of version 0.1.0
         row = find_movement(data["movement"], read_movements())
     except UnknownMovementError as error:
@@ -283,70 +254,24 @@ def _movement(data: Json) -> Movement:
     )
 
 
-def _from_plain(kind: Any, value: Any) -> Any:
-    """Build a value of this type from lists, dictionaries and numbers."""
-    if is_dataclass(kind) and isinstance(kind, type):
-        known = {f.name: f.type for f in fields(kind) if f.name in value}
-        return kind(**{name: _from_plain(part, value[name]) for name, part in known.items()})
-    if get_origin(kind) is tuple:
-        return tuple(_from_plain(get_args(kind)[0], item) for item in value)
-    return value
+def _rep(data: Json, statistic: str) -> Rep:
+    """Return a repetition with what was measured; older results hold only its value and range."""
+    value, range_deg, start_deg = (
+        from_plain(float, data.get(name)) for name in ("value", "range_deg", "start_deg")
+    )
+    peak_deg = value if math.isnan(start_deg) else range_deg + start_deg
+    return from_plain(  # type: ignore[no-any-return]
+        Rep,
+        data,
+        peak_deg=peak_deg,
+        from_deg=peak_deg - value if statistic == "range" else 0.0,
+        curve_deg=np.full(CURVE_POINTS, np.nan),
+    )
 
 
-def _optional(kind: type[Any], data: Mapping[str, Any] | None) -> Any:
-    return None if data is None else kind(**{name: _nan(value) for name, value in data.items()})
-
-
-def _felt(data: Json | None) -> Felt | None:
-    return None if data is None else Felt(left=data["left"], right=data["right"])
-
-
-def _summary(data: Json) -> SideSummary:
-    return SideSummary(value=_nan(data["value"]), sd=_nan(data["sd"]), n=data["n"])
-
-
-def _quality(data: Json) -> Quality:
-    known = {f.name: data[f.name] for f in fields(Quality) if f.name in data}
-    return Quality(**{**known, "notes": tuple(data.get("notes", ()))})
+def _compensation(data: Json) -> Json:
+    return {"title": data["name"].replace("_", " "), **data}
 
 
 def _edit(data: Json) -> Edit:
-    return RepEdit(**data) if "rep" in data else MovementEdit(**data)
-
-
-def _rep(data: Json, statistic: str) -> Rep:
-    value, range_deg = _nan(data["value"]), _nan(data["range_deg"])
-    start_deg = _nan(data.get("start_deg"))  # not in results before 0.2
-    peak_deg = value if math.isnan(start_deg) else range_deg + start_deg
-    decision = data.get("decision")
-    return Rep(
-        side=data["side"],
-        source=data["source"],
-        **{name: _nan(data[name]) for name in ("start_s", "peak_s", "end_s")},
-        peak_deg=peak_deg,
-        start_deg=start_deg,
-        from_deg=peak_deg - value if statistic == "range" else 0.0,
-        curve_deg=np.full(CURVE_POINTS, np.nan),
-        excluded=data["excluded"],
-        decision=None if decision is None else Decision(**decision),
-        id=data["id"],
-    )
-
-
-def _compensation(data: Json) -> Compensation:
-    numbers = {name: _nan(data[name]) for name in ("value", "threshold")}
-    title = data.get("title", data["name"].replace("_", " "))
-    return Compensation(**{**data, "title": title, **numbers})
-
-
-def _plan(data: Json) -> Plan:
-    return Plan(
-        steps=tuple(PlanStep(**step) for step in data["steps"]),
-        retest=data["retest"],
-        notes=tuple(data["notes"]),
-        source=data["source"],
-    )
-
-
-def _nan(value: float | None) -> float:
-    return math.nan if value is None else value
+    return from_plain(RepEdit if "rep" in data else MovementEdit, data)  # type: ignore[no-any-return]

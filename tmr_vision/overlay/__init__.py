@@ -5,7 +5,6 @@ and right in the drawing are the person's own.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -18,6 +17,7 @@ from tmr_vision.language import said
 from tmr_vision.overlay.drawing import Image
 from tmr_vision.overlay.scene import Scene
 from tmr_vision.overlay.video import VideoWriter
+from tmr_vision.progress import Job
 from tmr_vision.records import AnalysisResult, Frame, MovementResult, Rep
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.sources import Source, open_source
@@ -57,7 +57,7 @@ def draw_source(
     source: int,
     video: Path | None = None,
     *,
-    on_progress: Callable[[float], None] | None = None,
+    job: Job | None = None,
 ) -> list[KeyFrame]:
     """Decode one source of a result again; write the annotated video, return the key frames.
 
@@ -67,8 +67,8 @@ def draw_source(
         Which of ``result.recordings``, 0 first.
     video
         Where to write the annotated video (MP4); None: key frames only.
-    on_progress
-        Called with the part that is done, 0 to 1.
+    job
+        Is told how far it is, and can stop it.
 
     Raises
     ------
@@ -91,8 +91,8 @@ def draw_source(
                     writer.write(drawn, frame.time_s)
                 elif keys.complete(frame.time_s):
                     break
-                if on_progress is not None:
-                    on_progress(min(1.0, frame.time_s / max(info.duration_s, 1e-9)))
+                if job is not None:
+                    job.report(frame.time_s / max(info.duration_s, 1e-9), "writing")
         finally:
             if writer is not None:
                 writer.close()

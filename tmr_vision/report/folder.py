@@ -1,7 +1,6 @@
 """The output folder of an analysis, and its reports anew; written whole or not at all."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 from tmr_vision.compare import Comparison
@@ -24,6 +23,7 @@ from tmr_vision.export import (
 from tmr_vision.export.place import check_replaceable
 from tmr_vision.language import said, say, speaking
 from tmr_vision.overlay import KeyFrame, draw_source
+from tmr_vision.progress import Job
 from tmr_vision.records import AnalysisResult
 from tmr_vision.report import words
 from tmr_vision.report.options import ReportOptions
@@ -48,7 +48,7 @@ def write_folder(
     overlay: bool = True,
     comparison: Comparison | None = None,
     options: ReportOptions | None = None,
-    on_progress: Callable[[float], None] | None = None,
+    job: Job | None = None,
 ) -> None:
     """Write ``result.json``, both reports, the tables and the annotated videos into a new folder.
 
@@ -65,8 +65,8 @@ def write_folder(
         Former sessions and this one: shown in the reports, and written as ``compare.json``.
     options
         How the reports are to look: language, audience, paper, code.
-    on_progress
-        Called now and then with the part that is done, 0 to 1.
+    job
+        Is told how far it is, and can stop it.
 
     Raises
     ------
@@ -76,12 +76,12 @@ def write_folder(
     options = options or ReportOptions()
     folder = Path(folder).absolute()
     check_folder(folder, force=force)
-    report = on_progress or (lambda _: None)
+    job = job or Job()
     with as_output_error(folder), put_in_place(folder, is_former=_is_ours) as made:
         with speaking(options.language, options.audience):
-            _write_all(result, made, comparison, options, overlay=overlay, report=report)
+            _write_all(result, made, comparison, options, overlay=overlay, job=job)
         check_replaceable(folder, force=force)
-    report(1.0)
+    job.report(1.0, "done")
 
 
 def _write_all(
@@ -91,9 +91,9 @@ def _write_all(
     options: ReportOptions,
     *,
     overlay: bool,
-    report: Callable[[float], None],
+    job: Job,
 ) -> None:
-    pictures = _draw_sources(result, made, overlay=overlay, report=report)
+    pictures = _draw_sources(result, made, overlay=overlay, job=job)
     write_json(result, made / RESULT)
     write_angles(result, made / "angles.csv")
     write_reps(result, made / "reps.csv")
@@ -101,10 +101,10 @@ def _write_all(
     write_xlsx(result, made / "session.xlsx")
     if comparison is not None:
         write_comparison(comparison, made / COMPARE)
-    report(_VIDEO_PART + 0.05)
+    job.report(_VIDEO_PART + 0.05)
     _write_reports(
         result, made, comparison, options, pictures=pictures,
-        videos=_overlays(result, made), report=report,
+        videos=_overlays(result, made), job=job,
     )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def write_reports(
     force: bool = False,
     comparison: Comparison | None = None,
     options: ReportOptions | None = None,
-    on_progress: Callable[[float], None] | None = None,
+    job: Job | None = None,
 ) -> None:
     """Write ``report.html`` and ``report.pdf`` of a saved result anew; both or neither.
 
@@ -130,7 +130,7 @@ def write_reports(
         The folder of the saved result.
     folder
         Where the reports go; made if it is missing, and may be ``saved``.
-    force, comparison, options, on_progress
+    force, comparison, options, job
         As in :func:`write_folder`; no ``compare.json`` is written.
 
     Raises
@@ -141,7 +141,7 @@ def write_reports(
         If a report is there and ``force`` is not given, or the folder cannot be written.
     """
     options = options or ReportOptions()
-    report = on_progress or (lambda _: None)
+    job = job or Job()
     check_tracks(result, said("a report"))
     videos = _overlays(result, saved)
     to_copy = [] if fit_inside(videos, options.embed_video_mb) else list(videos.values())
@@ -152,14 +152,14 @@ def write_reports(
         all_or_nothing(folder, names, force=force) as made,
         speaking(options.language, options.audience),
     ):
-        pictures = _draw_sources(result, made, overlay=False, report=report)
+        pictures = _draw_sources(result, made, overlay=False, job=job)
         _write_reports(
             result, made, comparison, options, pictures=pictures, videos=videos,
-            report=report,
+            job=job,
         )  # fmt: skip
         for path in to_copy:
             shutil.copyfile(path, made / path.name)
-    report(1.0)
+    job.report(1.0, "done")
 
 
 def _write_reports(
@@ -170,7 +170,7 @@ def _write_reports(
     *,
     pictures: tuple[list[KeyFrame], list[str]],
     videos: dict[int, Path],
-    report: Callable[[float], None],
+    job: Job,
 ) -> None:
     key_frames, faults = pictures
     note = say(words.texts.NO_PICTURES, reason=" ".join(faults)) if faults else ""
@@ -179,7 +179,7 @@ def _write_reports(
         options=options,
     )  # fmt: skip
     (made / "report.html").write_text(html, encoding="utf-8")
-    report(_VIDEO_PART + 0.1)
+    job.report(_VIDEO_PART + 0.1)
     render_pdf(
         result, made / "report.pdf", key_frames=key_frames, comparison=comparison, note=note,
         options=options,
@@ -197,7 +197,7 @@ def _overlay_name(source: int) -> str:
 
 
 def _draw_sources(
-    result: AnalysisResult, made: Path, *, overlay: bool, report: Callable[[float], None]
+    result: AnalysisResult, made: Path, *, overlay: bool, job: Job
 ) -> tuple[list[KeyFrame], list[str]]:
     """Decode the files once more; a file that has gone costs the pictures, not the result."""
     key_frames: list[KeyFrame] = []
@@ -208,12 +208,9 @@ def _draw_sources(
             continue
         name = _overlay_name(source)
         video = made / name if overlay else None
-
-        def progress(part: float, source: int = source) -> None:
-            report(_VIDEO_PART * (source + part) / total)
-
+        of_video = job.part(_VIDEO_PART * source / total, _VIDEO_PART * (source + 1) / total)
         try:
-            key_frames += draw_source(result, source, video, on_progress=progress)
+            key_frames += draw_source(result, source, video, job=of_video)
         except SourceError as error:
             faults.append(say(error.args[0]))
             (made / name).unlink(missing_ok=True)

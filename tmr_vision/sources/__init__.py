@@ -41,9 +41,14 @@ _END = object()
 
 
 class Reader(Protocol):
-    """An open camera, stream or file; ``duration_s`` is None where it has no end."""
+    """An open camera, stream or file.
+
+    ``duration_s`` is None where it has no end, or tells none; ``read_share`` is the part of its
+    bytes that was read, None where it has no end.
+    """
 
     duration_s: float | None
+    read_share: float | None
 
     def frames(self) -> Iterator[Frame]:
         """Give pictures with times from the first one; runs in the decoding thread."""
@@ -95,6 +100,13 @@ class Source:
                     where=self.path,
                 )
             )
+
+    @property
+    def fraction(self) -> float | None:
+        """The part that was given, 0 to 1, by time or else by bytes; None where nobody knows."""
+        if self.duration_s:
+            return min(self._last_s / self.duration_s, 1.0)
+        return self._reader.read_share
 
     def info(self) -> SourceInfo:
         """Describe what was read so far."""

@@ -46,6 +46,7 @@ class Capture:
         length_s = self._recorded_s()
         self._recorded = length_s is not None
         self.duration_s = min(filter(None, (seconds, length_s)), default=None)
+        self.read_share: float | None = None
 
     def frames(self) -> Iterator[Frame]:
         """Grab pictures until the stream or the time ends; runs in the decoding thread."""

@@ -28,6 +28,7 @@ class VideoFile:
         self._damaged = 0
         self._broke_off = False
         self._end_s: float | None = None
+        self.read_share: float | None = None
         self.duration_s = min(filter(None, (seconds, video.duration_s)), default=None)
 
     def frames(self) -> Iterator[Frame]:
@@ -85,6 +86,8 @@ class VideoFile:
         while True:
             try:
                 packet = next(packets)
+                if packet.pos is not None and self._video.container.size > 0:
+                    self.read_share = packet.pos / self._video.container.size
                 pictures = packet.decode()
             except StopIteration:
                 return
