@@ -21,7 +21,7 @@ from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.recognise import recognise
 from tmr_vision.records import MovementResult
 
-LEAST = 27
+LEAST = 35
 TABLE = read_movements()
 SAME_DEG = 0.3
 RENDERED_ANEW_DEG = 1.0
@@ -29,6 +29,9 @@ RENDERED_ANEW_DEG = 1.0
 difference then move by up to 0.9 deg."""
 RECOGNISED_SINCE = (16,)
 """Of these films the saved study says that nothing was recognised; now it is said how to turn."""
+LEFT_OUT_SINCE = (25,)
+"""In two repetitions of this film the model exchanges the legs. The saved study counts them; in
+these landmarks they made an error of 3 deg, and are left out now."""
 EXPECTED = expected()
 LIMBS = [n for n in RECORDED if CASES[n].movement != "trunk_twist"]
 SESSIONS = [name for name in COURSE_CLIPS if name.startswith("session")]
@@ -80,7 +83,7 @@ def test_what_is_expected_is_what_the_saved_study_says(number):
         value(study["error"]), abs=RENDERED_ANEW_DEG, nan_ok=True
     )
     for key in ("verdict", "recognised", *COUNTED):
-        if number not in RECOGNISED_SINCE:
+        if number not in (*RECOGNISED_SINCE, *LEFT_OUT_SINCE):
             assert kept[key] == study[key], key
 
 

@@ -3,6 +3,7 @@
 import zipfile
 import zlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tmr_vision.errors import ModelError
@@ -30,6 +31,12 @@ class ModelFile:
     sha256: str
 
 
+@cache
+def _sha256(path: Path, size: int, changed_ns: int) -> str:  # noqa: ARG001
+    """Hash a file once, until its size or its time of change is another."""
+    return file_sha256(path)
+
+
 def find_model(model: str | Path = "full") -> ModelFile:
     """Return the model file for ``"full"``, ``"lite"`` or the path of a ``.task`` bundle.
 
@@ -47,7 +54,8 @@ def find_model(model: str | Path = "full") -> ModelFile:
                 model=repr(str(model)),
             )
         )
-    sha256 = file_sha256(path)
+    state = path.stat()
+    sha256 = _sha256(path, state.st_size, state.st_mtime_ns)
     if sha256 != SHA256.get(name, sha256):
         raise ModelError(
             said(
