@@ -88,7 +88,7 @@ def analyze(
                          seconds=seconds, roll_deg=roll_deg, job=part)  # fmt: skip
             recordings = _joined(recordings, new)
         else:
-            recordings = _noted(recordings, copy_of, public_name(source))
+            recordings = _noted(recordings, copy_of, Path(public_name(source)).name)
     job.report(READING, "comparing")
     result = analyze_recordings(
         recordings, model=checked, movement=movement, movements=table, balance=balance, felt=felt
@@ -240,7 +240,7 @@ def _joined(recordings: tuple[Recording, ...], new: Recording) -> tuple[Recordin
         if same_take(known.pose, new.pose):
             better, other = sorted((known, new), key=_extent, reverse=True)
             kept = (*recordings[:i], better, *recordings[i + 1 :])
-            return _noted(kept, i, other.info.path)
+            return _noted(kept, i, other.info.name)
     return (*recordings, new)
 
 
@@ -252,7 +252,7 @@ def _noted(recordings: tuple[Recording, ...], i: int, copy: str) -> tuple[Record
     """Say of a recording that a copy of it was left out."""
     info = recordings[i].info
     note = said(
-        "{copy} is the same recording as {path}; it was used once", copy=copy, path=info.path
+        "{copy} is the same recording as {path}; it was used once", copy=copy, path=info.name
     )
     noted = recordings[i].with_(info=info.with_(notes=(*info.notes, note)))
     return (*recordings[:i], noted, *recordings[i + 1 :])

@@ -51,7 +51,7 @@ def test_every_file_is_written_and_valid(odd: Path) -> None:
     }
     data = json.loads((odd / "result.json").read_bytes().decode())
     jsonschema.validate(data, result_schema())
-    assert data["sources"][0]["path"] == SHOWN
+    assert data["sources"][0]["path"] == f"../{SHOWN}"
     for text in texts(data):
         text.encode()  # no half of a letter that strict readers refuse
     page = (odd / "report.html").read_bytes().decode()
@@ -69,7 +69,7 @@ def test_every_file_is_written_and_valid(odd: Path) -> None:
 
 @any_bytes
 def test_the_saved_result_finds_its_video_again(odd: Path) -> None:
-    assert load_result(odd).recordings[0].info.path == ODD
+    assert load_result(odd).recordings[0].info.path == str(odd.parent / ODD)
     done = run_made_up("report", odd, "--out", os.fsdecode(b"new\xfe"), cwd=odd.parent)
     assert (done.returncode, done.stderr) == (0, b"")
     page = (odd.parent / os.fsdecode(b"new\xfe") / "report.html").read_bytes().decode()

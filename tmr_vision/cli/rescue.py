@@ -46,7 +46,7 @@ def _keep(result: "AnalysisResult", folder: Path) -> Path | None:
         with suppress(Exception):  # the first error is the one to be told
             kept = Path(place).expanduser().absolute() / name
             with all_or_nothing(kept) as made:
-                write_json(result, made / RESULT)
+                write_json(result, made / RESULT, folder=kept)
                 write_tracks(result, made / TRACKS)
             return kept
     return None

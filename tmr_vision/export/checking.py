@@ -29,12 +29,8 @@ def _misfits(value: Any, kind: Any, where: str) -> Iterator[str]:
     if origin in (Union, UnionType):
         if all(any(_misfits(value, one, where)) for one in args):
             yield _told(value, where)
-    elif origin is tuple and not isinstance(value, tuple):
-        yield _told(value, where)
-    elif origin is tuple:
-        kinds = args[:1] * len(value) if args[-1] is Ellipsis else args
-        for i, (part, one) in enumerate(zip(value, kinds, strict=True)):
-            yield from _misfits(part, one, f"{where}[{i}]")
+    elif origin is tuple and isinstance(value, tuple):
+        yield from _misfits_inside(value, args, where)
     elif not _is_of(value, kind, origin, args):
         yield _told(value, where)
     elif is_dataclass(kind):
@@ -42,11 +38,19 @@ def _misfits(value: Any, kind: Any, where: str) -> Iterator[str]:
             yield from _misfits(getattr(value, field.name), field.type, f"{where}.{field.name}")
 
 
+def _misfits_inside(value: tuple[Any, ...], args: tuple[Any, ...], where: str) -> Iterator[str]:
+    kinds = args[:1] * len(value) if args[-1] is Ellipsis else args
+    for i, (part, one) in enumerate(zip(value, kinds, strict=True)):
+        yield from _misfits(part, one, f"{where}[{i}]")
+
+
 def _is_of(value: Any, kind: Any, origin: Any, args: tuple[Any, ...]) -> bool:
     if origin is Literal:
         return value in args
     if kind in _NUMBERS:
         return isinstance(value, _NUMBERS[kind]) and not isinstance(value, bool)
+    if origin is tuple:
+        return False
     if kind in (str, bool, NoneType) or is_dataclass(kind):
         return isinstance(value, kind)
     return origin is not dict or isinstance(value, dict)

@@ -62,10 +62,22 @@ def load_result(path: str | Path) -> AnalysisResult:
     """
     file = Path(path) / RESULT if Path(path).is_dir() else Path(path)
     with _as_result_error(file):
-        result = _result(_read_json(file))
+        result = _found_again(_result(_read_json(file)), file.parent)
         check_result(result)
         tracks = file.with_name(TRACKS)
         return _with_tracks(result, tracks) if tracks.is_file() else result
+
+
+def _found_again(result: AnalysisResult, folder: Path) -> AnalysisResult:
+    """Return a result whose videos can be opened, where they still lie as seen from its folder."""
+    recordings = []
+    for recording in result.recordings:
+        info = recording.info
+        if info.sha256 is not None and isinstance(info.path, str):
+            path = os.path.normpath(folder / info.path)
+            info = info.with_(path=path) if Path(path).exists() else info
+        recordings.append(recording.with_(info=info))
+    return result.with_(recordings=tuple(recordings))
 
 
 def has_tracks(result: AnalysisResult) -> bool:

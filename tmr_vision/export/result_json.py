@@ -28,10 +28,12 @@ _LOOKED_FOR = ("pitch_deg", "distance_m")
 """What is written as null where it was looked for and not found."""
 
 
-def result_to_dict(result: AnalysisResult) -> Json:
+def result_to_dict(result: AnalysisResult, *, folder: Path | None = None) -> Json:
     """Return a result as plain dictionaries and lists, ready for JSON.
 
-    Times are rounded to 0.001 s, angles to 0.01 degrees; NaN becomes None.
+    Times are rounded to 0.001 s, angles to 0.01 degrees; NaN becomes None. Of the path of a video
+    only what leads to it from the ``folder`` of the result is told, and its name alone if it lies
+    somewhere else: folders can tell who a person is.
     """
     return {
         "schema": SCHEMA,
@@ -43,7 +45,7 @@ def result_to_dict(result: AnalysisResult) -> Json:
         },
         "created": result.created,
         "id": result.id,
-        "sources": [_source(recording.info) for recording in result.recordings],
+        "sources": [_source(recording.info, folder) for recording in result.recordings],
         "movements": [_movement(movement) for movement in result.movements],
         "plan": _plan(result.plan),
         "painful": list(result.painful),
@@ -58,21 +60,32 @@ def result_schema() -> Json:
     return schema
 
 
-def write_json(result: AnalysisResult, path: Path) -> None:
-    """Write ``result.json``."""
-    text = json.dumps(result_to_dict(result), indent=1, allow_nan=False, ensure_ascii=False)
+def write_json(result: AnalysisResult, path: Path, *, folder: Path | None = None) -> None:
+    """Write ``result.json``; ``folder`` is where it will lie, if not where it is written."""
+    plain = result_to_dict(result, folder=folder or path.parent)
+    text = json.dumps(plain, indent=1, allow_nan=False, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8")
 
 
 # --- parts of result.json -----------------------------------------------------------------------
 
 
-def _source(info: SourceInfo) -> Json:
+def _source(info: SourceInfo, folder: Path | None) -> Json:
     """Return what is known of a source; a name that is no text is kept byte by byte as well."""
-    plain = to_plain(info) | {"path": readable(info.path)}
-    if plain["path"] != info.path:
-        plain["path_quoted"] = quote(os.fsencode(info.path))
+    path = info.path if info.sha256 is None else _way_to(Path(info.path), folder)
+    plain = to_plain(info) | {"path": readable(path)}
+    if plain["path"] != path:
+        plain["path_quoted"] = quote(os.fsencode(path))
     return plain  # type: ignore[no-any-return]
+
+
+def _way_to(file: Path, folder: Path | None) -> str:
+    """Return the way from the folder of a result to a file in or beside it, else its name."""
+    if folder is not None:
+        full, start = (Path(os.path.normpath(each.absolute())) for each in (file, folder))
+        if full.is_relative_to(start.parent):
+            return Path(os.path.relpath(full, start)).as_posix()
+    return file.name
 
 
 def _movement(result: MovementResult) -> Json:

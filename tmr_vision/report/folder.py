@@ -79,7 +79,7 @@ def write_folder(
     job = job or Job()
     with as_output_error(folder), put_in_place(folder, is_former=_is_ours) as made:
         with speaking(options.language, options.audience):
-            _write_all(result, made, comparison, options, overlay=overlay, job=job)
+            _write_all(result, made, folder, comparison, options, overlay=overlay, job=job)
         check_replaceable(folder, force=force)
     job.report(1.0, "done")
 
@@ -87,6 +87,7 @@ def write_folder(
 def _write_all(
     result: AnalysisResult,
     made: Path,
+    folder: Path,
     comparison: Comparison | None,
     options: ReportOptions,
     *,
@@ -94,7 +95,7 @@ def _write_all(
     job: Job,
 ) -> None:
     pictures = _draw_sources(result, made, overlay=overlay, job=job)
-    write_json(result, made / RESULT)
+    write_json(result, made / RESULT, folder=folder)
     write_angles(result, made / "angles.csv")
     write_reps(result, made / "reps.csv")
     write_tracks(result, made / TRACKS)
