@@ -54,8 +54,8 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "compare": ("tests/compare",),
     "sources/clock": ("tests/sources/test_clock.py",),
-    "live/counting": ("tests/live/test_live_counting.py", "tests/live/test_live_signs.py"),
-    "live/counter": ("tests/live/test_live_counting.py", "tests/live/test_live_session.py"),
+    "live/counting": ("tests/live/test_counting_limits.py",),
+    "live/counter": ("tests/live/test_counter_limits.py",),
     "live/one_euro": ("tests/live/test_one_euro.py",),
     "live/watch": ("tests/live/test_live_counting.py", "tests/live/test_live_session.py"),
 }
