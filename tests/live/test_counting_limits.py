@@ -46,7 +46,7 @@ class Played:
 
 
 class Ends(Counting):
-    def done(self, course):
+    def done(self, _):
         return NEXT
 
 
