@@ -53,7 +53,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_protocol_order.py",
     ),
     "compare": ("tests/compare",),
-    "sources/clock": ("tests/sources/test_clock.py",),
+    "sources/clock": ("tests/sources/test_clock_limits.py", "tests/sources/test_clock.py"),
     "live/counting": ("tests/live/test_counting_limits.py",),
     "live/counter": ("tests/live/test_counter_limits.py",),
     "live/one_euro": ("tests/live/test_one_euro.py",),

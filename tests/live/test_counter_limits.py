@@ -199,6 +199,15 @@ def test_how_far_an_angle_has_moved_in_the_repetition():
     assert counter.change_deg(CYCLE) == 60.0
 
 
+def test_rest_is_the_last_moment_at_the_lowest():
+    counter = Counter(replace(BETWEEN, statistic="range"), "left")
+    for i, (level, judged) in enumerate([(0.0, 50.0), (0.0, 4.0), (60.0, 30.0), (0.0, 4.0)]):
+        counter.see(at(i, level, judged=judged))
+        if level:
+            assert counter.change_deg(JUDGED) == 26.0
+    assert counter.reps[0].value_deg == 26.0
+
+
 # --- out of view ----------------------------------------------------------------------------------
 
 
