@@ -28,7 +28,13 @@ EQUIVALENT = Path(__file__).with_name("mutation.toml")
 SAMPLES = ("tests/samples",)
 """Real numbers at last, where the quicker tests notice nothing."""
 REPS = ("tests/reps", *SAMPLES)
-VIEW = ("tests/view", "tests/asymmetry", *SAMPLES)
+VIEW = (
+    *(f"tests/view/test_{of}.py" for of in ("limits_of_views", "limits_of_rest", "camera", "view")),
+    *(f"tests/view/test_{of}.py" for of in ("limits_of_roll", "seen_best")),
+    "tests/asymmetry",
+    *SAMPLES,
+    *(f"tests/view/test_{of}.py" for of in ("tilted_lying", "tilt")),
+)
 TESTS: dict[str, tuple[str, ...]] = {
     "stats": ("tests/test_stats.py", "tests/test_stats_rule.py"),
     "calibration": ("tests/test_calibration.py", "tests/study/test_accuracy.py"),
