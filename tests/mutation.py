@@ -52,13 +52,20 @@ TESTS: dict[str, tuple[str, ...]] = {
     "reps/unseen": REPS,
     "reps/values": REPS,
     "asymmetry": ("tests/asymmetry", "tests/view/test_tilt.py", *SAMPLES),
-    "recognise": ("tests/recognise", "tests/test_recognise.py", "tests/study/test_sessions.py"),
+    "recognise": (
+        *(f"tests/recognise/test_{of}.py" for of in ("fit_limits", "rules")),
+        *("tests/test_recognise.py", "tests/recognise/test_together.py"),
+        "tests/study/test_sessions.py",
+    ),
     "protocol": (
         "tests/test_protocol.py",
         "tests/test_protocol_limits.py",
         "tests/test_protocol_order.py",
     ),
-    "compare": ("tests/compare",),
+    "compare": tuple(
+        f"tests/compare/test_{of}.py"
+        for of in ("limits_of_changes", "uncertainty", "turned", "compare")
+    ),
     "sources/clock": ("tests/sources/test_clock_limits.py", "tests/sources/test_clock.py"),
     "live/counting": ("tests/live/test_counting_limits.py",),
     "live/counter": ("tests/live/test_counter_limits.py",),
