@@ -76,13 +76,18 @@ def _below(node: ast.AST, path: _Path, function: str, statement: _Path) -> Itera
         statement = path
     if isinstance(node, ast.expr):
         yield path, node, function, statement
-    if isinstance(node, ast.keyword) and node.arg == "axis" and isinstance(node.value, ast.UnaryOp):
-        path = (*path, ("value", None))  # of a table the axis -1 is axis 1; -2 is tried
-        node = node.value
+    node, path = _past_sign(node, path)
     for name, value in ast.iter_fields(node):
         if name not in _PASSED_OVER:
             for i, each in _children(value):
                 yield from _below(each, (*path, (name, i)), function, statement)
+
+
+def _past_sign(node: ast.AST, path: _Path) -> tuple[ast.AST, _Path]:
+    """Leave the sign of an axis as it is: -1 is axis 1 of a table. That -2 is another is tried."""
+    if isinstance(node, ast.keyword) and node.arg == "axis" and isinstance(node.value, ast.UnaryOp):
+        return node.value, (*path, ("value", None))
+    return node, path
 
 
 def _children(value: object) -> Iterator[tuple[int | None, ast.AST]]:

@@ -81,3 +81,10 @@ def test_a_side_that_was_never_good_is_told_by_its_session():
 def test_a_view_that_is_known_once_stops_nothing(headings_deg):
     pair = [session(heading_deg=(heading, -88.0)) for heading in headings_deg]
     assert mdc95(*pair) == mdc95(session(), session())
+
+
+@pytest.mark.parametrize(("before_deg", "after_deg"), [(171.0, -171.0), (-171.0, 171.0)])
+def test_a_turn_across_the_back_costs_what_it_costs_elsewhere(before_deg, after_deg):
+    pair = [session(heading_deg=(heading, -88.0)) for heading in (before_deg, after_deg)]
+    assert mdc95(*pair) == pytest.approx(mdc95(session(), session(heading_deg=(106.0, -88.0))))
+    assert mdc95(*pair) > mdc95(session(), session())
