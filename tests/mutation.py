@@ -30,7 +30,8 @@ SAMPLES = ("tests/samples",)
 REPS = ("tests/reps", *SAMPLES)
 VIEW = (
     *(f"tests/view/test_{of}.py" for of in ("limits_of_views", "limits_of_rest", "camera", "view")),
-    *(f"tests/view/test_{of}.py" for of in ("limits_of_roll", "seen_best")),
+    *(f"tests/view/test_limits_of_{of}.py" for of in ("heading", "roll", "camera")),
+    "tests/view/test_seen_best.py",
     "tests/asymmetry",
     *SAMPLES,
     *(f"tests/view/test_{of}.py" for of in ("tilted_lying", "tilt")),
