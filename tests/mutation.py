@@ -27,7 +27,13 @@ ROOT = Path(__file__).parents[1]
 EQUIVALENT = Path(__file__).with_name("mutation.toml")
 SAMPLES = ("tests/samples",)
 """Real numbers at last, where the quicker tests notice nothing."""
-REPS = ("tests/reps", *SAMPLES)
+REPS = (
+    *(f"tests/reps/test_{of}.py" for of in ("foot", "window", "values", "what_is_a_repetition")),
+    *(f"tests/reps/test_{of}.py" for of in ("trust", "record", "limits_of_faults", "limits")),
+    *(f"tests/reps/test_{of}.py" for of in ("exchanges", "lying_films")),
+    *SAMPLES,
+    *(f"tests/reps/test_{of}.py" for of in ("held", "reps", "unseen", "cut_films", "tempo")),
+)
 VIEW = (
     *(f"tests/view/test_{of}.py" for of in ("limits_of_views", "limits_of_rest", "camera", "view")),
     *(f"tests/view/test_limits_of_{of}.py" for of in ("heading", "roll", "camera")),

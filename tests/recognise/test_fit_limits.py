@@ -5,17 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.stick_figure import info_of, side_view, times
-from tmr_vision.analysis import measure
+from tests.given_angles import FRAMES, STILL, at, given
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.recognise.fit import bounds, fill_deg, in_place, nearly_fits, spread
 from tmr_vision.records import Band, Edge
 from tmr_vision.reps import Span
 from tmr_vision.skeleton import N_LANDMARKS, SIDES, index, other
 
-TRACK = side_view(times(4.4), "left", {})
-STILL = measure(TRACK, info_of(TRACK))
-FRAMES = np.arange(len(STILL.angles.time_s))
 SPAN = Span(20, 30, 40)
 """Of 21 samples, so few that none is left out as wild."""
 RISE = (60.0, 100.0)
@@ -32,16 +28,10 @@ ROW = find_movement("arm_raise", read_movements()).with_(
 )  # fmt: skip
 
 
-def recording(places: dict[str, Any] | None = None, beyond=None, **angles_deg):
-    """Somebody who stands still, but with these angles, points and edges."""
-    values, points = STILL.angles.angles_deg.copy(), STILL.pose.image_px.copy()
-    angles_deg = {"left_shoulder_elevation": np.where(FRAMES == 40, 80.0, 0.0)} | angles_deg
-    for name, each in angles_deg.items():
-        values[:, STILL.angles.names.index(name)] = each
-    for name, place in (places or {}).items():
-        points[:, index(name)] = place
-    pose = STILL.pose.with_(image_px=points, beyond=beyond)
-    return STILL.with_(pose=pose, angles=STILL.angles.with_(angles_deg=values))
+def recording(points_px: dict[str, Any] | None = None, beyond=None, **angles_deg):
+    """Somebody whose arm goes up by 80 degrees, unless something else is given."""
+    raised = {"left_shoulder_elevation": at([40], 80.0)}
+    return given(raised | angles_deg, points_px=points_px, beyond=beyond)
 
 
 def fits(seen, row=ROW, side="left", span=SPAN):
@@ -51,10 +41,6 @@ def fits(seen, row=ROW, side="left", span=SPAN):
         fill_deg(seen, row, side, span, **known),
         nearly_fits(seen, row, side, span, **known),
     )
-
-
-def at(frames, value, otherwise=0.0):
-    return np.where(np.isin(FRAMES, list(frames)), value, otherwise)
 
 
 # --- how far it moves -----------------------------------------------------------------------------
