@@ -77,7 +77,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "live/counting": ("tests/live/test_counting_limits.py",),
     "live/counter": ("tests/live/test_counter_limits.py",),
     "live/one_euro": ("tests/live/test_one_euro.py",),
-    "live/watch": ("tests/live/test_live_counting.py", "tests/live/test_live_session.py"),
+    "live/watch": ("tests/live/test_watch_limits.py",),
 }
 """Modules (a file or a folder), and the tests that should notice, the quickest first."""
 SAME = ("--hypothesis-profile", "ci")
