@@ -237,6 +237,28 @@ def test_of_two_opposite_ways_the_more_frequent_one_is_usual(turn_deg):
     ) == pytest.approx(back)
 
 
+@pytest.mark.parametrize("turn_deg", range(50, 131, 8))
+def test_two_ways_that_are_nearly_opposite_have_no_middle(turn_deg):
+    """A mean of the directions lies between them, where nobody is."""
+    found = usual_deg((turn_deg, 50), (turn_deg - 160, 50))
+    off_deg = abs(wrap_deg(np.array([turn_deg, turn_deg - 160]) - found))
+    assert off_deg.min() == pytest.approx(0.0, abs=1e-6)
+
+
+@pytest.mark.parametrize(("apart_deg", "found_deg"), [(40, 70), (50, -110)])
+def test_what_lies_within_45_degrees_of_a_way_is_on_it(apart_deg, found_deg):
+    groups = [(70 - apart_deg, 30), (70 + apart_deg, 30), (-110, 40)]
+    assert usual_deg(*groups) == pytest.approx(found_deg, abs=1e-6)
+
+
+def test_a_trunk_of_which_one_end_is_missing_points_nowhere():
+    half = first(60)
+    track = person(np.where(half, 80.0, 40.0))
+    points = track.image_px.copy()
+    points[half, index("left_hip")] = np.nan
+    assert rough_tilt(track.with_(image_px=points), NONE).person_deg == pytest.approx(40.0)
+
+
 # --- finely ---------------------------------------------------------------------------------------
 
 STRAIGHT = {"shoulder": (345, 150), "hip": (335, 250), "knee": (327.5, 325), "ankle": (320, 400)}
