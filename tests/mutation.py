@@ -61,7 +61,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "reps/values": REPS,
     "asymmetry": ("tests/asymmetry", "tests/view/test_tilt.py", *SAMPLES),
     "recognise": (
-        *(f"tests/recognise/test_{of}.py" for of in ("fit_limits", "rules")),
+        *(f"tests/recognise/test_{of}.py" for of in ("fit_limits", "rules", "limits_of_rules")),
         *("tests/test_recognise.py", "tests/recognise/test_together.py"),
         "tests/study/test_sessions.py",
     ),

@@ -176,6 +176,7 @@ def test_of_two_places_in_dispute_the_nearer_one_counts(swap):
 def test_of_two_places_far_from_where_it_was_none_counts():
     """A quarter of the trunk is 25 pixels."""
     assert np.isfinite(disputed((0, 24), (0, -80)).points_px[WRIST]).all()
+    assert np.isnan(disputed((0, 25), (0, -80)).points_px[WRIST]).all()
     seen = disputed((0, 26), (0, -80))
     assert np.isnan(seen.points_px[WRIST]).all()
     assert np.isfinite(np.delete(seen.points_px, WRIST, axis=0)).all()
@@ -244,3 +245,17 @@ def test_angles_are_smoothed_once_more():
         wanted = smooth(np.array(list(raw.angles_deg.values())), i * STEP_S)
         np.testing.assert_allclose(list(seen.angles_deg.values()), wanted)
     assert raw.angles_deg["left_shoulder_elevation"] > 30
+
+
+def test_places_in_space_are_smoothed_at_one_hertz():
+    watcher, smooth = Watcher(), OneEuro(cutoff_hz=1.0, beta=2.0)
+    for i, metres in enumerate((0.0, 0.1, 0.3, 0.2, 0.5)):
+        value = np.full((N_LANDMARKS, 3), metres)
+        np.testing.assert_allclose(watcher._world(value, i * STEP_S), smooth(value, i * STEP_S))
+
+
+def test_passes_are_balanced_over_the_last_second_and_no_more():
+    watcher = Watcher()
+    for i in range(40):
+        watcher.see(sight(i * STEP_S))
+    assert [time_s for time_s, _ in watcher._pairs] == [i * STEP_S for i in range(15, 40)]

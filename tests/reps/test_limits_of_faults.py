@@ -6,11 +6,11 @@ import pytest
 from tests.given_angles import FRAMES, STILL, at, given
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.movements.angles import LIMITS_DEG
-from tmr_vision.records import Provenance
+from tmr_vision.records import Edge, Provenance
 from tmr_vision.reps import TURNED_AWAY, Span
 from tmr_vision.reps.faults import find_fault
 from tmr_vision.reps.held import seen_posture, unlike_its_movement
-from tmr_vision.skeleton import SIDES, other
+from tmr_vision.skeleton import N_LANDMARKS, SIDES, index, other
 
 TABLE = read_movements()
 ROW = find_movement("arm_raise", TABLE).with_(duration_s=(0.1, 15.0), one_side=False)
@@ -100,6 +100,22 @@ def test_15_hundredths_are_within(peak_s, words):
     """From the very first moment, 0: that is exact."""
     seen = given({}, codes={NAME: at([0], Provenance.INTERPOLATED)})
     assert fault(seen, span=Span(0, 4, 30), peak_s=peak_s) == words
+
+
+OUT = "the left elbow leaves the picture at the top: step back"
+
+
+@pytest.mark.parametrize("frames", [(20, 21, 39), (31,)])
+@pytest.mark.parametrize("moved", [0, 1, 20])
+def test_what_leaves_the_picture_just_there_is_the_reason(frames, moved):
+    beyond = np.full((len(FRAMES), N_LANDMARKS), Edge.NONE, dtype=np.uint8)
+    beyond[np.array(frames) + moved, index("left_elbow")] = Edge.TOP
+    codes = {NAME: at(frames, Provenance.GATED)}
+    elsewhere = fault(given({}, codes=codes))
+    same = np.isin(np.array(frames) + moved, frames).mean() >= 0.5
+    told = fault(given({}, codes=codes, beyond=beyond))
+    assert told == (OUT if same else elsewhere)
+    assert elsewhere in ("15 % of it could not be seen clearly", END)
 
 
 # --- the view -------------------------------------------------------------------------------------
