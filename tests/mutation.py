@@ -29,7 +29,7 @@ SAMPLES = ("tests/samples",)
 """Real numbers at last, where the quicker tests notice nothing."""
 REPS = (
     *(f"tests/reps/test_{of}.py" for of in ("foot", "window", "values", "what_is_a_repetition")),
-    *(f"tests/reps/test_limits_of_{of}.py" for of in ("faults", "measures", "spans")),
+    *(f"tests/reps/test_limits_of_{of}.py" for of in ("faults", "measures", "spans", "unseen")),
     *(f"tests/reps/test_{of}.py" for of in ("trust", "record", "limits")),
     *(f"tests/reps/test_{of}.py" for of in ("exchanges", "lying_films")),
     *SAMPLES,

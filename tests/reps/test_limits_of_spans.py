@@ -244,7 +244,7 @@ def test_a_judged_angle_that_is_not_seen_changes_nothing():
 @pytest.mark.parametrize(("slow_deg_s", "rests"), [(9.0, True), (11.0, False)])
 def test_a_quick_judged_angle_rests_below_a_twentieth_of_its_speed(slow_deg_s, rests):
     """Of 200 degrees a second, 8 a sample."""
-    steps = np.select([FRAMES < 20, FRAMES < 41, FRAMES < 55], [0.0, slow_deg_s / 25, 8.0], 0.0)
+    steps = np.select([FRAMES < 20, FRAMES < 43, FRAMES < 57], [0.0, slow_deg_s / 25, 8.0], 0.0)
     (span,) = found(UP, TWO, judged=np.cumsum(steps))
     (plain,) = found(UP)
     assert (span.start == plain.start) is rests
