@@ -148,6 +148,15 @@ def test_one_that_went_to_the_other_leg_is_lost_with_its_reason(frames):
     assert whys(raised(**exchanged), most) == (1, [])
 
 
+def test_so_it_is_where_the_angle_falls_first():
+    falls, frames = LEG.with_(cycle_direction="falls"), range(20, 61)
+    exchanged = {"apart": {"left_ankle": frames, "right_ankle": frames}}
+    down = raised("right", deg=-UP, **exchanged)
+    assert whys(down, [], falls) == (0, [LEGS])
+    assert whys(down, []) == (0, [])
+    assert whys(raised("right", **exchanged), [], falls) == (0, [])
+
+
 def test_an_exchange_of_less_than_a_tenth_is_none():
     few = range(39, 42)
     assert whys(raised("right", apart={"left_ankle": few}), []) == (0, [])
