@@ -22,7 +22,7 @@ def rule(**changes):
 def rep(first=FIRST, past=PAST, *, side="left", source=0, excluded=None):
     time_s = STILL.angles.time_s
     return Rep(side=side, source=source, start_s=float(time_s[first]), peak_s=0.0,
-               end_s=float(time_s[past]), value=90.0, range_deg=90.0, start_deg=0.0,
+               end_s=float(time_s[past]), peak_deg=90.0, start_deg=0.0,
                curve_deg=np.zeros(101), excluded=excluded)  # fmt: skip
 
 

@@ -17,8 +17,7 @@ def with_row(result, **changes):
 
 def with_quality(result, **changes):
     found = result.movements[0]
-    quality = {k: v for k, v in (found.quality | changes).items() if v is not None}
-    return result.with_(movements=(found.with_(quality=quality),))
+    return result.with_(movements=(found.with_(quality=found.quality.with_(**changes)),))
 
 
 def mdc95(before, after):

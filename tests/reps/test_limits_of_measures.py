@@ -11,6 +11,7 @@ from tmr_vision.reps import (
     Span,
     exclude_small,
     find_reps,
+    judged,
     measure_rep,
     measure_spans,
     share_start,
@@ -25,9 +26,8 @@ WHY = "for another reason"
 
 
 def rep(span_deg=100.0, side="left", *, value=100.0, start_deg=0.0, excluded=None):
-    return Rep(side=side, source=0, start_s=0.0, peak_s=1.0, end_s=2.0, value=value,
-               range_deg=value - start_deg, start_deg=start_deg, curve_deg=span_deg * CURVE,
-               excluded=excluded)  # fmt: skip
+    return Rep(side=side, source=0, start_s=0.0, peak_s=1.0, end_s=2.0, peak_deg=value,
+               start_deg=start_deg, curve_deg=span_deg * CURVE, excluded=excluded)  # fmt: skip
 
 
 def whys(reps):
@@ -78,27 +78,38 @@ def test_starts_that_may_be_alike_are_one_start(right_deg, shared):
             rep(side="right", value=70.0, start_deg=right_deg),
             rep(side="right", value=5.0, start_deg=90.0, excluded=WHY)]  # fmt: skip
     found = share_start(reps)
-    if not shared:
-        assert found == tuple(reps)
-        return
-    common_deg = (10.0 + right_deg) / 2
-    wanted = [80 + 8 - common_deg, 84 + 12 - common_deg, 70 + right_deg - common_deg]
-    assert [each.value for each in found[:3]] == pytest.approx(wanted)
+    from_deg = [(10.0 + right_deg) / 2] * 4 if shared else [8.0, 12.0, right_deg, 90.0]
+    assert [each.from_deg for each in found] == pytest.approx(from_deg)
+    values = [80 - from_deg[0], 84 - from_deg[1], 70 - from_deg[2], 5 - from_deg[3]]
+    assert [each.value for each in found] == pytest.approx(values)
 
 
 def test_a_start_is_the_mean_of_its_side():
     reps = [*(rep(value=80.0, start_deg=deg) for deg in (0.0, 0.0, 9.0)),
             rep(side="right", value=80.0, start_deg=5.0)]  # fmt: skip
-    assert share_start(reps)[3].value == pytest.approx(80 + 5 - (3 + 5) / 2)
+    assert share_start(reps)[3].value == pytest.approx(80 - (3 + 5) / 2)
 
 
 @pytest.mark.parametrize("start_deg", [np.nan, 40.0])
 def test_starts_of_which_one_is_not_known_are_left(start_deg):
-    reps = [rep(start_deg=3.0), rep(side="right", start_deg=start_deg)]
-    assert share_start(reps) == tuple(reps)
+    found = share_start([rep(start_deg=3.0), rep(side="right", start_deg=start_deg)])
+    assert [each.from_deg for each in found] == pytest.approx([3.0, start_deg], nan_ok=True)
     for side in SIDES:
-        alone = [rep(side=side, start_deg=3.0), rep(side=side, start_deg=4.0)]
-        assert share_start(alone) == tuple(alone)
+        alone = share_start([rep(side=side, start_deg=3.0), rep(side=side, start_deg=4.0)])
+        assert [each.from_deg for each in alone] == [3.0, 4.0]
+
+
+def test_only_a_range_is_counted_from_the_start():
+    reps = [rep(start_deg=3.0), rep(side="right", start_deg=5.0), rep(20.0)]
+    of_range, of_peak = (judged(reps, ROW.with_(statistic=of)) for of in ("range", "peak"))
+    assert [each.from_deg for each in of_range[:2]] == [4.0, 4.0]
+    assert [each.from_deg for each in of_peak] == [0.0, 0.0, 0.0]
+
+
+def test_what_was_decided_by_hand_stays():
+    reps = [rep(), rep(), rep(20.0), rep(100.0, excluded=SMALLER)]
+    assert whys(exclude_small(reps)) == [None, None, SMALLER, None]
+    assert whys(exclude_small(exclude_small(reps))) == [None, None, SMALLER, None]
 
 
 # --- one repetition -------------------------------------------------------------------------------
