@@ -3,6 +3,7 @@
 import pytest
 
 from tests.recognise.test_rules import rep
+from tests.test_recognise import arm_raises, found_in
 from tmr_vision.recognise import _alike as alike
 from tmr_vision.recognise import _alone as alone
 from tmr_vision.recognise import _belonging as belonging
@@ -10,6 +11,7 @@ from tmr_vision.recognise import _held as held
 from tmr_vision.recognise import _mostly_fits as mostly_fits
 from tmr_vision.recognise import _repeated as repeated
 from tmr_vision.recognise.candidates import runs_of, without_overlaps
+from tmr_vision.reps import UNLIKE
 from tmr_vision.skeleton import SIDES, other
 
 
@@ -166,3 +168,20 @@ def test_what_was_done_long_before_is_not_near():
 def test_one_movement_may_overlap_itself():
     left, right = rep(0.0), rep(0.5, side="right")
     assert without_overlaps(runs_of([left, right])) == [left, right]
+
+
+# --- what counts ----------------------------------------------------------------------------------
+
+
+def test_what_belongs_counts_and_what_does_not_is_shown_with_the_reason():
+    track = arm_raises((1.0, 4.5, 8.0, 16.0), 20.0, heights=[150, 150, 150, 25])
+    (reps,) = found_in(track).values()
+    assert [each.excluded for each in reps] == [None, None, None, UNLIKE]
+    (plain,) = found_in(arm_raises()).values()
+    assert [each.excluded for each in plain] == [None] * 3
+
+
+def test_what_is_far_from_a_run_is_not_shown():
+    track = arm_raises((1.0, 4.5, 8.0, 26.5), 30.0, heights=[150, 150, 150, 25])
+    (reps,) = found_in(track).values()
+    assert [each.excluded for each in reps] == [None] * 3

@@ -45,15 +45,33 @@ def test_a_repetition_is_from_rest_to_rest():
     assert Span(1, 2, 3).after == 0
 
 
-def test_times_do_not_depend_on_when_the_clock_began():
+@pytest.mark.parametrize(
+    "corners",
+    [
+        UP,
+        ((40, 0.0), (50, 100.0), (57, 50.0), (64, 101.0), (74, 0.0)),  # two tops, too near
+        ((27, -20.0), (28, 0.0), (40, 0.0), (60, 100.0), (80, 0.0)),  # a short pause
+    ],
+)
+def test_times_do_not_depend_on_when_the_clock_began(corners):
     later = PLAIN.angles.with_(time_s=PLAIN.angles.time_s + 100.0)
     values = later.angles_deg.copy()
-    values[:, later.names.index(NAME)] = along(UP)
-    values[:, later.names.index(JUDGED)] = along(((50, 0.0), (60, 50.0), (70, 0.0)))
+    values[:, later.names.index(NAME)] = along(corners)
+    values[:, later.names.index(JUDGED)] = along(((30, 0.0), (60, 50.0), (90, 0.0)))
     for row in (ROW, ROW.with_(angle="elbow_flexion")):
         moved = PLAIN.with_(angles=later.with_(angles_deg=values))
         here = PLAIN.with_(angles=PLAIN.angles.with_(angles_deg=values))
         assert samples(find_spans(moved, row, "left")) == samples(find_spans(here, row, "left"))
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize(("edge_deg", "n"), [(59.0, 1), (61.0, 0)])
+def test_beyond_the_ends_rest_is_assumed(edge_deg, n, backwards):
+    """Half of the way is enough there, though it is less than the least range."""
+    corners = ((0, edge_deg), (20, 100.0), (40, 0.0))
+    if backwards:
+        corners = tuple((LAST - at, deg) for at, deg in reversed(corners))
+    assert len(found(corners, ROW.with_(min_range_deg=60.0))) == n
 
 
 @pytest.mark.parametrize("turn_deg", [0.0, 25.0, -40.0])
