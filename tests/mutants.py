@@ -76,10 +76,18 @@ def _below(node: ast.AST, path: _Path, function: str, statement: _Path) -> Itera
         statement = path
     if isinstance(node, ast.expr):
         yield path, node, function, statement
+    node, path = _past_sign(node, path)
     for name, value in ast.iter_fields(node):
         if name not in _PASSED_OVER:
             for i, each in _children(value):
                 yield from _below(each, (*path, (name, i)), function, statement)
+
+
+def _past_sign(node: ast.AST, path: _Path) -> tuple[ast.AST, _Path]:
+    """Leave the sign of an axis as it is: -1 is axis 1 of a table. That -2 is another is tried."""
+    if isinstance(node, ast.keyword) and node.arg == "axis" and isinstance(node.value, ast.UnaryOp):
+        return node.value, (*path, ("value", None))
+    return node, path
 
 
 def _children(value: object) -> Iterator[tuple[int | None, ast.AST]]:
@@ -90,9 +98,10 @@ def _children(value: object) -> Iterator[tuple[int | None, ast.AST]]:
 
 
 def _left_alone(node: ast.AST) -> bool:
-    """Imports, docstrings, assertions, lists of names and types."""
+    """Imports, docstrings, assertions (also those of `zip`), lists of names and types."""
     return (
         (isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal")
+        or (isinstance(node, ast.keyword) and node.arg == "strict")
         or isinstance(node, ast.Import | ast.ImportFrom | ast.Assert | ast.JoinedStr)
         or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
         or (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__")

@@ -27,8 +27,22 @@ ROOT = Path(__file__).parents[1]
 EQUIVALENT = Path(__file__).with_name("mutation.toml")
 SAMPLES = ("tests/samples",)
 """Real numbers at last, where the quicker tests notice nothing."""
-REPS = ("tests/reps", *SAMPLES)
-VIEW = ("tests/view", "tests/asymmetry", *SAMPLES)
+REPS = (
+    *(f"tests/reps/test_{of}.py" for of in ("foot", "window", "values", "what_is_a_repetition")),
+    *(f"tests/reps/test_limits_of_{of}.py" for of in ("faults", "measures", "spans", "unseen")),
+    *(f"tests/reps/test_{of}.py" for of in ("trust", "record", "limits")),
+    *(f"tests/reps/test_{of}.py" for of in ("exchanges", "lying_films")),
+    *SAMPLES,
+    *(f"tests/reps/test_{of}.py" for of in ("held", "reps", "unseen", "cut_films", "tempo")),
+)
+VIEW = (
+    *(f"tests/view/test_{of}.py" for of in ("limits_of_views", "limits_of_rest", "camera", "view")),
+    *(f"tests/view/test_limits_of_{of}.py" for of in ("heading", "roll", "camera")),
+    "tests/view/test_seen_best.py",
+    "tests/asymmetry",
+    *SAMPLES,
+    *(f"tests/view/test_{of}.py" for of in ("tilted_lying", "tilt")),
+)
 TESTS: dict[str, tuple[str, ...]] = {
     "stats": ("tests/test_stats.py", "tests/test_stats_rule.py"),
     "calibration": ("tests/test_calibration.py", "tests/study/test_accuracy.py"),
@@ -46,18 +60,25 @@ TESTS: dict[str, tuple[str, ...]] = {
     "reps/unseen": REPS,
     "reps/values": REPS,
     "asymmetry": ("tests/asymmetry", "tests/view/test_tilt.py", *SAMPLES),
-    "recognise": ("tests/recognise", "tests/test_recognise.py", "tests/study/test_sessions.py"),
+    "recognise": (
+        *(f"tests/recognise/test_{of}.py" for of in ("fit_limits", "rules", "limits_of_rules")),
+        *("tests/test_recognise.py", "tests/recognise/test_together.py"),
+        "tests/study/test_sessions.py",
+    ),
     "protocol": (
         "tests/test_protocol.py",
         "tests/test_protocol_limits.py",
         "tests/test_protocol_order.py",
     ),
-    "compare": ("tests/compare",),
-    "sources/clock": ("tests/sources/test_clock.py",),
-    "live/counting": ("tests/live/test_live_counting.py", "tests/live/test_live_signs.py"),
-    "live/counter": ("tests/live/test_live_counting.py", "tests/live/test_live_session.py"),
+    "compare": tuple(
+        f"tests/compare/test_{of}.py"
+        for of in ("limits_of_changes", "uncertainty", "turned", "compare")
+    ),
+    "sources/clock": ("tests/sources/test_clock_limits.py", "tests/sources/test_clock.py"),
+    "live/counting": ("tests/live/test_counting_limits.py",),
+    "live/counter": ("tests/live/test_counter_limits.py",),
     "live/one_euro": ("tests/live/test_one_euro.py",),
-    "live/watch": ("tests/live/test_live_counting.py", "tests/live/test_live_session.py"),
+    "live/watch": ("tests/live/test_watch_limits.py",),
 }
 """Modules (a file or a folder), and the tests that should notice, the quickest first."""
 SAME = ("--hypothesis-profile", "ci")

@@ -29,6 +29,8 @@ def changes(source: str) -> list[str]:
         ("x = 3", ["x = 4"]),
         ("x = True", ["x = False"]),
         ("x = 'left'", ["x = 'right'"]),
+        ("f(a, axis=-1)", ["f(a, axis=-2)"]),
+        ("zip(a, b, strict=True)", []),
         ("x = 'a sentence'", []),
         ("x: float | None = a", []),
         ("def f(a: int | None) -> str | None:\n    return a", []),

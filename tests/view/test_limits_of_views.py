@@ -98,9 +98,10 @@ def test_shoulders_stand_in_as_far_as_hips_are_not_seen():
     assert shown(0.0, 0.0) == pytest.approx(20.0)
     assert shown(0.0, 1.0) == pytest.approx(57.0)
     assert shown(0.5, 1.0) == pytest.approx(38.5)
-    weights, degs = np.array([0.6, 0.4 * 0.5]), np.radians([20.0, 57.0])
-    away, across = weights @ np.sin(degs), weights @ np.cos(degs)
-    assert shown(0.6, 0.5) == pytest.approx(np.degrees(np.arctan2(away, across)))
+    for hips in (0.5, 0.6):
+        weights, degs = np.array([hips, (1 - hips) * 0.5]), np.radians([20.0, 57.0])
+        away, across = weights @ np.sin(degs), weights @ np.cos(degs)
+        assert shown(hips, 0.5) == pytest.approx(np.degrees(np.arctan2(away, across)))
 
 
 def seen_hips(visibility=1.0, left_px=None) -> float:
