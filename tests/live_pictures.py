@@ -51,7 +51,7 @@ def draw_all(folder: Path) -> None:
         shown = update.shown
         waited[shown.phase] += 1
         if shown.phase == "felt" and waited["felt"] in PRESSED:
-            session.told(PRESSED[waited["felt"]])
+            session.command(PRESSED[waited["felt"]])
         state = (shown.phase, shown.cue, shown.hint, shown.paused, shown.entered, shown.tags)
         if state not in seen:
             seen.add(state)

@@ -27,11 +27,13 @@ EXAMPLE = (
 
 def print_events(run: "Run", *, speak: Speak | None, from_stdin: bool) -> None:
     """Run a session, one line for everything that happens."""
+    from tmr_vision.live.plain import event_to_dict
+
     commands = _stdin_commands() if from_stdin else None
     with stop_on_signals() as stopped:
-        for update in run.session.updates(run.feed):
+        for update in run.updates():
             for event in update.events:
-                print_line(event.kind, time_s=event.time_s, **event.data)
+                print_data(event_to_dict(event))
                 if speak is not None and event.kind in ("cue", "hint"):
                     speak(event.data["text"])
             if commands is not None:
@@ -43,10 +45,15 @@ def print_events(run: "Run", *, speak: Speak | None, from_stdin: bool) -> None:
 
 
 def print_line(kind: str, **data: Any) -> None:
+    """Print one event of the command itself."""
+    print_data({"event": kind, **data})
+
+
+def print_data(data: dict[str, Any]) -> None:
     """Print one event."""
-    line = json.dumps({"event": kind, **data}, ensure_ascii=False)
+    line = json.dumps(data, ensure_ascii=False)
     # Spelled out, letters may become quotation marks; JSON has an escape for each.
-    typer.echo(line if shown(line) == line else json.dumps({"event": kind, **data}))
+    typer.echo(line if shown(line) == line else json.dumps(data))
 
 
 def read_answers(where: str | None) -> dict[str, Any]:
@@ -120,7 +127,7 @@ def _pass_on(run: "Run", commands: "queue.Queue[dict[str, Any]]") -> None:
     for given in _waiting(commands):
         key = str(given.get("key", ""))
         if key in COMMANDS:
-            run.session.told(key)
+            run.session.command(key)
             continue
         try:
             run.session.answer(checked_answers(given))

@@ -233,24 +233,24 @@ def _finish(run: "Run", page: "ReportOptions", *, headless: bool) -> Path:
     from tmr_vision.cli.show import show_result
     from tmr_vision.report import render_comparison, write_folder
 
-    first, last = run.results()
-    folder = run.journal.folder
-    write_folder(first, folder / "report", force=True, options=page)
-    report = folder / "report" / "report.html"
-    if last is not None:
-        compared = run.comparison(first, last)
-        after = folder / "report_after"
-        write_folder(last, after, force=True, comparison=compared, options=page)
-        report = folder / "before_after.html"
+    session = run.session
+    result = session.finish()
+    write_folder(result, session.folder / "report", force=True, options=page)
+    report = session.folder / "report" / "report.html"
+    if (retested := session.retest(result)) is not None:
+        result, compared = retested
+        after = session.folder / "report_after"
+        write_folder(result, after, force=True, comparison=compared, options=page)
+        report = session.folder / "before_after.html"
         links = [f"{name}/report.html" for name in ("report", "report_after")]
         text = render_comparison(compared, links=links, options=page)
         report.write_text(text, encoding="utf-8")
-    run.journal.write("end")
+    session.mark_complete()
     if headless:
         from tmr_vision.cli.headless import print_line
 
         print_line("report", path=str(report))
     else:
-        show_result(last or first)
+        show_result(result)
         typer.echo("\n" + say("Report: {path}", path=str(report)))
     return report

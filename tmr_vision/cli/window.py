@@ -69,7 +69,7 @@ def show(run: "Run", *, speak: Callable[[str], None] | None, from_stdin: bool) -
     _fill_screen(wanted=True)  # letters have to be read from 3 m
     try:
         with stop_on_signals() as stopped:
-            for update in run.session.updates(run.feed):
+            for update in run.updates():
                 for event in update.events:
                     if speak is not None and event.kind in ("cue", "hint"):
                         speak(event.data["text"])
@@ -82,7 +82,7 @@ def show(run: "Run", *, speak: Callable[[str], None] | None, from_stdin: bool) -
                 if key == FULL_SCREEN_KEY:
                     _fill_screen(wanted=not _fills_screen())
                 if (command := _command(key, update.shown.phase)) is not None:
-                    run.session.told(command)
+                    run.session.command(command)
     finally:
         cv2.destroyAllWindows()
 

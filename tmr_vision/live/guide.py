@@ -7,6 +7,7 @@ where it was.
 from dataclasses import replace
 
 from tmr_vision.live.course import Course, Moment
+from tmr_vision.live.finish import pain_stops
 from tmr_vision.live.outcome import TAGS, again
 from tmr_vision.live.phase import OVER, Finish, Gate, Phase, WhichSide
 from tmr_vision.live.treat import Ranking, Treat
@@ -89,7 +90,7 @@ def _exercise(course: Course) -> Phase | None:
     """Return the next phase of the treat-and-retest loop, or None when it is over."""
     histories = {m.key: course.store.history(m) for m in course.options.movements}
     firsts = tuple(history[0] for history in histories.values() if history)
-    steps = make_plan(firsts, painful=course.store.left_alone).steps
+    steps = make_plan(firsts, painful=pain_stops(course.store)).steps
     if not course.ranked and firsts:
         return Ranking(firsts, steps)
     for step in steps if course.options.rounds else ():

@@ -1,22 +1,20 @@
-"""What a session has so far: blocks of landmarks, takes, felt scores; and what they amount to.
+"""What a session has so far: blocks of landmarks, takes, felt scores; and what each test shows.
 
 A test is one movement done with both sides; its number is 0 at first and counts the tests after
 exercising. Results come from :mod:`tmr_vision.analysis` over the kept landmarks and nothing else.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tmr_vision.analysis import assemble, measure
+from tmr_vision.analysis import measure
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.calibration import find_calibration
 from tmr_vision.errors import NothingMeasurableError
-from tmr_vision.language import mark, said
+from tmr_vision.language import said
 from tmr_vision.live.kept import Block, Take
 from tmr_vision.pose import ModelFile
 from tmr_vision.records import (
-    AnalysisResult,
     Felt,
     Movement,
     MovementResult,
@@ -29,10 +27,6 @@ from tmr_vision.reps import find_reps
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.sources import file_sha256
 
-NOTHING_DONE = mark(
-    "no movement was done far enough to be measured, so there is no report; "
-    "stand so that the whole body is in the picture and do at least three repetitions a side."
-)
 NOT_A_NUMBER = float("nan")
 
 
@@ -51,6 +45,10 @@ class Trial:
     def sides_left(self) -> tuple[Side, ...]:
         """Return the sides that are still to be done."""
         return tuple(s for s in SIDES if s not in {take.side for take in self.takes})
+
+    def blocks(self) -> list[int]:
+        """Return the numbers of the blocks that its takes lie in."""
+        return sorted({take.block for take in self.takes})
 
 
 @dataclass
@@ -88,14 +86,14 @@ class Store:
 
     def history(self, movement: Movement) -> list[MovementResult]:
         """Return the results of a movement's finished tests, the first one first."""
-        done = [t for t in self._of(movement.key) if t.done and not t.skipped]
+        done = [t for t in self.tests_of(movement.key) if t.done and not t.skipped]
         return [self.assess(movement, test.number) for test in done]
 
     def assess(self, movement: Movement, number: int) -> MovementResult:
         """Measure a test from its landmarks."""
         test = self.test(movement.key, number)
-        used = sorted({take.block for take in test.takes})
-        measured = {n: self._recording(n) for n in used}
+        used = test.blocks()
+        measured = {n: self.recording(n) for n in used}
         recordings = [r for r in measured.values() if isinstance(r, Recording)]
         if not recordings:
             reasons = [r for r in measured.values() if isinstance(r, str)]
@@ -111,41 +109,11 @@ class Store:
             recordings, movement, reps, recognised=False, balanced=True, felt=test.felt
         )
 
-    def result(self, movements: Iterable[Movement], *, latest: bool = False) -> AnalysisResult:
-        """Return the result over the first test of every movement, or over the last finished ones.
-
-        Raises
-        ------
-        NothingMeasurableError
-            If no movement was done far enough.
-        """
-        chosen: list[tuple[Movement, Trial]] = []
-        for movement in movements:
-            tests = [t for t in self._of(movement.key) if t.takes and not t.skipped]
-            finished = [t for t in tests if t.done] if latest else []
-            chosen += [(movement, test) for test in (*reversed(finished), *tests)][:1]
-        numbers = sorted({take.block for _, test in chosen for take in test.takes})
-        recordings = {n: r for n in numbers if isinstance(r := self._recording(n), Recording)}
-        order = {n: i for i, n in enumerate(recordings)}
-        results = []
-        for movement, test in chosen:
-            own = [n for n in sorted({take.block for take in test.takes}) if n in order]
-            if not own:
-                continue
-            found = self.assess(movement, test.number)
-            reps = tuple(rep.with_(source=order[own[rep.source]]) for rep in found.reps)
-            results.append(found.with_(reps=reps))
-        if not results:
-            raise NothingMeasurableError(said(NOTHING_DONE))
-        return assemble(
-            tuple(results), tuple(recordings.values()), model=self.model, balanced=True,
-            painful=self.left_alone,
-        )  # fmt: skip
-
-    def _of(self, movement: str) -> list[Trial]:
+    def tests_of(self, movement: str) -> list[Trial]:
+        """Return all tests of a movement, the first one first."""
         return [self.tests[key] for key in sorted(self.tests) if key[0] == movement]
 
-    def _recording(self, number: int) -> Recording | str:
+    def recording(self, number: int) -> Recording | str:
         """Return a block measured, or why it cannot be; measured again only if it has grown."""
         block = self.blocks[number]
         known = self._measured.get(number)

@@ -11,15 +11,13 @@ from functools import cache
 import cv2
 import numpy as np
 
-from tmr_vision.language import mark, say
-from tmr_vision.live.course import Shown
+from tmr_vision.live.plain import Gauge, UpdateData, update_to_dict
 from tmr_vision.live.session import Update
-from tmr_vision.live.watch import Seen
 from tmr_vision.overlay import drawing, panels
 from tmr_vision.overlay.drawing import BRIGHT, MIDDLE, PLAIN, SIDE_COLOURS, WHITE, Image
 from tmr_vision.overlay.panels import Box
 from tmr_vision.overlay.sketch import draw_sketch
-from tmr_vision.skeleton import other
+from tmr_vision.skeleton import Side, other
 
 SIZE_PX = (1280, 800)
 BAND: Box = (0, 0, 1280, 176)
@@ -34,22 +32,6 @@ NAME_SIZES_PX = (34, 23)
 HAND_SIZES_PX, KEY_SIZES_PX, LINE_PX = (26, 24, 22), (20, 18, 16), 32
 COUNT_SIZES_PX, TARGET_PX = (210, 105), 56
 SKETCH_ALONE_PX, SKETCH_PX = 440, 250
-TABLE_PHASES = ("result", "ranking", "end")
-SKETCHED = ("explain", "stand", "practice", "treat")
-KEYS = {
-    "": (mark("Both hands up, 2 s: go on"), mark("n: go on   r: once more   q: stop")),
-    "result": (mark("Left hand up: once more"), mark("n: go on   r: once more   q: stop")),
-    "gate": (mark("Right: yes.  Left: no."), mark("y: yes   n: no   q: stop")),
-    "felt": ("", mark("n: go on   r: once more   q: stop")),
-    "hurt": ("", mark("n: go on   q: stop")),
-    "end": ("", mark("q: stop")),
-}
-"""What can be done now, by phase: by hand and by key."""
-BALANCING = {
-    "both": mark("Each picture is looked at twice."),
-    "alternate": mark("Every other picture is mirrored."),
-}
-"""How the passes of mirror balancing share the pictures."""
 
 
 class LiveScene:
@@ -62,33 +44,40 @@ class LiveScene:
 
     def draw(self, update: Update) -> Image:
         """Return the picture of an update, (800, 1280, 3) RGB."""
-        shown = update.shown
+        frame = update.frame
+        return self.draw_data(update_to_dict(update), None if frame is None else frame.image_rgb)
+
+    def draw_data(self, data: UpdateData, image_rgb: Image | None) -> Image:
+        """Return the same of plain data and the camera's picture (not mirrored), if there is one.
+
+        See :func:`tmr_vision.live.plain.update_to_dict`.
+        """
         image = _plain().copy()
-        if update.frame is not None:
-            self._mirror = _mirror(update.frame.image_rgb)
-        if shown.phase in TABLE_PHASES and shown.results:
-            panels.draw_results(image, WIDE, shown.results, shown.plan)
-        elif shown.phase == "felt":
-            panels.draw_felt(image, WIDE, shown)
+        if image_rgb is not None:
+            self._mirror = _mirror(image_rgb)
+        if data["results"]:
+            panels.draw_results(image, WIDE, data["results"])
+        elif data["felt"] is not None:
+            panels.draw_felt(image, WIDE, data["felt"])
         else:
-            self._draw_mirror(image, update)
-            _draw_panel(image, shown, update.seen.time_s if update.seen is not None else 0.0)
-        _draw_keys(image, shown)
-        _draw_cue(image, shown)
+            self._draw_mirror(image, data)
+            _draw_panel(image, data)
+        _draw_keys(image, data["keys"])
+        _draw_cue(image, data)
         return image
 
-    def _draw_mirror(self, image: Image, update: Update) -> None:
+    def _draw_mirror(self, image: Image, data: UpdateData) -> None:
         left, top, width, height = MIRROR
         part = image[top : top + height, left : left + width]
         part[:] = self._mirror
-        away = update.seen is None or not update.seen.there
-        if update.frame is not None and update.seen is not None and update.seen.there:
-            size = update.frame.image_rgb.shape[1::-1]
-            drawing.draw_skeleton(part, _in_mirror(update.seen, size))
-        if update.shown.paused:
-            if away:
+        person = data["person"]
+        if person is not None:
+            points = [point or (math.nan, math.nan) for point in person["landmarks"]]
+            drawing.draw_skeleton(part, _in_mirror(np.array(points), person["size_px"]))
+        if data["pause"]:
+            if person is None:
                 part //= 4
-            panels.draw_middle(part, say("Pause"))
+            panels.draw_middle(part, data["pause"])
 
 
 @cache
@@ -113,68 +102,63 @@ def _fit(width: int, height: int) -> tuple[float, int, int]:
     return scale, round(left), round(top)
 
 
-def _in_mirror(seen: Seen, size: tuple[int, ...]) -> np.ndarray:
-    scale, left, top = _fit(size[0], size[1])
-    x = left + scale * (size[0] - seen.points_px[:, 0])
-    return np.stack([x, top + scale * seen.points_px[:, 1]], axis=-1)
+def _in_mirror(points_px: np.ndarray, size_px: list[int]) -> np.ndarray:
+    scale, left, top = _fit(*size_px)
+    x = left + scale * (size_px[0] - points_px[:, 0])
+    return np.stack([x, top + scale * points_px[:, 1]], axis=-1)
 
 
-def _draw_cue(image: Image, shown: Shown) -> None:
+def _draw_cue(image: Image, data: UpdateData) -> None:
     """Write the sentence, or for a moment a hint, as large as it fits."""
-    words, colour = (shown.hint, panels.NOTICE) if shown.hint else (shown.cue, WHITE)
+    words, colour = (data["hint"], panels.NOTICE) if data["hint"] else (data["cue"], WHITE)
     panels.draw_lines(image, BAND, words, CUE_SIZES_PX, colour)
 
 
-def _draw_panel(image: Image, shown: Shown, time_s: float) -> None:
+def _draw_panel(image: Image, data: UpdateData) -> None:
     left, top, width, height = PANEL
-    if shown.movement is None:
+    if data["rest_s"] is not None:
+        part = image[top : top + height, left : left + width]
+        panels.draw_middle(part, f"{data['rest_s']} s")
         return
-    if shown.phase == "rest" and shown.timer_s is not None:
-        panels.draw_middle(
-            image[top : top + height, left : left + width], f"{math.ceil(shown.timer_s)} s"
-        )
-        return
-    sketched = shown.phase in SKETCHED
-    if sketched:
-        box = (left, top, width, SKETCH_ALONE_PX if shown.count is None else SKETCH_PX)
-        draw_sketch(image, shown.movement.key, shown.side or "left", time_s, box)
-    if shown.side is None or shown.phase == "explain":
-        return
-    name = say("{title}, {side}", title=shown.movement.title, side=shown.side)
-    panels.draw_lines(image, NAME, name, NAME_SIZES_PX, BRIGHT[shown.side])
-    if shown.count is not None:
-        _draw_count(image, shown, middle=478 if sketched else 350)
+    sketch, name = data["sketch"], data["name"]
+    if sketch is not None:
+        box = (left, top, width, SKETCH_ALONE_PX if data["counter"] is None else SKETCH_PX)
+        draw_sketch(image, sketch["movement"], sketch["side"], sketch["time_s"], box)
+    if name is not None:
+        panels.draw_lines(image, NAME, name["text"], NAME_SIZES_PX, panels.COLOURS[name["look"]])
+    if data["side"] is not None and data["gauge"] is not None:
+        _draw_count(image, data, data["side"], data["gauge"])
 
 
-def _draw_count(image: Image, shown: Shown, *, middle: int) -> None:
+def _draw_count(image: Image, data: UpdateData, side: Side, gauge: Gauge) -> None:
     """Write the count, and below it the angle between this side's and the other side's best."""
-    assert shown.side is not None
-    left, width, colour = PANEL[0] + 20, PANEL[2] - 40, BRIGHT[shown.side]
-    count, target = str(shown.count), say("of {n}", n=shown.target or 0)
+    counter = data["counter"]
+    assert counter is not None
+    is_small = data["sketch"] is not None
+    left, width, colour = PANEL[0] + 20, PANEL[2] - 40, BRIGHT[side]
+    middle = 478 if is_small else 350
+    count, target = str(counter["count"]), counter["words"]
     room = width - 20 - drawing.text_width(target, TARGET_PX)
-    sizes = COUNT_SIZES_PX[shown.phase in SKETCHED :]
+    sizes = COUNT_SIZES_PX[is_small:]
     size = next((s for s in sizes if drawing.text_width(count, s) <= room), sizes[-1])
     drawing.letters(image, count, (left, middle), size, colour)
     beside = left + drawing.text_width(count, size) + 20
     drawing.letters(image, target, (beside, middle + size * 0.2), TARGET_PX, colour)
-    if shown.timer_s is not None:
-        drawing.letters(image, f"{int(shown.timer_s)} s", (beside, middle - 60), TARGET_PX, MIDDLE)
-    best = {side: value for side, value in shown.best_deg.items() if math.isfinite(value)}
+    if data["timer_s"] is not None:
+        drawing.letters(image, f"{data['timer_s']} s", (beside, middle - 60), TARGET_PX, MIDDLE)
     panels.draw_gauge(
         image,
         (left, 630, width, 40),
-        value_deg=shown.value_deg,
-        own=(SIDE_COLOURS[shown.side], best.get(shown.side)),
-        others=(SIDE_COLOURS[other(shown.side)], best.get(other(shown.side))),
+        gauge,
+        own=(SIDE_COLOURS[side], gauge["best_deg"][side]),
+        others=(SIDE_COLOURS[other(side)], gauge["best_deg"][other(side)]),
     )
 
 
-def _draw_keys(image: Image, shown: Shown) -> None:
-    by_hand, by_key = KEYS.get(shown.phase, KEYS[""])
-    lines = [(by_hand, HAND_SIZES_PX), (by_key, KEY_SIZES_PX)]
-    if shown.balancing is not None and shown.phase in ("set_up", "which_side"):
-        lines.insert(0, (BALANCING[shown.balancing], KEY_SIZES_PX))
-    top = SIZE_PX[1] - LINE_PX * len(lines)
-    for i, (line, sizes) in enumerate(lines):
+def _draw_keys(image: Image, keys: list[str]) -> None:
+    """Write what can be done by hand, then by key; above it, at first, how pictures are used."""
+    sizes = (KEY_SIZES_PX, HAND_SIZES_PX, KEY_SIZES_PX)[-len(keys) :]
+    top = SIZE_PX[1] - LINE_PX * len(keys)
+    for i, (line, sizes_px) in enumerate(zip(keys, sizes, strict=True)):
         box = (PANEL[0], top + LINE_PX * i, PANEL[2], LINE_PX)
-        panels.draw_lines(image, box, say(line), sizes, MIDDLE)
+        panels.draw_lines(image, box, line, sizes_px, MIDDLE)
