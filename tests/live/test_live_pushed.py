@@ -163,7 +163,7 @@ def test_plain_data_says_where_the_session_is(fed):
 
 def test_who_is_not_seen_and_what_is_not_known_is_none(fed):
     _, _, updates = fed
-    counting = next(u for u in updates if u.shown.phase == "reps" and u.shown.count == 0)
+    counting = next(u for u in updates if u.shown.phase == "practice" and u.seen.there)
     hidden = counting.seen.points_px.copy()
     hidden[3] = np.nan
     part = update_to_dict(replace(counting, seen=replace(counting.seen, points_px=hidden)))
@@ -209,8 +209,8 @@ def test_two_sessions_run_in_one_loop_each_in_its_own_language(tmp_path):
 
     (english, _, one), (german, last, two) = asyncio.run(both())
     assert english[-1] == "The check is over. Your report is ready."
-    assert german[-1] == "Der Test ist vorbei. Ihr Bericht ist fertig."
-    assert last["results"][0]["verdict"]["text"] == "rechts weniger gut"
+    assert german[-1] == "Die Prüfung ist zu Ende. Der Bericht ist fertig."
+    assert last["results"][0]["verdict"]["text"] == "rechts geht weniger gut"
     assert numbers(one) == numbers(two)
 
 

@@ -32,7 +32,6 @@ class Cues:
     what: Mapping[str, str]
     said_later: str
     pain: Mapping[str, float]
-    gated: tuple[str, ...]
     how_to_answer: str
     questions: tuple[Question, ...]
 
@@ -71,7 +70,6 @@ def read_cues() -> Cues:
         what=table["what"],
         said_later=table["explain"]["said_later"],
         pain=table["pain"],
-        gated=tuple(gate["movements"]),
         how_to_answer=gate["how"],
         questions=tuple(Question(**row) for row in gate["questions"]),
     )

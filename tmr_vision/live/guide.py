@@ -69,9 +69,9 @@ def next_phase(course: Course) -> Phase:
         trial = course.store.test(movement.key, 0)
         if trial.done:
             continue
-        if movement.key in course.cues.gated and course.store.gate is None:
+        if movement.screening == "balance" and course.store.gate is None:
             return Gate()
-        if movement.key in course.cues.gated and course.store.gate == "left_out":
+        if course.store.is_contraindicated(movement):
             _leave_out(course, movement)
             continue
         return Explain(movement, 0, trial.sides_left())

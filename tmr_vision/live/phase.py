@@ -129,7 +129,7 @@ class WhichSide(Phase):
 
 
 class Gate(Phase):
-    """Questions before the first single-leg movement; no answer counts as the careful one."""
+    """Questions before the first movement that is screened; no answer counts as the careful one."""
 
     name = "gate"
 

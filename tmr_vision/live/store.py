@@ -56,6 +56,7 @@ class Store:
     """All of a session.
 
     source  what may be said of where its pictures came from
+    gate    what the safety screening came to: ``ok``, ``supported``, ``left_out``; None: not asked
     file    the video that its only block is, from the first frame on; None: a part, or a camera
     """
 
@@ -83,6 +84,10 @@ class Store:
         """Keep where a side's repetitions count."""
         test = self.test(take.movement, take.test)
         self.change(replace(test, takes=(*test.takes, take)))
+
+    def is_contraindicated(self, movement: Movement) -> bool:
+        """Tell whether the safety screening says that a movement is not to be done."""
+        return movement.screening == "balance" and self.gate == "left_out"
 
     def history(self, movement: Movement) -> list[MovementResult]:
         """Return the results of a movement's finished tests, the first one first."""

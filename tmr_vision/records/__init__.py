@@ -34,6 +34,7 @@ from tmr_vision.records.movement import (
     CompensationRule,
     Movement,
     Posture,
+    Screening,
 )
 from tmr_vision.records.results import (
     AnalysisResult,
@@ -72,6 +73,7 @@ __all__ = [
     "Record",
     "Recording",
     "Rep",
+    "Screening",
     "SideSummary",
     "SourceInfo",
     "Statistic",
