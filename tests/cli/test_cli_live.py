@@ -59,6 +59,13 @@ def test_wrong_use_is_one_sentence_and_leaves_nothing(arguments, code, told, liv
     assert list(tmp_path.iterdir()) == []
 
 
+def test_answers_from_standard_input_need_a_session_without_a_window(live, monkeypatch, tmp_path):
+    monkeypatch.setattr(sys.modules["tmr_vision.cli.live"], "prepare_window", lambda: None)
+    done = live(SAMPLES / "arm_raise.mp4", "--answers", "-")
+    assert (done.exit_code, "goes with --headless" in done.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_without_a_display_it_says_so(live, monkeypatch):
     monkeypatch.setattr(window.sys, "platform", "linux")
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):

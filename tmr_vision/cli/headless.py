@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from tmr_vision.cli.signals import stop_on_signals
 from tmr_vision.cli.terminal import shown
 from tmr_vision.errors import UsageError
 from tmr_vision.language import said
@@ -25,23 +24,24 @@ EXAMPLE = (
 )
 
 
-def print_events(run: "Run", *, speak: Speak | None, from_stdin: bool) -> None:
-    """Run a session, one line for everything that happens."""
+def print_events(
+    run: "Run", *, speak: Speak | None, stopped: threading.Event, from_stdin: bool
+) -> None:
+    """Run a session, one line for everything that happens, until it is over or ``stopped``."""
     from tmr_vision.live.plain import event_to_dict
 
     commands = _stdin_commands() if from_stdin else None
-    with stop_on_signals() as stopped:
-        for update in run.updates():
-            for event in update.events:
-                print_data(event_to_dict(event))
-                if speak is not None and event.kind in ("cue", "hint"):
-                    speak(event.data["text"])
-            if commands is not None:
-                _pass_on(run, commands)
-            if stopped.is_set():
-                run.session.close()
-                print_line("stopped")
-                return
+    for update in run.updates():
+        for event in update.events:
+            print_data(event_to_dict(event))
+            if speak is not None and event.kind in ("cue", "hint"):
+                speak(event.data["text"])
+        if commands is not None:
+            _pass_on(run, commands)
+        if stopped.is_set():
+            run.session.close()
+            print_line("stopped")
+            return
 
 
 def print_line(kind: str, **data: Any) -> None:

@@ -24,6 +24,7 @@ from tmr_vision.cli.choices import (
 from tmr_vision.cli.problems import in_one_sentence
 from tmr_vision.cli.quiet import quiet_native_code
 from tmr_vision.cli.window import prepare_window
+from tmr_vision.errors import UsageError
 from tmr_vision.language import said, say, speaking
 
 if TYPE_CHECKING:
@@ -169,7 +170,6 @@ def _chosen(
     screen: bool,
     first_four: bool,
 ) -> "tuple[Movement, ...]":
-    from tmr_vision.errors import UsageError
     from tmr_vision.live.run import movements_of
     from tmr_vision.movements import find_movement, read_movements
 
@@ -208,12 +208,16 @@ def _run(
     page: "ReportOptions",
 ) -> Path:
     from tmr_vision.cli.headless import print_events, read_answers
+    from tmr_vision.cli.signals import stop_on_signals
     from tmr_vision.cli.voice import choose_sound
     from tmr_vision.cli.window import show
     from tmr_vision.live.run import open_run
     from tmr_vision.overlay import VideoWriter
     from tmr_vision.pose import find_model
 
+    from_stdin = answers == "-"
+    if from_stdin and not headless:
+        raise UsageError(said("--answers - goes with --headless."))
     speak = choose_sound(wanted=False if headless and voice is None else voice)
     given = read_answers(answers)
     with open_run(
@@ -223,8 +227,11 @@ def _run(
         answers=given,
         recorder=VideoWriter if keep_video else None,
     ) as run:
-        face = print_events if headless else show
-        face(run, speak=speak, from_stdin=answers == "-")
+        with stop_on_signals() as stopped:
+            if headless:
+                print_events(run, speak=speak, stopped=stopped, from_stdin=from_stdin)
+            else:
+                show(run, speak=speak, stopped=stopped)
         return _finish(run, page, headless=headless)
 
 
