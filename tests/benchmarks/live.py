@@ -19,11 +19,11 @@ import numpy as np
 
 from tests.recorded import NAMES, SAMPLES, truth
 from tmr_vision.analysis import analyze
+from tmr_vision.desktop.screen import LiveScene
 from tmr_vision.live.course import Options
 from tmr_vision.live.run import Run, Setting, open_run
 from tmr_vision.live.session import Update
 from tmr_vision.movements import find_movement, read_movements
-from tmr_vision.overlay.live import LiveScene
 from tmr_vision.pose import find_model
 from tmr_vision.pose.live import Balancing
 from tmr_vision.skeleton import SIDES

@@ -12,6 +12,7 @@ import pytest
 from tests.live_actor import TABLE, Actor, opened, options, run
 from tests.live_film import film_of
 from tests.recorded import SAMPLES
+from tmr_vision.desktop.screen import LiveScene
 from tmr_vision.errors import NothingMeasurableError, UsageError
 from tmr_vision.language import speaking
 from tmr_vision.live import finish_session, open_session, update_to_dict
@@ -20,7 +21,6 @@ from tmr_vision.live.journal import is_unfinished
 from tmr_vision.live.plain import event_to_dict
 from tmr_vision.live.run import Setting
 from tmr_vision.movements import find_movement
-from tmr_vision.overlay.live import LiveScene
 from tmr_vision.pose import find_model
 from tmr_vision.records import Frame
 from tmr_vision.sources import open_source

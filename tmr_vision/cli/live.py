@@ -23,7 +23,7 @@ from tmr_vision.cli.choices import (
 )
 from tmr_vision.cli.problems import in_one_sentence
 from tmr_vision.cli.quiet import quiet_native_code
-from tmr_vision.cli.window import prepare_window
+from tmr_vision.desktop.window import prepare_window
 from tmr_vision.errors import UsageError
 from tmr_vision.language import said, say, speaking
 
@@ -209,8 +209,8 @@ def _run(
 ) -> Path:
     from tmr_vision.cli.headless import print_events, read_answers
     from tmr_vision.cli.signals import stop_on_signals
-    from tmr_vision.cli.voice import choose_sound
-    from tmr_vision.cli.window import show
+    from tmr_vision.desktop.voice import choose_sound
+    from tmr_vision.desktop.window import show
     from tmr_vision.live.run import open_run
     from tmr_vision.overlay import VideoWriter
     from tmr_vision.pose import find_model

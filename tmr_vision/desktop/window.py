@@ -59,7 +59,7 @@ def show(run: "Run", *, speak: Callable[[str], None] | None, stopped: threading.
     """Run a session in a window, until it is over, or somebody stops it here or by ``stopped``."""
     import cv2
 
-    from tmr_vision.overlay.live import LiveScene
+    from tmr_vision.desktop.screen import LiveScene
 
     scene = LiveScene()
     cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)

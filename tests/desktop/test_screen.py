@@ -9,6 +9,9 @@ import pytest
 
 from tests.fake_results import fake_result
 from tests.live_actor import TABLE, seen_in
+from tmr_vision.desktop.panels import LINE, MARGIN, wrapped
+from tmr_vision.desktop.screen import BAND, CUE_SIZES_PX, MIRROR, SIZE_PX, LiveScene
+from tmr_vision.desktop.sketch import _sketches, draw_sketch
 from tmr_vision.language import LANGUAGES, say, speaking
 from tmr_vision.live import framing
 from tmr_vision.live.course import Shown
@@ -17,9 +20,6 @@ from tmr_vision.live.session import Update
 from tmr_vision.movements import find_movement
 from tmr_vision.overlay import drawing
 from tmr_vision.overlay.drawing import BRIGHT, SIDE_COLOURS
-from tmr_vision.overlay.live import BAND, CUE_SIZES_PX, MIRROR, SIZE_PX, LiveScene
-from tmr_vision.overlay.panels import LINE, MARGIN, wrapped
-from tmr_vision.overlay.sketch import _sketches, draw_sketch
 from tmr_vision.records import Frame
 from tmr_vision.skeleton import SIDES
 from tmr_vision.smoothing.framing import _WHERE, PARTS, Leaving

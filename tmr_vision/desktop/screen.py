@@ -11,12 +11,13 @@ from functools import cache
 import cv2
 import numpy as np
 
+from tmr_vision.desktop import panels
+from tmr_vision.desktop.panels import Box
+from tmr_vision.desktop.sketch import draw_sketch
 from tmr_vision.live.plain import Gauge, UpdateData, update_to_dict
 from tmr_vision.live.session import Update
-from tmr_vision.overlay import drawing, panels
+from tmr_vision.overlay import drawing
 from tmr_vision.overlay.drawing import BRIGHT, MIDDLE, PLAIN, SIDE_COLOURS, WHITE, Image
-from tmr_vision.overlay.panels import Box
-from tmr_vision.overlay.sketch import draw_sketch
 from tmr_vision.skeleton import Side, other
 
 SIZE_PX = (1280, 800)
