@@ -14,8 +14,7 @@ import numpy as np
 
 from tests.recorded import passes, truth
 from tmr_vision.calibration import find_calibration
-from tmr_vision.live.course import Options, Shown
-from tmr_vision.live.cues import Cues, read_cues
+from tmr_vision.live.course import Cues, Options, Shown, read_cues
 from tmr_vision.live.journal import Journal, restore
 from tmr_vision.live.session import LiveSession, Update
 from tmr_vision.live.store import Store

@@ -14,7 +14,7 @@ from tests.live_actor import STANDING, Actor, options, run
 from tests.live_film import HANDS, pictures_of
 from tmr_vision.desktop.screen import LiveScene
 from tmr_vision.language import speaking
-from tmr_vision.live.cues import read_cues
+from tmr_vision.live.course import read_cues
 from tmr_vision.live.session import LiveSession, Update
 from tmr_vision.records import Frame
 

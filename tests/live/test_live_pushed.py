@@ -78,6 +78,28 @@ def test_pushed_frames_give_the_same_events_and_result_as_a_feed(fed, tmp_path):
     assert [m.movement.key for m in comparison.movements] == ["arm_raise"]
 
 
+def test_any_clock_will_do(fed, tmp_path):
+    chosen, store, updates = fed
+    later_s, actor = 1e6, Actor()
+    session, _, _ = opened(tmp_path / "s", actor, chosen, answers={"felt": FELT})
+    events = []
+    for frame in actor.frames():
+        update = session.push(frame.with_(time_s=frame.time_s + later_s))
+        actor.shown = update.shown
+        events += told([update])
+        if update.finished:
+            break
+    expected = told(updates)
+    assert [event["event"] for event in events] == [event["event"] for event in expected]
+    assert [event["time_s"] - later_s for event in events[1:]] == pytest.approx(
+        [event["time_s"] for event in expected[1:]], abs=0.002
+    )
+    one = session.finish().movements[0]
+    two = finish_session(store, chosen.movements).movements[0]
+    assert one.difference.value == pytest.approx(two.difference.value, abs=1e-3)
+    assert [rep.peak_s for rep in one.reps] == pytest.approx([rep.peak_s for rep in two.reps])
+
+
 @pytest.mark.model
 def test_a_clip_pushed_is_the_clip_of_the_command(tmp_path):
     clip = SAMPLES / "arm_raise.mp4"

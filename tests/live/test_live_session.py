@@ -21,13 +21,12 @@ from tests.recorded import NAMES, passes, recording, truth
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.errors import NothingMeasurableError, OutputError, SourceError
 from tmr_vision.live.checks import SetUpChecks
-from tmr_vision.live.cues import read_cues
+from tmr_vision.live.course import read_cues
 from tmr_vision.live.finish import finish_session, retest_result
-from tmr_vision.live.free import Watch
+from tmr_vision.live.guide import Watch
 from tmr_vision.live.journal import LINES, Journal, is_unfinished, read_lines, restore
-from tmr_vision.live.kept import rows_path
 from tmr_vision.live.session import LiveSession
-from tmr_vision.live.store import Store, Trial
+from tmr_vision.live.store import Store, Trial, rows_path
 from tmr_vision.live.watch import Watcher
 from tmr_vision.movements import find_movement
 from tmr_vision.overlay import VideoWriter

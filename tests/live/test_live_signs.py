@@ -7,9 +7,8 @@ import pytest
 
 from tests.live_actor import seen_in
 from tests.recorded import NAMES, truth
-from tmr_vision.live.checks import SetUpChecks
-from tmr_vision.live.cues import read_cues
-from tmr_vision.live.gestures import Signs, raised_hands
+from tmr_vision.live.checks import SetUpChecks, Signs, raised_hands
+from tmr_vision.live.course import read_cues
 from tmr_vision.movements import read_movements
 from tmr_vision.records import Frame
 from tmr_vision.skeleton import SIDES, index

@@ -6,7 +6,7 @@ from tmr_vision.analysis import assemble
 from tmr_vision.compare import Comparison, compare_results
 from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.language import mark, said
-from tmr_vision.live.cues import read_cues
+from tmr_vision.live.course import read_cues
 from tmr_vision.live.store import Store, Trial
 from tmr_vision.records import AnalysisResult, Felt, Movement, MovementResult, Recording
 

@@ -1,7 +1,7 @@
 """The guide: a state machine over the phases.
 
 What comes next follows from what is in the store, so a session that is taken up again goes on
-where it was.
+where it was. Without a guide there is one phase, :class:`Watch`.
 """
 
 from dataclasses import replace
@@ -14,6 +14,47 @@ from tmr_vision.live.treat import Ranking, Treat
 from tmr_vision.live.trial import Explain, Practice, Reps
 from tmr_vision.protocol import decide, make_plan
 from tmr_vision.records import Movement
+from tmr_vision.skeleton import SIDES
+
+OPEN_END_S = 1e6
+"""A take that ends when the session does."""
+
+
+class Watch(Phase):
+    """Without a guide: all that is seen counts, of both sides, until somebody stops it."""
+
+    name = "watch"
+
+    def __init__(self, movement: Movement) -> None:
+        self.movement = movement
+        self._kept = False
+
+    def enter(self, course: Course) -> None:
+        """Begin to keep and to count."""
+        course.start_block(self.movement.key, 0)
+        course.new_counters(self.movement)
+        course.show(movement=self.movement)
+
+    def see(self, course: Course, moment: Moment) -> Phase | None:
+        """Count whichever side moves."""
+        if not self._kept:
+            self._kept = True
+            for side in SIDES:
+                course.keep_take(self.movement, 0, side, 0.0, OPEN_END_S)
+        for side, counter in course.counters.items():
+            rep = counter.see(moment.seen)
+            if counter.moving or rep is not None:
+                course.show(side=side, count=len(counter.reps), value_deg=counter.value_deg)
+            if rep is not None:
+                course.tell("rep", side=side, number=rep.number, value_deg=round(rep.value_deg, 1))
+        course.show(best_deg={side: c.best_deg for side, c in course.counters.items()})
+        return None
+
+    def told(self, course: Course, command: str) -> Phase | None:
+        """Stop at ``next``."""
+        course.finished = command == "next"
+        return None
+
 
 COMMANDS = ("next", "repeat", "yes", "no", *(str(n) for n in range(10)), *TAGS)
 

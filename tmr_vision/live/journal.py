@@ -1,7 +1,7 @@
 """The session on disk while it runs, so that a crash or a pulled plug loses nothing that was done.
 
 ``session.jsonl`` holds one line for everything that was decided or done, each forced to the disk;
-``landmarks_00.bin`` and so on hold the rows of :data:`tmr_vision.live.kept.ROW`, written frame by
+``landmarks_00.bin`` and so on hold the rows of :data:`tmr_vision.live.store.ROW`, written frame by
 frame. A line or row that a crash cut off is left out when they are read.
 """
 
@@ -15,8 +15,7 @@ from typing import Any, BinaryIO, Protocol
 
 from tmr_vision.errors import OutputError, SourceError
 from tmr_vision.language import said
-from tmr_vision.live.kept import Block, BlockHead, Take, rows_path
-from tmr_vision.live.store import Store
+from tmr_vision.live.store import Block, BlockHead, Store, Take, rows_path
 from tmr_vision.pose.live import Sight
 from tmr_vision.records import Felt, Frame
 

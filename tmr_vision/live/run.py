@@ -10,7 +10,7 @@ from tmr_vision.errors import SourceError, UsageError
 from tmr_vision.language import said
 from tmr_vision.live.course import Options
 from tmr_vision.live.feed import Feed, Opener, open_newest
-from tmr_vision.live.free import Watch
+from tmr_vision.live.guide import Watch
 from tmr_vision.live.journal import Journal, Recorder, read_lines, restore
 from tmr_vision.live.session import LiveSession, Passes, Update
 from tmr_vision.live.store import Store

@@ -19,12 +19,9 @@ from tmr_vision.calibration import find_calibration
 from tmr_vision.compare import Comparison
 from tmr_vision.errors import UsageError
 from tmr_vision.language import Language, audience, language, said, speaking
-from tmr_vision.live.checks import SetUpChecks
-from tmr_vision.live.course import Course, Event, Moment, Options, Shown
-from tmr_vision.live.cues import Cues, read_cues
+from tmr_vision.live.checks import Framing, SetUpChecks, Signs, raised_hands
+from tmr_vision.live.course import Course, Cues, Event, Moment, Options, Shown, read_cues
 from tmr_vision.live.finish import finish_session, retest_result
-from tmr_vision.live.framing import Framing
-from tmr_vision.live.gestures import Signs, raised_hands
 from tmr_vision.live.guide import Guide
 from tmr_vision.live.journal import BlockWriter, Journal, Recorder
 from tmr_vision.live.phase import Phase, SetUp
