@@ -16,11 +16,12 @@ from typer.testing import CliRunner
 from tests.live_actor import Actor, options, run
 from tests.recorded import SAMPLES, truth
 from tmr_vision.cli import app
-from tmr_vision.cli.headless import checked_answers, read_answers
+from tmr_vision.cli.headless import read_answers
 from tmr_vision.cli.live import FIRST_FOUR, SCREEN
 from tmr_vision.desktop import voice, window
 from tmr_vision.errors import UsageError
 from tmr_vision.language import speaking
+from tmr_vision.live.course import checked_answers
 from tmr_vision.live.guide import COMMANDS
 from tmr_vision.movements import find_movement, read_movements
 

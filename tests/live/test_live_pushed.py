@@ -273,6 +273,19 @@ def test_a_command_acts_and_what_comes_of_it_is_in_the_next_update(tmp_path):
     assert told([next(updates)])[0] == {"event": "phase", "time_s": 0.0, "phase": "which_side"}
 
 
+def test_answers_may_come_later(tmp_path):
+    actor = Actor()
+    session, store, _ = opened(
+        tmp_path / "s", actor, options("leg_raise"), answers={"gate": {"falls_or_65": False}}
+    )
+    for update in pushed(session, actor):
+        if update.shown.phase == "which_side":
+            session.answer({"gate": {"five_seconds": False}})
+        if update.shown.phase == "end":
+            break
+    assert store.gate == "left_out"
+
+
 # --- what cannot be pushed ----------------------------------------------------------------------
 
 
@@ -285,6 +298,7 @@ def grey(time_s, shape=(480, 640, 3), dtype=np.uint8):
     [
         (grey(1.0), "came after one at 1.000 s"),
         (grey(0.5), "in the order of their times"),
+        (grey(float("inf")), "in the order of their times"),
         (grey(float("nan")), "in the order of their times"),
         (grey(2.0, shape=(480, 640)), r"uint8, not \(480, 640\)"),
         (grey(2.0, shape=(480, 640, 4)), r"\(480, 640, 4\) of uint8"),
@@ -298,6 +312,20 @@ def test_a_frame_that_cannot_be_used_is_one_sentence_and_harms_nothing(frame, wo
     with pytest.raises(UsageError, match=words):
         session.push(frame)
     assert session.push(grey(3.0)).seen.time_s == 3.0
+
+
+@pytest.mark.parametrize("command", ["12", "quit", ""])
+def test_a_command_that_is_none_is_one_sentence(command, tmp_path):
+    session, _, _ = opened(tmp_path / "s", Actor(), options("arm_raise"))
+    with pytest.raises(UsageError, match="there are next, repeat, yes, no, 0, 1"):
+        session.command(command)
+
+
+@pytest.mark.parametrize("answers", [{"felt": 3}, {"felt": {"arm_raise": {"left": 1}}}, [1]])
+def test_answers_that_make_no_sense_are_told_at_once(answers, tmp_path):
+    session, _, _ = opened(tmp_path / "s", Actor(), options("arm_raise"))
+    with pytest.raises(UsageError, match="answers look like"):
+        session.answer(answers)
 
 
 def test_a_closed_session_takes_no_frames(tmp_path):

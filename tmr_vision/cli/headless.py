@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from tmr_vision.live.run import Run
 
 Speak = Callable[[str], None]
-EXAMPLE = (
-    '{"felt": {"arm_raise": {"left": 10, "right": 40}}, '
-    '"gate": {"falls_or_65": false, "five_seconds": true}}'
-)
 
 
 def print_events(
@@ -64,6 +60,8 @@ def read_answers(where: str | None) -> dict[str, Any]:
     UsageError
         If the file is not what it should be.
     """
+    from tmr_vision.live.course import checked_answers
+
     if where is None or where == "-":
         return {}
     try:
@@ -75,27 +73,6 @@ def read_answers(where: str | None) -> dict[str, Any]:
     except ValueError:
         raise UsageError(said("--answers {where} is not JSON.", where=where)) from None
     return checked_answers(given)
-
-
-def checked_answers(given: Any) -> dict[str, Any]:
-    """Return answers in the form that a session takes, felt scores as lists, one for each test."""
-    fault = UsageError(said("answers look like {example}, scores from 0 to 100.", example=EXAMPLE))
-    try:
-        felt = {
-            movement: [_checked_felt(one) for one in (told if isinstance(told, list) else [told])]
-            for movement, told in given.get("felt", {}).items()
-        }
-        gate = {key: bool(answer) for key, answer in given.get("gate", {}).items()}
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise fault from None
-    return {"felt": felt, "gate": gate}
-
-
-def _checked_felt(told: Any) -> dict[str, Any]:
-    scores = {side: float(told[side]) for side in ("left", "right")}
-    if not all(0 <= score <= 100 for score in scores.values()):
-        raise ValueError("out of range")
-    return {**scores, "tags": [str(tag) for tag in told.get("tags", [])]}
 
 
 def _stdin_commands() -> "queue.Queue[dict[str, Any]]":
@@ -130,6 +107,6 @@ def _pass_on(run: "Run", commands: "queue.Queue[dict[str, Any]]") -> None:
             run.session.command(key)
             continue
         try:
-            run.session.answer(checked_answers(given))
+            run.session.answer(given)
         except UsageError as error:
             print_line("not_understood", reason=str(error))

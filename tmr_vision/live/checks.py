@@ -1,5 +1,6 @@
 """What is read off a moment: is everything set up, what leaves the picture, signs by hand."""
 
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from tmr_vision.errors import UsageError
+from tmr_vision.language import said
 from tmr_vision.live.watch import Seen
 from tmr_vision.records import Codes, Floats, Frame
 from tmr_vision.skeleton import SIDES, Side, index
@@ -33,6 +36,28 @@ _WHOLE = [
     for side in SIDES
     for name in (f"{side}_eye", f"{side}_hip", f"{side}_knee", f"{side}_ankle", f"{side}_wrist")
 ]
+
+
+def check_frame(frame: Frame, *, after_s: float) -> None:
+    """Raise UsageError unless a frame is a picture, later than a time."""
+    image = frame.image_rgb
+    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
+        raise UsageError(
+            said(
+                "a frame's picture is an array (height, width, 3) of uint8, not {shape} of {type}.",
+                shape=str(image.shape),
+                type=str(image.dtype),
+            )
+        )
+    if not after_s < frame.time_s < math.inf:
+        raise UsageError(
+            said(
+                "a frame at {time_s:.3f} s came after one at {last_s:.3f} s; push frames in the "
+                "order of their times.",
+                time_s=frame.time_s,
+                last_s=after_s,
+            )
+        )
 
 
 class SetUpChecks:

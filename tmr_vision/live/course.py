@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tmr_vision.language import say
+from tmr_vision.errors import UsageError
+from tmr_vision.language import said, say
 from tmr_vision.live.checks import Framing, Signs
 from tmr_vision.live.counter import Counter
 from tmr_vision.live.store import Store, Take, Trial
@@ -16,6 +17,11 @@ from tmr_vision.live.watch import Seen
 from tmr_vision.pose.live import Balancing
 from tmr_vision.records import Felt, Movement, MovementResult
 from tmr_vision.skeleton import SIDES, Side
+
+ANSWERS_EXAMPLE = (
+    '{"felt": {"arm_raise": {"left": 10, "right": 40}}, '
+    '"gate": {"falls_or_65": false, "five_seconds": true}}'
+)
 
 
 @dataclass(frozen=True)
@@ -254,3 +260,32 @@ class Course:
         said = {"movement": trial.movement, "test": trial.number, "felt": sides, "tags": list(tags)}
         self.write("felt", **said)
         self.tell("felt", **said)
+
+
+def checked_answers(given: Any) -> dict[str, Any]:
+    """Return answers in the form that a session takes, felt scores as lists, one for each test.
+
+    Raises
+    ------
+    UsageError
+        If they are not what they should be.
+    """
+    fault = UsageError(
+        said("answers look like {example}, scores from 0 to 100.", example=ANSWERS_EXAMPLE)
+    )
+    try:
+        felt = {
+            movement: [_checked_felt(one) for one in (told if isinstance(told, list) else [told])]
+            for movement, told in given.get("felt", {}).items()
+        }
+        gate = {key: bool(answer) for key, answer in given.get("gate", {}).items()}
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise fault from None
+    return {"felt": felt, "gate": gate}
+
+
+def _checked_felt(told: Any) -> dict[str, Any]:
+    scores = {side: float(told[side]) for side in ("left", "right")}
+    if not all(0 <= score <= 100 for score in scores.values()):
+        raise ValueError("out of range")
+    return {**scores, "tags": [str(tag) for tag in told.get("tags", [])]}

@@ -13,16 +13,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
-
 from tmr_vision.calibration import find_calibration
 from tmr_vision.compare import Comparison
 from tmr_vision.errors import UsageError
 from tmr_vision.language import Language, audience, language, said, speaking
-from tmr_vision.live.checks import Framing, SetUpChecks, Signs, raised_hands
-from tmr_vision.live.course import Course, Cues, Event, Moment, Options, Shown, read_cues
+from tmr_vision.live.checks import Framing, SetUpChecks, Signs, check_frame, raised_hands
+from tmr_vision.live.course import (
+    Course,
+    Cues,
+    Event,
+    Moment,
+    Options,
+    Shown,
+    checked_answers,
+    read_cues,
+)
 from tmr_vision.live.finish import finish_session, retest_result
-from tmr_vision.live.guide import Guide
+from tmr_vision.live.guide import COMMANDS, Guide
 from tmr_vision.live.journal import BlockWriter, Journal, Recorder
 from tmr_vision.live.phase import Phase, SetUp
 from tmr_vision.live.store import Store
@@ -123,7 +130,7 @@ class LiveSession:
             start_block=self._blocks.start,
             end_block=self._blocks.end,
             block_now=lambda: self._blocks.at(self.course.now_s),
-            answers=answers or {},
+            answers=checked_answers(answers or {}),
         )
         if not choose_balancing:
             self.course.show(balancing=passes.balancing)
@@ -154,7 +161,10 @@ class LiveSession:
             If the frame is no picture, is not later than the one before, or the session is closed.
         """
         with self._turn():
-            self._check(frame)
+            if self._closed:
+                raise UsageError(said("this live session is closed; open a new one."))
+            check_frame(frame, after_s=self._last_s)
+            self._last_s = frame.time_s
             self._choose()
             started = time.perf_counter()
             update = self._see(frame)
@@ -176,17 +186,34 @@ class LiveSession:
         """Take a key or answer: one of :data:`tmr_vision.live.guide.COMMANDS`.
 
         What comes of it is in the next update.
+
+        Raises
+        ------
+        UsageError
+            If there is no such command.
         """
         with self._turn():
+            if command not in COMMANDS:
+                raise UsageError(
+                    said(
+                        "a live session knows no {command}; there are {commands}.",
+                        command=repr(command),
+                        commands=", ".join(COMMANDS),
+                    )
+                )
             self._guide.told(command)
 
     def answer(self, answers: Mapping[str, Mapping[str, Any]]) -> None:
-        """Keep answers (``felt``, ``gate``) for when they are asked for."""
+        """Keep answers (``felt``, ``gate``) for when they are asked for.
+
+        Raises
+        ------
+        UsageError
+            If they are not what they should be; see :data:`tmr_vision.live.course.ANSWERS_EXAMPLE`.
+        """
         with self._turn():
-            kept = self.course.answers
-            self.course.answers = {
-                kind: {**kept.get(kind, {}), **answers.get(kind, {})} for kind in ("felt", "gate")
-            }
+            kept, new = self.course.answers, checked_answers(answers)
+            self.course.answers = {kind: {**kept[kind], **new[kind]} for kind in ("felt", "gate")}
 
     def updates(self, feed: Iterable[Frame | str]) -> Iterator[Update]:
         """Push every frame of a feed, until the session or the feed is over, and close.
@@ -252,30 +279,6 @@ class LiveSession:
     def _turn(self) -> Iterator[None]:
         with self._lock, speaking(self._language, self._audience):
             yield
-
-    def _check(self, frame: Frame) -> None:
-        if self._closed:
-            raise UsageError(said("this live session is closed; open a new one."))
-        image = frame.image_rgb
-        if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
-            raise UsageError(
-                said(
-                    "a frame's picture is an array (height, width, 3) of uint8, not {shape} of "
-                    "{type}.",
-                    shape=str(image.shape),
-                    type=str(image.dtype),
-                )
-            )
-        if not frame.time_s > self._last_s:
-            raise UsageError(
-                said(
-                    "a frame at {time_s:.3f} s came after one at {last_s:.3f} s; push frames in "
-                    "the order of their times.",
-                    time_s=frame.time_s,
-                    last_s=self._last_s,
-                )
-            )
-        self._last_s = frame.time_s
 
     def _see(self, frame: Frame) -> Update:
         course = self.course
