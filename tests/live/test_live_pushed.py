@@ -96,7 +96,8 @@ def test_any_clock_will_do(fed, tmp_path):
     )
     one = session.finish().movements[0]
     two = finish_session(store, chosen.movements).movements[0]
-    assert one.difference.value == pytest.approx(two.difference.value, abs=1e-3)
+    # Rounded times (to 1e-10 s here) can move a sample over the edge of a plateau: 0.02 degrees.
+    assert one.difference.value == pytest.approx(two.difference.value, abs=0.05)
     assert [rep.peak_s for rep in one.reps] == pytest.approx([rep.peak_s for rep in two.reps])
 
 
