@@ -14,8 +14,7 @@ import numpy as np
 
 from tests.recorded import passes, truth
 from tmr_vision.calibration import find_calibration
-from tmr_vision.live.course import Options, Shown
-from tmr_vision.live.cues import Cues, read_cues
+from tmr_vision.live.course import Cues, Options, Shown, read_cues
 from tmr_vision.live.journal import Journal, restore
 from tmr_vision.live.session import LiveSession, Update
 from tmr_vision.live.store import Store
@@ -126,23 +125,33 @@ def options(*keys: str, **changes: Any) -> Options:
     return Options(movements=movements, **{"brief": True, "ask_felt": False, **changes})
 
 
+def opened(
+    folder: Path,
+    actor: Actor,
+    chosen: Options,
+    *,
+    cues: Cues = QUICK,
+    resumed: bool = False,
+    **more: Any,
+) -> tuple[LiveSession, Store, Journal]:
+    """Open a session that looks at what the actor does."""
+    store = Store(source="actor", folder=folder, model=MODEL, mirrored=actor.mirrored)
+    if resumed:
+        restore(store)
+    journal = Journal(folder, resumed=resumed)
+    return LiveSession(actor, store, journal, chosen, cues=cues, **more), store, journal
+
+
 def run(
     folder: Path,
     actor: Actor,
     chosen: Options,
     *,
-    answers: dict[str, Any] | None = None,
-    cues: Cues = QUICK,
-    resumed: bool = False,
     on_update: Callable[[LiveSession, Update], bool | None] | None = None,
     **more: Any,
 ) -> tuple[Store, list[Any]]:
     """Run a session to its end, or until ``on_update`` returns True as if the power failed."""
-    store = Store(source="actor", folder=folder, model=MODEL, mirrored=actor.mirrored)
-    if resumed:
-        restore(store)
-    journal = Journal(folder, resumed=resumed)
-    session = LiveSession(actor, store, journal, chosen, answers=answers, cues=cues, **more)
+    session, store, journal = opened(folder, actor, chosen, **more)
     events: list[Any] = []
     for update in session.updates(actor.frames()):
         actor.shown = update.shown

@@ -12,10 +12,10 @@ import numpy as np
 
 from tests.live_actor import STANDING, Actor, options, run
 from tests.live_film import HANDS, pictures_of
+from tmr_vision.desktop.screen import LiveScene
 from tmr_vision.language import speaking
-from tmr_vision.live.cues import read_cues
+from tmr_vision.live.course import read_cues
 from tmr_vision.live.session import LiveSession, Update
-from tmr_vision.overlay.live import LiveScene
 from tmr_vision.records import Frame
 
 MOVEMENTS = ("arm_raise", "sit_to_stand", "trunk_twist")
@@ -51,7 +51,7 @@ def draw_all(folder: Path) -> None:
         shown = update.shown
         waited[shown.phase] += 1
         if shown.phase == "felt" and waited["felt"] in PRESSED:
-            session.told(PRESSED[waited["felt"]])
+            session.command(PRESSED[waited["felt"]])
         state = (shown.phase, shown.cue, shown.hint, shown.paused, shown.entered, shown.tags)
         if state not in seen:
             seen.add(state)

@@ -39,12 +39,13 @@ ORDER = (
     "store",
     "report",
     "app",
+    "desktop",
     "__init__",
     "cli",
     "__main__",
 )
 """A module imports only modules that stand before it."""
-DRAWING = ("figures", "overlay", "export", "report", "app")
+DRAWING = ("figures", "overlay", "export", "report", "desktop", "app")
 COMPUTING = ("stats", "kinematics", "reps", "asymmetry")
 HEAVY = ("mediapipe", "cv2", "matplotlib", "dask", "numpy", "scipy", "av", "jinja2", "xlsxwriter")
 MAX_FILE, MEDIAN_FILE, MAX_FUNCTION = 350, 150, 60

@@ -19,11 +19,11 @@ import numpy as np
 
 from tests.recorded import NAMES, SAMPLES, truth
 from tmr_vision.analysis import analyze
+from tmr_vision.desktop.screen import LiveScene
 from tmr_vision.live.course import Options
 from tmr_vision.live.run import Run, Setting, open_run
 from tmr_vision.live.session import Update
 from tmr_vision.movements import find_movement, read_movements
-from tmr_vision.overlay.live import LiveScene
 from tmr_vision.pose import find_model
 from tmr_vision.pose.live import Balancing
 from tmr_vision.skeleton import SIDES
@@ -48,7 +48,7 @@ def opened(clip: str, folder: Path, model: str, balancing: Balancing, *, fast: b
 def drawn(run: Run) -> Iterator[tuple[Update, float]]:
     """Give every update once it is drawn, with the picture's age in seconds."""
     scene = LiveScene()
-    for update in run.session.updates(run.feed):
+    for update in run.updates():
         scene.draw(update)
         if update.frame is not None:
             yield update, run.feed.now_s() - update.frame.time_s
@@ -80,8 +80,8 @@ def alternation(clip: str, model: str) -> None:
     expected = analyze(SAMPLES / f"{clip}.mp4", movement=movement, model=model).movements[0]
     with tempfile.TemporaryDirectory() as folder:
         with opened(clip, Path(folder) / "s", model, "alternate", fast=True) as run:
-            counted = sum(e.kind == "rep" for u in run.session.updates(run.feed) for e in u.events)
-        found = run.results()[0].movements[0]
+            counted = sum(e.kind == "rep" for u in run.updates() for e in u.events)
+        found = run.session.finish().movements[0]
     off = [found.side(side).value - expected.side(side).value for side in SIDES]
     difference = found.difference.value - expected.difference.value
     verdicts = "same" if found.verdict == expected.verdict else "OTHER"

@@ -15,11 +15,13 @@ from typer.testing import CliRunner
 
 from tests.live_actor import Actor, options, run
 from tests.recorded import SAMPLES, truth
-from tmr_vision.cli import app, voice, window
-from tmr_vision.cli.headless import checked_answers, read_answers
+from tmr_vision.cli import app
+from tmr_vision.cli.headless import read_answers
 from tmr_vision.cli.live import FIRST_FOUR, SCREEN
+from tmr_vision.desktop import voice, window
 from tmr_vision.errors import UsageError
 from tmr_vision.language import speaking
+from tmr_vision.live.course import checked_answers
 from tmr_vision.live.guide import COMMANDS
 from tmr_vision.movements import find_movement, read_movements
 
@@ -56,6 +58,13 @@ def test_wrong_use_is_one_sentence_and_leaves_nothing(arguments, code, told, liv
     assert done.exit_code == code, done.output
     assert told in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_answers_from_standard_input_need_a_session_without_a_window(live, monkeypatch, tmp_path):
+    monkeypatch.setattr(sys.modules["tmr_vision.cli.live"], "prepare_window", lambda: None)
+    done = live(SAMPLES / "arm_raise.mp4", "--answers", "-")
+    assert (done.exit_code, "goes with --headless" in done.stderr) == (2, True)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -9,7 +9,7 @@ from tests import live_actor
 from tests.cropped import cropped
 from tests.live.test_live_signs import fault_of, standing
 from tests.live_actor import CALIBRATION, Actor, options, run, seen_in
-from tmr_vision.live.framing import HELD, WINDOW_S, Framing, words
+from tmr_vision.live.checks import HELD, WINDOW_S, Framing, leaving_words
 from tmr_vision.live.watch import Watcher
 from tmr_vision.records import Edge
 from tmr_vision.skeleton import index
@@ -61,7 +61,7 @@ def test_a_tremor_at_the_edge_is_not_told():
 def test_the_screen_is_a_mirror():
     framing = Framing()
     framing.see(away(Edge.LEFT))
-    assert words(framing.leaving()) == {"part": "the right hand", "edge": "on the right"}
+    assert leaving_words(framing.leaving()) == {"part": "the right hand", "edge": "on the right"}
 
 
 def test_who_does_not_fit_into_the_picture_is_not_set_up():

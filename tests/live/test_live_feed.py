@@ -137,19 +137,6 @@ def test_closing_ends_the_thread(tmp_path):
     assert "capture" not in {thread.name for thread in threading.enumerate()}
 
 
-@pytest.mark.usefixtures("hurried")
-def test_a_camera_that_comes_back_with_another_picture_size_is_fitted():
-    feed = Feed("0", opener=opener_of(Camera(2), Camera(2, first=2, size_px=(64, 96))))
-    frames = []
-    for item in feed:
-        if isinstance(item, Frame):
-            frames.append(item)
-            if number_of(item.image_rgb[:, 40:56]) == 3:
-                break
-    feed.close()
-    assert {frame.image_rgb.shape for frame in frames} == {(64, 96, 3)}
-
-
 def test_fitting_keeps_the_shape_of_what_is_shown():
     tall = np.full((96, 64, 3), 200, np.uint8)
     image = fitted(tall, (96, 64))

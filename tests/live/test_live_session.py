@@ -21,13 +21,12 @@ from tests.recorded import NAMES, passes, recording, truth
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.errors import NothingMeasurableError, OutputError, SourceError
 from tmr_vision.live.checks import SetUpChecks
-from tmr_vision.live.cues import read_cues
-from tmr_vision.live.free import Watch
+from tmr_vision.live.course import read_cues
+from tmr_vision.live.finish import finish_session, retest_result
+from tmr_vision.live.guide import Watch
 from tmr_vision.live.journal import LINES, Journal, is_unfinished, read_lines, restore
-from tmr_vision.live.kept import rows_path
-from tmr_vision.live.run import Run
 from tmr_vision.live.session import LiveSession
-from tmr_vision.live.store import Store, Trial
+from tmr_vision.live.store import Store, Trial, rows_path
 from tmr_vision.live.watch import Watcher
 from tmr_vision.movements import find_movement
 from tmr_vision.overlay import VideoWriter
@@ -160,7 +159,7 @@ def test_the_good_side_is_exercised_and_tested_again(checked):
 def test_before_and_after_are_both_there(checked):
     _, store, _ = checked
     movements = (find_movement("arm_raise", TABLE),)
-    first, last = store.result(movements), store.result(movements, latest=True)
+    first, last = (finish_session(store, movements, latest=latest) for latest in (False, True))
     assert first.movements[0].felt.right == 50
     assert last.movements[0].felt.right == 15
     assert first.plan.steps[0].good_side == "left"
@@ -188,7 +187,7 @@ def test_the_raised_right_hand_decides_mirroring(camera_mirrored, setting, tmp_p
 def test_left_and_right_can_be_left_open(tmp_path):
     def skip(session, update):
         if update.shown.phase == "which_side":
-            session.told("next")
+            session.command("next")
         return update.shown.phase == "explain"
 
     store, events = run(tmp_path / "s", Actor(raises={}), options("arm_raise"), on_update=skip)
@@ -380,7 +379,7 @@ def test_next_goes_on_from_everywhere(at, tmp_path):
     def press(session, update):
         if update.shown.phase == at and not told:
             told.append(at)
-            session.told("next")
+            session.command("next")
 
     _, events = run(
         tmp_path / "s", Actor(), options("arm_raise", rounds=0, reps=3), on_update=press
@@ -392,12 +391,12 @@ def test_next_goes_on_from_everywhere(at, tmp_path):
 def test_nothing_done_is_skipped_and_makes_no_report(tmp_path):
     def press(session, update):
         if update.shown.phase in ("explain", "stand", "practice", "reps"):
-            session.told("next")
+            session.command("next")
 
     store, events = run(tmp_path / "s", Actor(), options("arm_raise"), on_update=press)
     assert "skipped" in cues_said(events)
     with pytest.raises(NothingMeasurableError, match="at least three repetitions"):
-        store.result((find_movement("arm_raise", TABLE),))
+        finish_session(store, (find_movement("arm_raise", TABLE),))
 
 
 def test_repeat_does_a_movement_once_more(tmp_path):
@@ -406,7 +405,7 @@ def test_repeat_does_a_movement_once_more(tmp_path):
     def press(session, update):
         if update.shown.phase == "result" and not told:
             told.append("repeat")
-            session.told("repeat")
+            session.command("repeat")
 
     store, events = run(
         tmp_path / "s", Actor(), options("arm_raise", rounds=0, reps=3), on_update=press
@@ -425,7 +424,7 @@ def test_stopping_keeps_what_was_done(tmp_path):
         return False
 
     store, _ = run(tmp_path / "s", Actor(), options("arm_raise"), on_update=stop)
-    found = store.result((find_movement("arm_raise", TABLE),)).movements[0]
+    found = finish_session(store, (find_movement("arm_raise", TABLE),)).movements[0]
     assert (found.left.n, found.right.n) == (5, 3)
 
 
@@ -454,7 +453,7 @@ def test_felt_scores_come_from_keys(tmp_path):
     def press(session, update):
         if update.shown.phase == "felt" and keys:
             key = keys.pop(0)
-            session.told(names.get(key, key))
+            session.command(names.get(key, key))
         return update.shown.phase == "ranking"
 
     chosen = options("arm_raise", reps=3, ask_felt=True)
@@ -469,7 +468,7 @@ def test_strong_pain_ends_the_exercise(tmp_path):
     store, events = run(tmp_path / "s", Actor(), chosen, answers={"felt": felt})
     assert "felt_pain" in cues_said(events)
     assert phases(events)[-2:] == ["hurt", "end"]
-    plan = store.result(chosen.movements).plan
+    plan = finish_session(store, chosen.movements).plan
     assert plan.steps == ()
     assert any("it hurt too much" in note for note in plan.notes)
 
@@ -537,7 +536,7 @@ def test_a_session_goes_on_where_it_was(broken_off, tmp_path):
     store, events = run(copy, Actor(), chosen, resumed=True)
     assert phases(events).count("explain") == 1
     assert {data["side"] for data in of_kind(events, "rep")} == {"right"}
-    result = store.result(chosen.movements)
+    result = finish_session(store, chosen.movements)
     assert [found.movement.key for found in result.movements] == ["arm_raise", "wall_push"]
     assert [(m.left.n, m.right.n) for m in result.movements] == [(3, 3), (3, 3)]
     assert len(result.recordings) == 3
@@ -625,7 +624,7 @@ def test_a_bent_elbow_is_hinted_once_in_a_repetition(tmp_path, monkeypatch):
 def test_pictures_are_kept_only_if_asked_for_and_belong_to_the_result(tmp_path):
     chosen = options("arm_raise", rounds=0, reps=3)
     store, _ = run(tmp_path / "s", Actor(), chosen, recorder=VideoWriter)
-    info = store.result(chosen.movements).recordings[0].info
+    info = finish_session(store, chosen.movements).recordings[0].info
     assert info.path == str(tmp_path / "s" / "video_00.mp4")
     with open_source(info.path) as source:
         times = [frame.time_s for frame in source]
@@ -636,9 +635,8 @@ def test_pictures_are_kept_only_if_asked_for_and_belong_to_the_result(tmp_path):
 
 def test_before_and_after_stand_on_one_page(checked):
     _, store, _ = checked
-    open_run = Run(None, None, store, None, options("arm_raise"))
-    first, last = open_run.results()
-    comparison = open_run.comparison(first, last)
+    movements = options("arm_raise").movements
+    _, comparison = retest_result(store, movements, finish_session(store, movements))
     assert [m.movement.key for m in comparison.movements] == ["arm_raise"]
     assert {c.outcome for c in comparison.movements[0].changes} == {"no measurable change"}
     page = render_comparison(comparison, links=["report/report.html", "report_after/report.html"])
@@ -651,6 +649,6 @@ def test_before_and_after_stand_on_one_page(checked):
 def test_what_was_tested_once_is_not_compared(checked):
     _, store, _ = checked
     other_one = replace(store, tests={**store.tests, ("leg_raise", 0): Trial("leg_raise", 0)})
-    open_run = Run(None, None, other_one, None, options("arm_raise", "leg_raise"))
-    comparison = open_run.comparison(*open_run.results())
+    movements = options("arm_raise", "leg_raise").movements
+    _, comparison = retest_result(other_one, movements, finish_session(other_one, movements))
     assert [m.movement.key for m in comparison.movements] == ["arm_raise"]

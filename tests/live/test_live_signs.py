@@ -7,9 +7,8 @@ import pytest
 
 from tests.live_actor import seen_in
 from tests.recorded import NAMES, truth
-from tmr_vision.live.checks import SetUpChecks
-from tmr_vision.live.cues import read_cues
-from tmr_vision.live.gestures import Signs, raised_hands
+from tmr_vision.live.checks import SetUpChecks, Signs, raised_hands
+from tmr_vision.live.course import read_cues
 from tmr_vision.movements import read_movements
 from tmr_vision.records import Frame
 from tmr_vision.skeleton import SIDES, index
@@ -162,7 +161,9 @@ def test_hints_and_gate_know_the_movement_table():
     cues, table = read_cues(), read_movements()
     guided = [movement for movement in table if movement.posture != "lying"]  # the rest is refused
     assert set(cues.hints) == {rule.name for m in guided for rule in m.compensations}
-    assert set(cues.gated) <= {movement.key for movement in table}
+    screened = {movement.key for movement in table if movement.screening == "balance"}
+    assert screened == {movement.key for movement in table if movement.single_leg}
+    assert screened == {"leg_raise", "sit_to_stand", "toe_reach"}
     assert set(cues.what) == {f"{m.region}_{side}" for m in table for side in SIDES}
     for movement in table:
         told = [cues.explains(text) for text in movement.instructions]

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from tests.stick_figure import facing_view, rotate, side_view, times
-from tmr_vision.live.checks import TILT_DEG, _height_px, _tilt_deg
-from tmr_vision.live.gestures import raised_hands
+from tmr_vision.live.checks import TILT_DEG, _height_px, _tilt_deg, raised_hands
 from tmr_vision.live.stance import Stance
 from tmr_vision.live.watch import Seen
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from tmr_vision.cli.signals import stop_on_signals
 from tmr_vision.cli.terminal import shown
 from tmr_vision.errors import UsageError
 from tmr_vision.language import said
@@ -19,34 +18,38 @@ if TYPE_CHECKING:
     from tmr_vision.live.run import Run
 
 Speak = Callable[[str], None]
-EXAMPLE = (
-    '{"felt": {"arm_raise": {"left": 10, "right": 40}}, '
-    '"gate": {"falls_or_65": false, "five_seconds": true}}'
-)
 
 
-def print_events(run: "Run", *, speak: Speak | None, from_stdin: bool) -> None:
-    """Run a session, one line for everything that happens."""
+def print_events(
+    run: "Run", *, speak: Speak | None, stopped: threading.Event, from_stdin: bool
+) -> None:
+    """Run a session, one line for everything that happens, until it is over or ``stopped``."""
+    from tmr_vision.live.plain import event_to_dict
+
     commands = _stdin_commands() if from_stdin else None
-    with stop_on_signals() as stopped:
-        for update in run.session.updates(run.feed):
-            for event in update.events:
-                print_line(event.kind, time_s=event.time_s, **event.data)
-                if speak is not None and event.kind in ("cue", "hint"):
-                    speak(event.data["text"])
-            if commands is not None:
-                _pass_on(run, commands)
-            if stopped.is_set():
-                run.session.close()
-                print_line("stopped")
-                return
+    for update in run.updates():
+        for event in update.events:
+            print_data(event_to_dict(event))
+            if speak is not None and event.kind in ("cue", "hint"):
+                speak(event.data["text"])
+        if commands is not None:
+            _pass_on(run, commands)
+        if stopped.is_set():
+            run.session.close()
+            print_line("stopped")
+            return
 
 
 def print_line(kind: str, **data: Any) -> None:
+    """Print one event of the command itself."""
+    print_data({"event": kind, **data})
+
+
+def print_data(data: dict[str, Any]) -> None:
     """Print one event."""
-    line = json.dumps({"event": kind, **data}, ensure_ascii=False)
+    line = json.dumps(data, ensure_ascii=False)
     # Spelled out, letters may become quotation marks; JSON has an escape for each.
-    typer.echo(line if shown(line) == line else json.dumps({"event": kind, **data}))
+    typer.echo(line if shown(line) == line else json.dumps(data))
 
 
 def read_answers(where: str | None) -> dict[str, Any]:
@@ -57,6 +60,8 @@ def read_answers(where: str | None) -> dict[str, Any]:
     UsageError
         If the file is not what it should be.
     """
+    from tmr_vision.live.course import checked_answers
+
     if where is None or where == "-":
         return {}
     try:
@@ -68,27 +73,6 @@ def read_answers(where: str | None) -> dict[str, Any]:
     except ValueError:
         raise UsageError(said("--answers {where} is not JSON.", where=where)) from None
     return checked_answers(given)
-
-
-def checked_answers(given: Any) -> dict[str, Any]:
-    """Return answers in the form that a session takes, felt scores as lists, one for each test."""
-    fault = UsageError(said("answers look like {example}, scores from 0 to 100.", example=EXAMPLE))
-    try:
-        felt = {
-            movement: [_checked_felt(one) for one in (told if isinstance(told, list) else [told])]
-            for movement, told in given.get("felt", {}).items()
-        }
-        gate = {key: bool(answer) for key, answer in given.get("gate", {}).items()}
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise fault from None
-    return {"felt": felt, "gate": gate}
-
-
-def _checked_felt(told: Any) -> dict[str, Any]:
-    scores = {side: float(told[side]) for side in ("left", "right")}
-    if not all(0 <= score <= 100 for score in scores.values()):
-        raise ValueError("out of range")
-    return {**scores, "tags": [str(tag) for tag in told.get("tags", [])]}
 
 
 def _stdin_commands() -> "queue.Queue[dict[str, Any]]":
@@ -120,9 +104,9 @@ def _pass_on(run: "Run", commands: "queue.Queue[dict[str, Any]]") -> None:
     for given in _waiting(commands):
         key = str(given.get("key", ""))
         if key in COMMANDS:
-            run.session.told(key)
+            run.session.command(key)
             continue
         try:
-            run.session.answer(checked_answers(given))
+            run.session.answer(given)
         except UsageError as error:
             print_line("not_understood", reason=str(error))

@@ -23,7 +23,8 @@ from tmr_vision.cli.choices import (
 )
 from tmr_vision.cli.problems import in_one_sentence
 from tmr_vision.cli.quiet import quiet_native_code
-from tmr_vision.cli.window import prepare_window
+from tmr_vision.desktop.window import prepare_window
+from tmr_vision.errors import UsageError
 from tmr_vision.language import said, say, speaking
 
 if TYPE_CHECKING:
@@ -169,7 +170,6 @@ def _chosen(
     screen: bool,
     first_four: bool,
 ) -> "tuple[Movement, ...]":
-    from tmr_vision.errors import UsageError
     from tmr_vision.live.run import movements_of
     from tmr_vision.movements import find_movement, read_movements
 
@@ -208,12 +208,16 @@ def _run(
     page: "ReportOptions",
 ) -> Path:
     from tmr_vision.cli.headless import print_events, read_answers
-    from tmr_vision.cli.voice import choose_sound
-    from tmr_vision.cli.window import show
+    from tmr_vision.cli.signals import stop_on_signals
+    from tmr_vision.desktop.voice import choose_sound
+    from tmr_vision.desktop.window import show
     from tmr_vision.live.run import open_run
     from tmr_vision.overlay import VideoWriter
     from tmr_vision.pose import find_model
 
+    from_stdin = answers == "-"
+    if from_stdin and not headless:
+        raise UsageError(said("--answers - goes with --headless."))
     speak = choose_sound(wanted=False if headless and voice is None else voice)
     given = read_answers(answers)
     with open_run(
@@ -223,8 +227,11 @@ def _run(
         answers=given,
         recorder=VideoWriter if keep_video else None,
     ) as run:
-        face = print_events if headless else show
-        face(run, speak=speak, from_stdin=answers == "-")
+        with stop_on_signals() as stopped:
+            if headless:
+                print_events(run, speak=speak, stopped=stopped, from_stdin=from_stdin)
+            else:
+                show(run, speak=speak, stopped=stopped)
         return _finish(run, page, headless=headless)
 
 
@@ -233,24 +240,24 @@ def _finish(run: "Run", page: "ReportOptions", *, headless: bool) -> Path:
     from tmr_vision.cli.show import show_result
     from tmr_vision.report import render_comparison, write_folder
 
-    first, last = run.results()
-    folder = run.journal.folder
-    write_folder(first, folder / "report", force=True, options=page)
-    report = folder / "report" / "report.html"
-    if last is not None:
-        compared = run.comparison(first, last)
-        after = folder / "report_after"
-        write_folder(last, after, force=True, comparison=compared, options=page)
-        report = folder / "before_after.html"
+    session = run.session
+    result = session.finish()
+    write_folder(result, session.folder / "report", force=True, options=page)
+    report = session.folder / "report" / "report.html"
+    if (retested := session.retest(result)) is not None:
+        result, compared = retested
+        after = session.folder / "report_after"
+        write_folder(result, after, force=True, comparison=compared, options=page)
+        report = session.folder / "before_after.html"
         links = [f"{name}/report.html" for name in ("report", "report_after")]
         text = render_comparison(compared, links=links, options=page)
         report.write_text(text, encoding="utf-8")
-    run.journal.write("end")
+    session.mark_complete()
     if headless:
         from tmr_vision.cli.headless import print_line
 
         print_line("report", path=str(report))
     else:
-        show_result(last or first)
+        show_result(result)
         typer.echo("\n" + say("Report: {path}", path=str(report)))
     return report

@@ -1,15 +1,21 @@
-"""Is everything set up so that it can be measured: one plain fault at a time, by its cue's name."""
+"""What is read off a moment: is everything set up, what leaves the picture, signs by hand."""
 
+import math
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
+from tmr_vision.errors import UsageError
+from tmr_vision.language import said
 from tmr_vision.live.watch import Seen
-from tmr_vision.records import Floats, Frame
-from tmr_vision.skeleton import SIDES, index
-from tmr_vision.smoothing.framing import find_leaving
+from tmr_vision.records import Codes, Floats, Frame
+from tmr_vision.skeleton import SIDES, Side, index
+from tmr_vision.smoothing.framing import WHOLE, Leaving, find_leaving
 from tmr_vision.view import FACING_LIMIT_DEG
 
 DARK = 45.0
@@ -30,6 +36,28 @@ _WHOLE = [
     for side in SIDES
     for name in (f"{side}_eye", f"{side}_hip", f"{side}_knee", f"{side}_ankle", f"{side}_wrist")
 ]
+
+
+def check_frame(frame: Frame, *, after_s: float) -> None:
+    """Raise UsageError unless a frame is a picture, later than a time."""
+    image = frame.image_rgb
+    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
+        raise UsageError(
+            said(
+                "a frame's picture is an array (height, width, 3) of uint8, not {shape} of {type}.",
+                shape=str(image.shape),
+                type=str(image.dtype),
+            )
+        )
+    if not after_s < frame.time_s < math.inf:
+        raise UsageError(
+            said(
+                "a frame at {time_s:.3f} s came after one at {last_s:.3f} s; push frames in the "
+                "order of their times.",
+                time_s=frame.time_s,
+                last_s=after_s,
+            )
+        )
 
 
 class SetUpChecks:
@@ -121,3 +149,90 @@ def _tilt_deg(seen: Seen) -> float:
     )
     up = shoulders - hips
     return float(np.degrees(np.arctan2(up[0], -up[1])))
+
+
+WINDOW_S = 0.5
+HELD = 0.6
+"""A part is away when it is so for this part of the window; a tremor at the edge is not told."""
+
+
+class Framing:
+    """Remembers what was beyond the edges of the picture; call :meth:`see` with every moment."""
+
+    def __init__(self) -> None:
+        self._beyond: deque[tuple[float, Codes]] = deque()
+
+    def see(self, seen: Seen) -> None:
+        """Take in a moment."""
+        self._beyond.append((seen.time_s, seen.beyond))
+        while seen.time_s - self._beyond[0][0] > WINDOW_S:
+            self._beyond.popleft()
+
+    def leaving(self, landmarks: npt.ArrayLike = WHOLE) -> Leaving | None:
+        """Return which of these parts of the person is out of the picture now; None: nothing."""
+        if not self._beyond:
+            return None
+        beyond = np.stack([codes for _, codes in self._beyond])
+        return find_leaving(beyond, landmarks, least=HELD)
+
+
+def leaving_words(leaving: Leaving) -> dict[str, str]:
+    """Return the words of the cue ``leaves``; the screen shows the person as in a mirror."""
+    return {"part": leaving.what(), "edge": leaving.where(mirrored=True)}
+
+
+Sign = Literal["left", "right", "both"]
+OVER_HEAD = 0.15
+"""A hand is up when its wrist is this part of the trunk's length above the eyes."""
+CLEARLY_SEEN = 0.65
+"""The arm away from the camera is guessed where the other one is; its visibility falls then."""
+LET_GO_S = 0.4
+"""A hand out of sight for a moment is still up."""
+
+
+def raised_hands(seen: Seen) -> frozenset[Side]:
+    """Return which hands are held above the head."""
+    points = seen.upright_px
+    shoulders = points[[index(f"{side}_shoulder") for side in SIDES]].mean(axis=0)
+    hips = points[[index(f"{side}_hip") for side in SIDES]].mean(axis=0)
+    trunk_px = float(np.linalg.norm(shoulders - hips))
+    top_px = float(np.nanmin(points[[index("left_eye"), index("right_eye"), index("nose")], 1:]))
+    return frozenset(
+        side
+        for side in SIDES
+        if points[index(f"{side}_wrist"), 1] < top_px - OVER_HEAD * trunk_px
+        and seen.sight[index(f"{side}_wrist")] >= CLEARLY_SEEN
+    )
+
+
+@dataclass
+class Signs:
+    """How long each sign has been given; a sign is taken once and has to be let go."""
+
+    _since_s: dict[Sign, float] = field(default_factory=dict)
+    _last_s: dict[Sign, float] = field(default_factory=dict)
+    _taken: set[Sign] = field(default_factory=set)
+    _now_s: float = 0.0
+
+    def see(self, hands: frozenset[Side], time_s: float) -> None:
+        """Take in which hands are up at a moment."""
+        self._now_s = time_s
+        sign: Sign | None = "both" if len(hands) == 2 else next(iter(hands), None)
+        if sign is not None:
+            self._since_s.setdefault(sign, time_s)
+            self._last_s[sign] = time_s
+        for known in [s for s, last_s in self._last_s.items() if time_s - last_s > LET_GO_S]:
+            del self._since_s[known], self._last_s[known]
+            self._taken.discard(known)
+
+    def held_s(self, sign: Sign) -> float:
+        """Return how long a sign has been given; 0 if it is not."""
+        return self._now_s - self._since_s.get(sign, self._now_s)
+
+    def take(self, sign: Sign, hold_s: float) -> bool:
+        """Tell whether a sign has been held for so long, the first time that this is asked."""
+        held = sign in self._since_s and self.held_s(sign) >= hold_s
+        if not held or sign in self._taken:
+            return False
+        self._taken.add(sign)
+        return True

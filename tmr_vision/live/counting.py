@@ -2,9 +2,9 @@
 
 from abc import abstractmethod
 
+from tmr_vision.live.checks import leaving_words
 from tmr_vision.live.counter import LiveRep
 from tmr_vision.live.course import Course, Moment
-from tmr_vision.live.framing import words
 from tmr_vision.live.phase import Phase
 from tmr_vision.records import CompensationRule, Movement
 from tmr_vision.reps import needed
@@ -47,7 +47,7 @@ class Counting(Phase):
         leaving = moment.framing.leaving(needed(self.movement, self.side))
         if leaving is not None:
             self._moved_s = course.now_s
-            course.remind("leaves", **words(leaving))
+            course.remind("leaves", **leaving_words(leaving))
         if own.moving:
             self._moved_s = course.now_s
             self._hint(course)

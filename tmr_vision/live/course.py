@@ -1,20 +1,91 @@
-"""What all phases of the guide share: options, the store, what is said and shown, events."""
+"""What all phases of the guide share: options, what is said (``cues.toml``) and shown, events."""
 
 import math
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from tmr_vision.errors import UsageError
+from tmr_vision.language import said, say
+from tmr_vision.live.checks import Framing, Signs
 from tmr_vision.live.counter import Counter
-from tmr_vision.live.cues import Cues
-from tmr_vision.live.framing import Framing
-from tmr_vision.live.gestures import Signs
-from tmr_vision.live.kept import Take
-from tmr_vision.live.store import Store, Trial
+from tmr_vision.live.store import Store, Take, Trial
 from tmr_vision.live.watch import Seen
 from tmr_vision.pose.live import Balancing
 from tmr_vision.records import Felt, Movement, MovementResult
 from tmr_vision.skeleton import SIDES, Side
+
+ANSWERS_EXAMPLE = (
+    '{"felt": {"arm_raise": {"left": 10, "right": 40}}, '
+    '"gate": {"falls_or_65": false, "five_seconds": true}}'
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the safety gate; the ``unsafe`` answer leads to ``then``."""
+
+    key: str
+    text: str
+    unsafe: str
+    then: str
+
+
+@dataclass(frozen=True)
+class Cues:
+    """The wording of a session and its pace, seconds."""
+
+    texts: Mapping[str, str]
+    pace: Mapping[str, float]
+    hints: Mapping[str, str]
+    what: Mapping[str, str]
+    said_later: str
+    pain: Mapping[str, float]
+    how_to_answer: str
+    questions: tuple[Question, ...]
+
+    def text(self, key: str, **words: Any) -> str:
+        """Return a cue with its words filled in, in the present language."""
+        return say(self.texts[key], **words)
+
+    def with_side(self, movement: Movement, side: Side) -> str:
+        """Return how a side of a movement is called: "with the left arm", "to the left"."""
+        return say(self.what[f"{movement.region}_{side}"])
+
+    def hint(self, name: str, title: str) -> str:
+        """Return what is said of a compensation: its own words, or its title."""
+        return say(self.hints[name]) if name in self.hints else f"{say(title)}."
+
+    def explains(self, instruction: str) -> str:
+        """Return an instruction as it is said, without how often and on which side: that comes."""
+        text = say(instruction)
+        return text.partition(". ")[2] if instruction.startswith(self.said_later) else text
+
+    def reading_s(self, text: str) -> float:
+        """Return how long a text is left to be read or spoken."""
+        return max(self.pace["least_s"], len(text.split()) / self.pace["words_per_s"])
+
+
+@cache
+def read_cues() -> Cues:
+    """Return the cues that come with the package."""
+    text = Path(__file__).with_name("cues.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    gate = table["gate"]
+    return Cues(
+        texts=table["cues"],
+        pace=table["pace"],
+        hints=table["hints"],
+        what=table["what"],
+        said_later=table["explain"]["said_later"],
+        pain=table["pain"],
+        how_to_answer=gate["how"],
+        questions=tuple(Question(**row) for row in gate["questions"]),
+    )
+
 
 TREATMENT = -1
 """The number of a block that holds exercise, not a test."""
@@ -189,3 +260,32 @@ class Course:
         said = {"movement": trial.movement, "test": trial.number, "felt": sides, "tags": list(tags)}
         self.write("felt", **said)
         self.tell("felt", **said)
+
+
+def checked_answers(given: Any) -> dict[str, Any]:
+    """Return answers in the form that a session takes, felt scores as lists, one for each test.
+
+    Raises
+    ------
+    UsageError
+        If they are not what they should be.
+    """
+    fault = UsageError(
+        said("answers look like {example}, scores from 0 to 100.", example=ANSWERS_EXAMPLE)
+    )
+    try:
+        felt = {
+            movement: [_checked_felt(one) for one in (told if isinstance(told, list) else [told])]
+            for movement, told in given.get("felt", {}).items()
+        }
+        gate = {key: bool(answer) for key, answer in given.get("gate", {}).items()}
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise fault from None
+    return {"felt": felt, "gate": gate}
+
+
+def _checked_felt(told: Any) -> dict[str, Any]:
+    scores = {side: float(told[side]) for side in ("left", "right")}
+    if not all(0 <= score <= 100 for score in scores.values()):
+        raise ValueError("out of range")
+    return {**scores, "tags": [str(tag) for tag in told.get("tags", [])]}

@@ -11,16 +11,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-import numpy as np
-import numpy.typing as npt
-
 from tmr_vision.errors import SourceError
 from tmr_vision.language import said
 from tmr_vision.records import Frame
 from tmr_vision.sources import Reader, is_live, open_reader
 from tmr_vision.sources.files import VideoFile
 from tmr_vision.sources.places import camera_number, public_name
-from tmr_vision.sources.turning import fitted
 
 SILENT_S = 2.0
 """A camera that gives no picture for so long is said to be lost."""
@@ -62,7 +58,6 @@ class Feed:
         # An address may be that of a recording: it is played once, and no faster than it was.
         is_recording = isinstance(self._reader, VideoFile) or self._reader.duration_s is not None
         self._comes_back = is_live(where) and not is_recording
-        self._size_px: tuple[int, int] | None = None
         self._start_s = time.monotonic()
         self._frames: queue.Queue[Frame | BaseException | None] = queue.Queue(
             FAST_QUEUE if fast else 1
@@ -127,7 +122,7 @@ class Feed:
                 return
             if offset_s is None:
                 offset_s = self.now_s() - frame.time_s if self._comes_back else 0.0
-            timed = Frame(time_s=frame.time_s + offset_s, image_rgb=self._same_size(frame))
+            timed = Frame(time_s=frame.time_s + offset_s, image_rgb=frame.image_rgb)
             if not self.fast and not self._comes_back:
                 self._stopped.wait(max(0.0, timed.time_s - self.now_s()))
             self._put(timed)
@@ -149,13 +144,6 @@ class Feed:
 
     def _waits(self, item: Frame | BaseException | None) -> bool:
         return self.fast or not isinstance(item, Frame)
-
-    def _same_size(self, frame: Frame) -> npt.NDArray[np.uint8]:
-        """Bring a picture to the size of the first one, with bars where its shape differs."""
-        image = frame.image_rgb
-        if self._size_px is None:
-            self._size_px = (image.shape[1], image.shape[0])
-        return fitted(image, self._size_px)
 
     def _name(self) -> str:
         if camera_number(self.where) is not None:

@@ -1,18 +1,60 @@
 """The guide: a state machine over the phases.
 
 What comes next follows from what is in the store, so a session that is taken up again goes on
-where it was.
+where it was. Without a guide there is one phase, :class:`Watch`.
 """
 
 from dataclasses import replace
 
 from tmr_vision.live.course import Course, Moment
+from tmr_vision.live.finish import pain_stops
 from tmr_vision.live.outcome import TAGS, again
 from tmr_vision.live.phase import OVER, Finish, Gate, Phase, WhichSide
 from tmr_vision.live.treat import Ranking, Treat
 from tmr_vision.live.trial import Explain, Practice, Reps
 from tmr_vision.protocol import decide, make_plan
 from tmr_vision.records import Movement
+from tmr_vision.skeleton import SIDES
+
+OPEN_END_S = 1e6
+"""A take that ends when the session does."""
+
+
+class Watch(Phase):
+    """Without a guide: all that is seen counts, of both sides, until somebody stops it."""
+
+    name = "watch"
+
+    def __init__(self, movement: Movement) -> None:
+        self.movement = movement
+        self._kept = False
+
+    def enter(self, course: Course) -> None:
+        """Begin to keep and to count."""
+        course.start_block(self.movement.key, 0)
+        course.new_counters(self.movement)
+        course.show(movement=self.movement)
+
+    def see(self, course: Course, moment: Moment) -> Phase | None:
+        """Count whichever side moves."""
+        if not self._kept:
+            self._kept = True
+            for side in SIDES:
+                course.keep_take(self.movement, 0, side, 0.0, OPEN_END_S)
+        for side, counter in course.counters.items():
+            rep = counter.see(moment.seen)
+            if counter.moving or rep is not None:
+                course.show(side=side, count=len(counter.reps), value_deg=counter.value_deg)
+            if rep is not None:
+                course.tell("rep", side=side, number=rep.number, value_deg=round(rep.value_deg, 1))
+        course.show(best_deg={side: c.best_deg for side, c in course.counters.items()})
+        return None
+
+    def told(self, course: Course, command: str) -> Phase | None:
+        """Stop at ``next``."""
+        course.finished = command == "next"
+        return None
+
 
 COMMANDS = ("next", "repeat", "yes", "no", *(str(n) for n in range(10)), *TAGS)
 
@@ -68,9 +110,9 @@ def next_phase(course: Course) -> Phase:
         trial = course.store.test(movement.key, 0)
         if trial.done:
             continue
-        if movement.key in course.cues.gated and course.store.gate is None:
+        if movement.screening == "balance" and course.store.gate is None:
             return Gate()
-        if movement.key in course.cues.gated and course.store.gate == "left_out":
+        if course.store.is_contraindicated(movement):
             _leave_out(course, movement)
             continue
         return Explain(movement, 0, trial.sides_left())
@@ -89,7 +131,7 @@ def _exercise(course: Course) -> Phase | None:
     """Return the next phase of the treat-and-retest loop, or None when it is over."""
     histories = {m.key: course.store.history(m) for m in course.options.movements}
     firsts = tuple(history[0] for history in histories.values() if history)
-    steps = make_plan(firsts, painful=course.store.left_alone).steps
+    steps = make_plan(firsts, painful=pain_stops(course.store)).steps
     if not course.ranked and firsts:
         return Ranking(firsts, steps)
     for step in steps if course.options.rounds else ():

@@ -1,23 +1,23 @@
 """The session on disk while it runs, so that a crash or a pulled plug loses nothing that was done.
 
 ``session.jsonl`` holds one line for everything that was decided or done, each forced to the disk;
-``landmarks_00.bin`` and so on hold the rows of :data:`tmr_vision.live.kept.ROW`, written frame by
+``landmarks_00.bin`` and so on hold the rows of :data:`tmr_vision.live.store.ROW`, written frame by
 frame. A line or row that a crash cut off is left out when they are read.
 """
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from tmr_vision.errors import OutputError, SourceError
 from tmr_vision.language import said
-from tmr_vision.live.kept import Block, BlockHead, Take, rows_path
-from tmr_vision.live.store import Store
-from tmr_vision.records import Felt
+from tmr_vision.live.store import Block, BlockHead, Store, Take, rows_path
+from tmr_vision.pose.live import Sight
+from tmr_vision.records import Felt, Frame
 
 LINES = "session.jsonl"
 VERSION = 1
@@ -71,6 +71,79 @@ class Journal:
         """End the session's files."""
         self.close_block()
         self._lines.close()
+
+
+class Recorder(Protocol):
+    """Keeps the pictures of a block, if that is wanted."""
+
+    def write(self, image_rgb: Any, time_s: float) -> None:
+        """Append a picture."""
+        ...
+
+    def close(self) -> None:
+        """End the file."""
+        ...
+
+
+class BlockWriter:
+    """Keeps the landmarks of what is done, block by block, and the pictures if that is wanted.
+
+    ``recorder`` opens a video file for the pictures of each block; None: only landmarks are kept.
+    """
+
+    def __init__(
+        self, store: Store, journal: Journal, recorder: Callable[[Path], Recorder] | None
+    ) -> None:
+        self._store, self._journal, self._recorder = store, journal, recorder
+        self._video: Recorder | None = None
+        self._wanted: tuple[str, int] | None = None
+        self._block: Block | None = None
+        self._from_s = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a block has begun."""
+        return self._block is not None
+
+    def start(self, movement: str, number: int) -> None:
+        """Begin a block of a movement's test, with the next frame."""
+        self.end()
+        self._wanted = (movement, number)
+
+    def keep(self, sight: Sight) -> None:
+        """Append a frame, if one is wanted."""
+        if self._wanted is None:
+            return
+        self._block = self._block or self._open(sight.frame, *self._wanted)
+        time_s = sight.frame.time_s - self._from_s
+        self._journal.row(self._block.add(sight, time_s))
+        if self._video is not None:
+            self._video.write(sight.frame.image_rgb, time_s)
+
+    def end(self) -> None:
+        """End the block, if there is one."""
+        if self._block is not None:
+            self._journal.close_block()
+        if self._video is not None:
+            self._video.close()
+        self._block = self._video = self._wanted = None
+
+    def at(self, now_s: float) -> tuple[int, float]:
+        """Return the number of the block and the time in it."""
+        assert self._block is not None, "landmarks are kept only from the next frame on"
+        return self._block.head.number, now_s - self._from_s
+
+    def _open(self, frame: Frame, movement: str, test: int) -> Block:
+        number, folder = len(self._store.blocks), self._journal.folder
+        video = f"video_{number:02d}.mp4" if self._recorder else None
+        height_px, width_px = frame.image_rgb.shape[:2]
+        head = BlockHead(number, movement, test, width_px, height_px, video)
+        self._store.blocks[number] = block = Block(head, folder)
+        self._from_s = frame.time_s
+        self._journal.open_block(head)
+        if self._recorder and video:
+            self._video = self._recorder(folder / video)
+        return block
 
 
 @contextmanager

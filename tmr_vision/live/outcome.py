@@ -7,8 +7,8 @@ from typing import Any
 
 from tmr_vision.language import mark, say
 from tmr_vision.live.course import Course, Moment
+from tmr_vision.live.finish import is_pain_stop
 from tmr_vision.live.phase import OVER, Hurt, Phase
-from tmr_vision.live.store import Trial
 from tmr_vision.protocol import decide
 from tmr_vision.records import Felt, Movement, MovementResult
 
@@ -102,7 +102,7 @@ class Outcome(Phase):
             course.tell("decision", movement=self.movement.key, decision=decision)
             self._later.append((decision, {}))
         self._say_next(course)
-        self._hurt = hurts(course, trial)
+        self._hurt = is_pain_stop(course.store, trial)
         if self._hurt:
             course.store.left_alone.add(self.movement.key)
             course.write("left_alone", movement=self.movement.key)
@@ -131,20 +131,6 @@ class Outcome(Phase):
     def _say_next(self, course: Course) -> None:
         key, words = self._later.pop(0)
         course.cue(key, **words)
-
-
-def hurts(course: Course, trial: Trial) -> bool:
-    """Tell whether pain was strong, or has risen since the test before."""
-    if trial.felt is None or "pain" not in trial.tags:
-        return False
-    before = course.store.test(trial.movement, trial.number - 1).felt if trial.number else None
-    now = _worst(trial.felt)
-    rise = now - _worst(before) if before is not None else 0.0
-    return now > course.cues.pain["strong"] or rise >= course.cues.pain["rise"]
-
-
-def _worst(felt: Felt) -> float:
-    return max(felt.left, felt.right)
 
 
 def again(course: Course, movement: Movement, number: int) -> Phase:

@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
+from tmr_vision.live.checks import leaving_words
 from tmr_vision.live.course import Course, Moment
-from tmr_vision.live.framing import words
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.smoothing.framing import Leaving
 from tmr_vision.view import FACING_LIMIT_DEG
@@ -76,7 +76,7 @@ class SetUp(Phase):
             self._offered = True
             course.cue("as_it_is")
         elif fault == "cut_off" and leaving is not None:
-            course.remind("leaves", **words(leaving))
+            course.remind("leaves", **leaving_words(leaving))
         else:
             course.remind(fault)
         return None
@@ -129,7 +129,7 @@ class WhichSide(Phase):
 
 
 class Gate(Phase):
-    """Questions before the first single-leg movement; no answer counts as the careful one."""
+    """Questions before the first movement that is screened; no answer counts as the careful one."""
 
     name = "gate"
 

@@ -1,4 +1,4 @@
-"""A session with all its parts: opened together, closed together, its results at the end."""
+"""A session with all its parts, opened together and closed together."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tmr_vision.compare import Comparison, compare_results
 from tmr_vision.errors import SourceError, UsageError
 from tmr_vision.language import said
 from tmr_vision.live.course import Options
 from tmr_vision.live.feed import Feed, Opener, open_newest
-from tmr_vision.live.free import Watch
-from tmr_vision.live.journal import Journal, read_lines, restore
-from tmr_vision.live.session import LiveSession, Recorder
+from tmr_vision.live.guide import Watch
+from tmr_vision.live.journal import Journal, Recorder, read_lines, restore
+from tmr_vision.live.session import LiveSession, Passes, Update
 from tmr_vision.live.store import Store
 from tmr_vision.pose import ModelFile
 from tmr_vision.pose.live import Balancing, LivePasses
-from tmr_vision.records import AnalysisResult
 from tmr_vision.sources import is_live, local_file
 from tmr_vision.sources.places import public_name
 
@@ -26,7 +24,7 @@ from tmr_vision.sources.places import public_name
 class Setting:
     """How a session is opened.
 
-    where       camera number, address or file
+    where       camera number, address or file; a name, for frames that are pushed
     folder      where it is kept
     fast        every frame of a file, as quickly as it goes
     balancing   how the passes share the frames; None: as the machine allows
@@ -45,35 +43,47 @@ class Setting:
 
 @dataclass(frozen=True)
 class Run:
-    """A session that is open."""
+    """A session that is open, and where its frames come from."""
 
     session: LiveSession
     feed: Feed
-    store: Store
-    journal: Journal
-    options: Options
 
-    def results(self) -> tuple[AnalysisResult, AnalysisResult | None]:
-        """Return the result over the first tests, and over the last ones if any was repeated.
+    def updates(self) -> Iterator[Update]:
+        """Push every frame of the feed; give the updates."""
+        return self.session.updates(self.feed)
 
-        Raises
-        ------
-        NothingMeasurableError
-            If nothing was done far enough.
-        """
-        first = self.store.result(self.options.movements)
-        repeated = any(trial.number > 0 and trial.done for trial in self.store.tests.values())
-        last = self.store.result(self.options.movements, latest=True) if repeated else None
-        return first, last
 
-    def comparison(self, first: AnalysisResult, last: AnalysisResult) -> Comparison:
-        """Return what changed in the movements that were tested again."""
-        repeated = {t.movement for t in self.store.tests.values() if t.number > 0 and t.done}
-        both = [
-            result.with_(movements=tuple(m for m in result.movements if m.movement.key in repeated))
-            for result in (first, last)
-        ]
-        return compare_results(both, labels=[said("first test"), said("last test")])
+@contextmanager
+def open_session(
+    setting: Setting,
+    options: Options,
+    *,
+    model: ModelFile,
+    answers: Mapping[str, Any] | None = None,
+    recorder: Callable[[Path], Recorder] | None = None,
+    passes: Passes | None = None,
+) -> Iterator[LiveSession]:
+    """Open a session that frames are pushed to; ``setting.where`` only names where they are from.
+
+    Parameters
+    ----------
+    answers
+        Felt scores and answers to the questions of the screening, if they are known already.
+    recorder
+        Opens a video file for the pictures of each block; None: only landmarks are kept.
+    passes
+        What looks at frames; None: the pose model.
+
+    Raises
+    ------
+    TmrVisionError
+        In one sentence, before anything is written.
+    """
+    _check(setting, options, model)
+    with _opened(
+        setting, options, model=model, answers=answers, recorder=recorder, passes=passes
+    ) as session:
+        yield session
 
 
 @contextmanager
@@ -86,7 +96,7 @@ def open_run(
     recorder: Callable[[Path], Recorder] | None = None,
     opener: Opener = open_newest,
 ) -> Iterator[Run]:
-    """Open the camera, then the pose model, then the journal; close them in turn.
+    """Open the camera or film, then a session for its frames; close them in turn.
 
     Raises
     ------
@@ -95,6 +105,49 @@ def open_run(
     """
     if setting.fast and is_live(setting.where):
         raise UsageError(said("--fast plays a file; a camera or stream has its own speed."))
+    _check(setting, options, model)
+    with ExitStack() as stack:
+        feed = Feed(setting.where, fast=setting.fast, opener=opener)
+        stack.callback(feed.close)
+        file = None if setting.guided else local_file(setting.where)
+        session = stack.enter_context(
+            _opened(setting, options, model=model, answers=answers, recorder=recorder, file=file)
+        )
+        yield Run(session, feed)
+
+
+@contextmanager
+def _opened(
+    setting: Setting,
+    options: Options,
+    *,
+    model: ModelFile,
+    answers: Mapping[str, Any] | None,
+    recorder: Callable[[Path], Recorder] | None,
+    passes: Passes | None = None,
+    file: Path | None = None,
+) -> Iterator[LiveSession]:
+    """Open the pose model, then the journal; close them in turn."""
+    with ExitStack() as stack:
+        passes = passes or stack.enter_context(
+            LivePasses(model, mirrored=setting.mirrored, balancing=setting.balancing or "both")
+        )
+        store = _store(setting, model, file)
+        journal = _journal(setting, options, model)
+        stack.callback(journal.close)
+        yield LiveSession(
+            passes,
+            store,
+            journal,
+            options,
+            answers=answers,
+            choose_balancing=setting.balancing is None and not setting.fast,
+            first=None if setting.guided else Watch(options.movements[0]),
+            recorder=recorder,
+        )
+
+
+def _check(setting: Setting, options: Options, model: ModelFile) -> None:
     if not setting.guided and len(options.movements) != 1:
         raise UsageError(
             said("without the guide one movement is watched; name it with --movement.")
@@ -110,36 +163,6 @@ def open_run(
         )
     if setting.resumed:
         _check_model(setting.folder, model)
-    with ExitStack() as stack:
-        feed = Feed(setting.where, fast=setting.fast, opener=opener)
-        stack.callback(feed.close)
-        balancing = setting.balancing or "both"
-        passes = stack.enter_context(
-            LivePasses(model, mirrored=setting.mirrored, balancing=balancing)
-        )
-        store = _store(setting, model)
-        journal = Journal(setting.folder, resumed=setting.resumed)
-        stack.callback(journal.close)
-        if not setting.resumed:
-            movements = [movement.key for movement in options.movements]
-            journal.write(
-                "session",
-                mirrored=setting.mirrored,
-                movements=movements,
-                model=model.name,
-                sha256=model.sha256,
-            )
-        session = LiveSession(
-            passes,
-            store,
-            journal,
-            options,
-            answers=answers,
-            choose_balancing=setting.balancing is None and not setting.fast,
-            first=None if setting.guided else Watch(options.movements[0]),
-            recorder=recorder,
-        )
-        yield Run(session, feed, store, journal, options)
 
 
 def movements_of(folder: Path) -> tuple[str, ...]:
@@ -174,16 +197,29 @@ def _check_model(folder: Path, model: ModelFile) -> None:
         )
 
 
-def _store(setting: Setting, model: ModelFile) -> Store:
-    file = local_file(setting.where)
-    name = public_name(setting.where if file is None else file.name)
+def _store(setting: Setting, model: ModelFile, file: Path | None) -> Store:
+    """Return what is kept so far: nothing, or what a session that is resumed has in its folder."""
+    local = local_file(setting.where)
     store = Store(
-        source=name,
+        source=public_name(setting.where if local is None else local.name),
         folder=setting.folder,
         model=model,
         mirrored=setting.mirrored,
-        file=None if setting.guided else file,
+        file=file,
     )
     if setting.resumed:
         restore(store)
     return store
+
+
+def _journal(setting: Setting, options: Options, model: ModelFile) -> Journal:
+    journal = Journal(setting.folder, resumed=setting.resumed)
+    if not setting.resumed:
+        journal.write(
+            "session",
+            mirrored=setting.mirrored,
+            movements=[movement.key for movement in options.movements],
+            model=model.name,
+            sha256=model.sha256,
+        )
+    return journal

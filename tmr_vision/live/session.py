@@ -1,25 +1,42 @@
-"""The live session: frames in, state and cues out. It knows no window and draws nothing."""
+"""The live session: frames in, state and cues out. It knows no feed, no window, draws nothing.
 
+Whoever has frames pushes them, one at a time, from any thread: a camera's loop, a film, a socket
+(``await asyncio.to_thread(session.push, frame)``). Several sessions may run in one process.
+"""
+
+import math
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from tmr_vision.calibration import find_calibration
-from tmr_vision.live.checks import SetUpChecks
-from tmr_vision.live.course import Course, Event, Moment, Options, Shown
-from tmr_vision.live.cues import Cues, read_cues
-from tmr_vision.live.framing import Framing
-from tmr_vision.live.gestures import Signs, raised_hands
-from tmr_vision.live.guide import Guide
-from tmr_vision.live.journal import Journal
-from tmr_vision.live.kept import Block, BlockHead
+from tmr_vision.compare import Comparison
+from tmr_vision.errors import UsageError
+from tmr_vision.language import Language, audience, language, said, speaking
+from tmr_vision.live.checks import Framing, SetUpChecks, Signs, check_frame, raised_hands
+from tmr_vision.live.course import (
+    Course,
+    Cues,
+    Event,
+    Moment,
+    Options,
+    Shown,
+    checked_answers,
+    read_cues,
+)
+from tmr_vision.live.finish import finish_session, retest_result
+from tmr_vision.live.guide import COMMANDS, Guide
+from tmr_vision.live.journal import BlockWriter, Journal, Recorder
 from tmr_vision.live.phase import Phase, SetUp
 from tmr_vision.live.store import Store
 from tmr_vision.live.watch import Seen, Watcher
 from tmr_vision.pose.live import Balancing, Sight
-from tmr_vision.records import Frame
+from tmr_vision.records import AnalysisResult, Frame
+from tmr_vision.sources.turning import fitted
 
 TRIAL_FRAMES = 25
 """So many frames are looked at by both passes at the start, to see whether the machine keeps up."""
@@ -27,7 +44,6 @@ BOTH_WITHIN_S = 1 / 25
 """With both passes a frame may take as long as leaves 25 pictures a second. Taking turns is quicker
 and less exact: each pass of the model follows a quick movement worse when it sees half of it
 (``python -m tests.benchmarks.live alternation``)."""
-LOST_S = 2.0
 
 
 class Passes(Protocol):
@@ -41,33 +57,35 @@ class Passes(Protocol):
         ...
 
 
-class Recorder(Protocol):
-    """Keeps the pictures of a block, if that is wanted."""
-
-    def write(self, image_rgb: Any, time_s: float) -> None:
-        """Append a picture."""
-        ...
-
-    def close(self) -> None:
-        """End the file."""
-        ...
-
-
 @dataclass(frozen=True, eq=False)
 class Update:
     """One frame as a face gets it: the picture (not mirrored), what was seen, shown and happened.
 
-    ``frame`` and ``seen`` are None when no picture came, as when the camera was unplugged.
+    :func:`tmr_vision.live.plain.update_to_dict` gives it as plain data.
+
+    frame, seen  None when no picture came, as when the camera was unplugged
+    done, of     how many movements have had their first test, of how many
+    finished     the session has come to its end; nothing more is expected
+    mirrored     the pushed pictures are mirrored; ``frame`` and ``seen`` are not
+    language     what its sentences are said in
     """
 
     shown: Shown
     events: tuple[Event, ...]
     frame: Frame | None = None
     seen: Seen | None = None
+    done: int = 0
+    of: int = 0
+    finished: bool = False
+    mirrored: bool = False
+    language: Language = field(default_factory=language)
 
 
 class LiveSession:
-    """Runs a session over frames; iterate :meth:`updates`, and pass keys on by :meth:`told`.
+    """Runs a session: :meth:`push` every frame, pass keys on by :meth:`command`, :meth:`finish`.
+
+    Every method may be called from any thread; one at a time is done. It speaks the language in
+    which it was made, whoever calls. ``finished`` tells when no more frames are needed.
 
     Parameters
     ----------
@@ -95,13 +113,12 @@ class LiveSession:
         recorder: Callable[[Path], Recorder] | None = None,
     ) -> None:
         self._passes, self._store, self._journal = passes, store, journal
+        self._lock, self._language, self._audience = threading.RLock(), language(), audience()
         self._choosing = choose_balancing
         self._took_s: list[float] = []
-        self._recorder = recorder
-        self._video: Recorder | None = None
-        self._wanted: tuple[str, int] | None = None
-        self._block: Block | None = None
-        self._block_from_s = 0.0
+        self._size_px: tuple[int, int] | None = None
+        self._last_s, self._closed = -math.inf, False
+        self._blocks = BlockWriter(store, journal, recorder)
         self._watcher = Watcher(find_calibration(store.model.sha256))
         self._signs, self._checks, self._framing = Signs(), SetUpChecks(), Framing()
         self._lost = False
@@ -110,47 +127,160 @@ class LiveSession:
             cues=cues or read_cues(),
             store=store,
             write=journal.write,
-            start_block=self._start_block,
-            end_block=self._end_block,
-            block_now=self._block_now,
-            answers=answers or {},
+            start_block=self._blocks.start,
+            end_block=self._blocks.end,
+            block_now=lambda: self._blocks.at(self.course.now_s),
+            answers=checked_answers(answers or {}),
         )
         if not choose_balancing:
             self.course.show(balancing=passes.balancing)
         self._guide = Guide(self.course, first or SetUp())
 
+    @property
+    def folder(self) -> Path:
+        """Where everything is kept."""
+        return self._journal.folder
+
+    @property
+    def finished(self) -> bool:
+        """Whether the session has come to its end: no more frames are needed."""
+        return self.course.finished
+
+    def push(self, frame: Frame) -> Update:
+        """Take a frame; return what is seen, shown and said now.
+
+        Parameters
+        ----------
+        frame
+            Times must increase, by any clock. A picture of another size than the first one is
+            fitted into that size.
+
+        Raises
+        ------
+        UsageError
+            If the frame is no picture, is not later than the one before, or the session is closed.
+        """
+        with self._turn():
+            if self._closed:
+                raise UsageError(said("this live session is closed; open a new one."))
+            check_frame(frame, after_s=self._last_s)
+            self._last_s = frame.time_s
+            self._choose()
+            started = time.perf_counter()
+            update = self._see(frame)
+            if self._choosing:
+                self._took_s.append(time.perf_counter() - started)
+            return update
+
+    def lost(self, reason: str) -> Update:
+        """Pause, because no picture comes; the next frame goes on. ``reason`` is a sentence."""
+        with self._turn():
+            if not self._lost:
+                self._lost = True
+                self.course.show(paused=True)
+                self.course.cue("lost", reason=reason)
+                self.course.tell("camera_lost", reason=reason)
+            return self._update()
+
+    def command(self, command: str) -> None:
+        """Take a key or answer: one of :data:`tmr_vision.live.guide.COMMANDS`.
+
+        What comes of it is in the next update.
+
+        Raises
+        ------
+        UsageError
+            If there is no such command.
+        """
+        with self._turn():
+            if command not in COMMANDS:
+                raise UsageError(
+                    said(
+                        "a live session knows no {command}; there are {commands}.",
+                        command=repr(command),
+                        commands=", ".join(COMMANDS),
+                    )
+                )
+            self._guide.told(command)
+
+    def answer(self, answers: Mapping[str, Mapping[str, Any]]) -> None:
+        """Keep answers (``felt``, ``gate``) for when they are asked for.
+
+        Raises
+        ------
+        UsageError
+            If they are not what they should be; see :data:`tmr_vision.live.course.ANSWERS_EXAMPLE`.
+        """
+        with self._turn():
+            kept, new = self.course.answers, checked_answers(answers)
+            self.course.answers = {kind: {**kept[kind], **new[kind]} for kind in ("felt", "gate")}
+
     def updates(self, feed: Iterable[Frame | str]) -> Iterator[Update]:
-        """Give an update for every frame of a feed, until the session or the feed is over.
+        """Push every frame of a feed, until the session or the feed is over, and close.
 
         A feed gives frames, or sentences that say why no frame comes.
         """
         for item in feed:
-            started = time.perf_counter()
-            yield self._no_picture(item) if isinstance(item, str) else self._picture(item)
-            if self._choosing and not isinstance(item, str):
-                self._choose(time.perf_counter() - started)
-            if self.course.finished:
+            if isinstance(item, str):
+                yield self.lost(item)
+            else:
+                update = self.push(item)
+                started = time.perf_counter()
+                yield update
+                self.spent(time.perf_counter() - started)
+            if self.finished:
                 break
         self.close()
 
-    def told(self, command: str) -> None:
-        """Take a key or answer: one of :data:`tmr_vision.live.guide.COMMANDS`."""
-        self._guide.told(command)
+    def spent(self, seconds: float) -> None:
+        """Add what was done with the last frame's update, such as drawing, to the time it took.
 
-    def answer(self, answers: Mapping[str, Mapping[str, Any]]) -> None:
-        """Keep answers (``felt``, ``gate``) for when they are asked for."""
-        kept = self.course.answers
-        self.course.answers = {
-            kind: {**kept.get(kind, {}), **answers.get(kind, {})} for kind in ("felt", "gate")
-        }
+        The machine keeps up only if all of it is done in time.
+        """
+        if self._choosing and self._took_s:
+            self._took_s[-1] += seconds
 
     def close(self) -> None:
         """Stop, wherever the session is: what was done so far counts."""
-        if self._block is not None:
-            self._guide.phase.stop(self.course)
-        self._end_block()
+        with self._turn():
+            if self._blocks.is_open:
+                self._guide.phase.stop(self.course)
+            self._blocks.end()
+            self._closed = True
 
-    def _picture(self, frame: Frame) -> Update:
+    def finish(self) -> AnalysisResult:
+        """Close the session, and return the result over the first test of every movement.
+
+        See :func:`tmr_vision.live.finish.finish_session`.
+
+        Raises
+        ------
+        NothingMeasurableError
+            If nothing was done far enough.
+        """
+        self.close()
+        with self._turn():
+            return finish_session(self._store, self.course.options.movements)
+
+    def retest(self, first: AnalysisResult) -> tuple[AnalysisResult, Comparison] | None:
+        """Return the result over the last tests and what changed; None: nothing was tested again.
+
+        ``first`` is what :meth:`finish` returned.
+        """
+        with self._turn():
+            return retest_result(self._store, self.course.options.movements, first)
+
+    def mark_complete(self) -> None:
+        """Note in the folder that the result is written, so there is nothing to go on with."""
+        with self._turn():
+            self._journal.write("end")
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        with self._lock, speaking(self._language, self._audience):
+            yield
+
+    def _see(self, frame: Frame) -> Update:
         course = self.course
         course.now_s = frame.time_s
         if self._lost:
@@ -158,8 +288,8 @@ class LiveSession:
             course.show(paused=False)
             course.tell("camera_back")
         self._passes.mirrored = self._store.mirrored
-        sight = self._passes.look(frame)
-        self._keep(sight)
+        sight = self._passes.look(self._same_size(frame))
+        self._blocks.keep(sight)
         seen = self._watcher.see(sight)
         hands = raised_hands(seen) if seen.there else frozenset()
         self._signs.see(hands, seen.time_s)
@@ -170,31 +300,37 @@ class LiveSession:
         self._guide.see(Moment(seen, fault, self._signs, self._framing))
         if self._store.mirrored != mirrored:
             self._watcher.forget()
-        return Update(course.shown, self._events(), sight.frame, seen)
+        return self._update(sight.frame, seen)
 
-    def _no_picture(self, reason: str) -> Update:
-        if not self._lost:
-            self._lost = True
-            self.course.show(paused=True)
-            self.course.cue("lost", reason=reason)
-            self.course.tell("camera_lost", reason=reason)
-        return Update(self.course.shown, self._events())
+    def _same_size(self, frame: Frame) -> Frame:
+        """Bring a picture to the size of the first one, with bars where its shape differs."""
+        image = frame.image_rgb
+        if self._size_px is None:
+            self._size_px = (image.shape[1], image.shape[0])
+        same = fitted(image, self._size_px)
+        return frame if same is image else frame.with_(image_rgb=same)
+
+    def _update(self, frame: Frame | None = None, seen: Seen | None = None) -> Update:
+        movements = self.course.options.movements
+        return Update(
+            self.course.shown,
+            self._events(),
+            frame,
+            seen,
+            done=sum(self._store.test(movement.key, 0).done for movement in movements),
+            of=len(movements),
+            finished=self.finished,
+            mirrored=self._passes.mirrored,
+        )
 
     def _events(self) -> tuple[Event, ...]:
         events = tuple(self.course.events)
         self.course.events.clear()
         return events
 
-    def _choose(self, took_s: float) -> None:
-        """Look at the first frames with both passes; alternate if that is too slow.
-
-        Parameters
-        ----------
-        took_s
-            What a frame took with all that was done for it, drawing and showing too.
-        """
-        self._took_s.append(took_s)
-        if len(self._took_s) < TRIAL_FRAMES:
+    def _choose(self) -> None:
+        """Look at the first frames with both passes; alternate if that is too slow."""
+        if not self._choosing or len(self._took_s) < TRIAL_FRAMES:
             return
         self._choosing = False
         typical_s = sorted(self._took_s)[len(self._took_s) // 2]
@@ -204,43 +340,3 @@ class LiveSession:
         self.course.show(balancing=chosen)
         self.course.tell("balancing", balancing=chosen, both_ms=round(1000 * typical_s, 1))
         self._checks.restart()
-
-    # --- blocks -----------------------------------------------------------------------------------
-
-    def _start_block(self, movement: str, number: int) -> None:
-        """Begin to keep landmarks, from the next frame on."""
-        self._end_block()
-        self._wanted = (movement, number)
-
-    def _open_block(self, frame: Frame) -> Block:
-        assert self._wanted is not None
-        number = len(self._store.blocks)
-        video = f"video_{number:02d}.mp4" if self._recorder else None
-        height_px, width_px = frame.image_rgb.shape[:2]
-        head = BlockHead(number, *self._wanted, width_px, height_px, video)
-        self._store.blocks[number] = block = Block(head, self._journal.folder)
-        self._block_from_s = frame.time_s
-        self._journal.open_block(head)
-        if self._recorder and video:
-            self._video = self._recorder(self._journal.folder / video)
-        return block
-
-    def _keep(self, sight: Sight) -> None:
-        if self._wanted is None:
-            return
-        self._block = self._block or self._open_block(sight.frame)
-        time_s = sight.frame.time_s - self._block_from_s
-        self._journal.row(self._block.add(sight, time_s))
-        if self._video is not None:
-            self._video.write(sight.frame.image_rgb, time_s)
-
-    def _end_block(self) -> None:
-        if self._block is not None:
-            self._journal.close_block()
-        if self._video is not None:
-            self._video.close()
-        self._block = self._video = self._wanted = None
-
-    def _block_now(self) -> tuple[int, float]:
-        assert self._block is not None, "landmarks are kept only from the next frame on"
-        return self._block.head.number, self.course.now_s - self._block_from_s

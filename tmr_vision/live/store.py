@@ -1,39 +1,115 @@
-"""What a session has so far: blocks of landmarks, takes, felt scores; and what they amount to.
+"""What a session has so far: blocks of landmarks, takes, felt scores; and what each test shows.
 
 A test is one movement done with both sides; its number is 0 at first and counts the tests after
-exercising. Results come from :mod:`tmr_vision.analysis` over the kept landmarks and nothing else.
+exercising. Both passes' landmarks are written to the disk frame by frame
+(:mod:`tmr_vision.live.journal`) and measured from there by :mod:`tmr_vision.analysis`, so what is
+measured at the end is what can be read back after a crash, and nothing else.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tmr_vision.analysis import assemble, measure
+import numpy as np
+
+from tmr_vision.analysis import measure
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.calibration import find_calibration
 from tmr_vision.errors import NothingMeasurableError
-from tmr_vision.language import mark, said
-from tmr_vision.live.kept import Block, Take
-from tmr_vision.pose import ModelFile
+from tmr_vision.language import said
+from tmr_vision.pose import ModelFile, pose_track
+from tmr_vision.pose.alternating import fill_in
+from tmr_vision.pose.landmarker import COLUMNS
+from tmr_vision.pose.live import Sight
 from tmr_vision.records import (
-    AnalysisResult,
     Felt,
     Movement,
     MovementResult,
     Quality,
+    PoseTrack,
     Recording,
     Rep,
     SideSummary,
     SourceInfo,
 )
 from tmr_vision.reps import find_reps
-from tmr_vision.skeleton import SIDES, Side
+from tmr_vision.skeleton import N_LANDMARKS, SIDES, Side
 from tmr_vision.sources import file_sha256
 
-NOTHING_DONE = mark(
-    "no movement was done far enough to be measured, so there is no report; "
-    "stand so that the whole body is in the picture and do at least three repetitions a side."
+ROW = np.dtype(
+    [("time_s", "<f8"), ("ran", "?", 2), ("poses", "<f4", (2, N_LANDMARKS, COLUMNS))],
 )
+"""One frame: its time, which passes looked at it, and what they saw."""
+
+
+@dataclass(frozen=True)
+class Take:
+    """A stretch of a block in which one side's repetitions count; seconds from the block's start.
+
+    ``test`` numbers the tests of a movement: 0 the first one, 1 the first test after exercising.
+    """
+
+    movement: str
+    test: int
+    side: Side
+    block: int
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class BlockHead:
+    """What is known of a block beside its rows; ``video`` is a file name, if pictures are kept."""
+
+    number: int
+    movement: str
+    test: int
+    width_px: int
+    height_px: int
+    video: str | None = None
+
+
+def rows_path(folder: Path, number: int) -> Path:
+    """Return the file of a block's landmarks."""
+    return folder / f"landmarks_{number:02d}.bin"
+
+
+class Block:
+    """The landmarks of one stretch of a session, of one picture size, in a file of the folder.
+
+    They are read back when they are measured, so a long session takes no memory.
+    """
+
+    def __init__(self, head: BlockHead, folder: Path) -> None:
+        self.head, self.people = head, 1
+        self._path = rows_path(folder, head.number)
+        written = self._path.stat().st_size if self._path.is_file() else 0
+        self._count = written // ROW.itemsize
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, sight: Sight, time_s: float) -> bytes:
+        """Count a frame, ``time_s`` after the block's start; return its row, to be written."""
+        row = np.zeros(1, ROW)
+        row["time_s"], row["ran"], row["poses"] = time_s, sight.ran, sight.poses
+        self.people = max(self.people, sight.people)
+        self._count += 1
+        return row.tobytes()
+
+    def track(self) -> PoseTrack:
+        """Return the block as one mirror balanced track."""
+        rows = np.fromfile(self._path, ROW) if self._count else np.zeros(0, ROW)
+        time_s = rows["time_s"].copy()
+        passes = [
+            fill_in(time_s, rows["ran"][:, i], rows["poses"][:, i].astype(np.float64))
+            for i in (0, 1)
+        ]
+        track = pose_track(
+            time_s, *passes, width_px=self.head.width_px, height_px=self.head.height_px
+        )
+        return track.with_(people=self.people)
+
+
 NOT_A_NUMBER = float("nan")
 
 
@@ -53,12 +129,17 @@ class Trial:
         """Return the sides that are still to be done."""
         return tuple(s for s in SIDES if s not in {take.side for take in self.takes})
 
+    def blocks(self) -> list[int]:
+        """Return the numbers of the blocks that its takes lie in."""
+        return sorted({take.block for take in self.takes})
+
 
 @dataclass
 class Store:
     """All of a session.
 
     source  what may be said of where its pictures came from
+    gate    what the safety screening came to: ``ok``, ``supported``, ``left_out``; None: not asked
     file    the video that its only block is, from the first frame on; None: a part, or a camera
     """
 
@@ -87,16 +168,20 @@ class Store:
         test = self.test(take.movement, take.test)
         self.change(replace(test, takes=(*test.takes, take)))
 
+    def is_contraindicated(self, movement: Movement) -> bool:
+        """Tell whether the safety screening says that a movement is not to be done."""
+        return movement.screening == "balance" and self.gate == "left_out"
+
     def history(self, movement: Movement) -> list[MovementResult]:
         """Return the results of a movement's finished tests, the first one first."""
-        done = [t for t in self._of(movement.key) if t.done and not t.skipped]
+        done = [t for t in self.tests_of(movement.key) if t.done and not t.skipped]
         return [self.assess(movement, test.number) for test in done]
 
     def assess(self, movement: Movement, number: int) -> MovementResult:
         """Measure a test from its landmarks."""
         test = self.test(movement.key, number)
-        used = sorted({take.block for take in test.takes})
-        measured = {n: self._recording(n) for n in used}
+        used = test.blocks()
+        measured = {n: self.recording(n) for n in used}
         recordings = [r for r in measured.values() if isinstance(r, Recording)]
         if not recordings:
             reasons = [r for r in measured.values() if isinstance(r, str)]
@@ -113,42 +198,11 @@ class Store:
         )
         return found.with_(felt_tags=test.tags)
 
-    def result(self, movements: Iterable[Movement], *, latest: bool = False) -> AnalysisResult:
-        """Return the result over the first test of every movement, or over the last finished ones.
-
-        Raises
-        ------
-        NothingMeasurableError
-            If no movement was done far enough.
-        """
-        chosen: list[tuple[Movement, Trial]] = []
-        for movement in movements:
-            tests = [t for t in self._of(movement.key) if t.takes and not t.skipped]
-            finished = [t for t in tests if t.done] if latest else []
-            chosen += [(movement, test) for test in (*reversed(finished), *tests)][:1]
-        numbers = sorted({take.block for _, test in chosen for take in test.takes})
-        recordings = {n: r for n in numbers if isinstance(r := self._recording(n), Recording)}
-        order = {n: i for i, n in enumerate(recordings)}
-        results = []
-        for movement, test in chosen:
-            own = [n for n in sorted({take.block for take in test.takes}) if n in order]
-            if not own:
-                continue
-            found = self.assess(movement, test.number)
-            reps = tuple(rep.with_(source=order[own[rep.source]]) for rep in found.reps)
-            sources = tuple(order[n] for n in own)
-            results.append(found.with_(reps=reps, sources=sources))
-        if not results:
-            raise NothingMeasurableError(said(NOTHING_DONE))
-        return assemble(
-            tuple(results), tuple(recordings.values()), model=self.model, balanced=True,
-            painful=self.left_alone,
-        )  # fmt: skip
-
-    def _of(self, movement: str) -> list[Trial]:
+    def tests_of(self, movement: str) -> list[Trial]:
+        """Return all tests of a movement, the first one first."""
         return [self.tests[key] for key in sorted(self.tests) if key[0] == movement]
 
-    def _recording(self, number: int) -> Recording | str:
+    def recording(self, number: int) -> Recording | str:
         """Return a block measured, or why it cannot be; measured again only if it has grown."""
         block = self.blocks[number]
         known = self._measured.get(number)

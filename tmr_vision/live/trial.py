@@ -53,8 +53,9 @@ class Explain(Phase):
         return self._stand() if command == "next" else None
 
     def _all(self, course: Course) -> list[str]:
-        supported = course.store.gate == "supported" and self.movement.key in course.cues.gated
-        warning = [course.cues.text("supported")] * supported
+        supported = course.store.gate == "supported" and self.movement.screening == "balance"
+        cue = "supported_one_leg" if self.movement.single_leg else "supported"
+        warning = [course.cues.text(cue)] * supported
         if self.number:
             return [course.cues.text("retest"), *warning]
         safety = [] if course.warned else [course.cues.text("safety")]

@@ -36,7 +36,7 @@ def read_movements(extra: Path | None = None) -> tuple[Movement, ...]:
     """
     rows = {movement.key: movement for movement in _built_in()}
     if extra is not None:
-        rows |= {movement.key: movement for movement in read_file(Path(extra))}
+        rows |= {movement.key: movement for movement in read_file(Path(extra), rows)}
         _check_names(tuple(rows.values()), Path(extra))
     return tuple(rows.values())
 

@@ -8,7 +8,7 @@ from typing import Any, NoReturn, get_args
 
 from tmr_vision.language import joined, mark, said
 from tmr_vision.movements.angles import ANGLES
-from tmr_vision.records import Posture
+from tmr_vision.records import Posture, Screening
 
 PARTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
 Check = Callable[[Any], Any]
@@ -125,6 +125,8 @@ MOVEMENT: dict[str, Field] = {
     "region": Field(_choice("upper", "trunk", "lower")),
     "posture": Field(_choice(*get_args(Posture))),
     "one_side": Field(_yes_or_no, default=False),
+    "single_leg": Field(_yes_or_no, default=False),
+    "screening": Field(_choice(*get_args(Screening)), default="none"),
     "view": _VIEW,
     "view_limit_deg": Field(_positive, default=35.0),
     "angle": Field(_angle),

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,14 @@ from tmr_vision.movements.places import Place, line_of
 from tmr_vision.records import Band, CompensationRule, Movement
 
 
-def read_file(path: Path) -> tuple[Movement, ...]:
+def read_file(path: Path, replaced: Mapping[str, Movement] | None = None) -> tuple[Movement, ...]:
     """Return the movements of one TOML file.
+
+    Parameters
+    ----------
+    replaced
+        Rows by their keys that those of the file stand in for. A row that leaves out how safe it
+        is takes it from there, so that nothing is done unasked that was asked about before.
 
     Raises
     ------
@@ -31,7 +38,7 @@ def read_file(path: Path) -> tuple[Movement, ...]:
     movements: dict[str, Movement] = {}
     for number, row in enumerate(_rows(text, path)):
         place = Place(path, text, number)
-        movement = _movement(row, place)
+        movement = _movement(_screened(row, replaced or {}), place)
         if movement.key in movements:
             again = said("expected a new key, found {key} a second time", key=repr(movement.key))
             raise place.error("key", again)
@@ -95,6 +102,14 @@ def _movement(row: dict[str, Any], place: Place) -> Movement:
         for number, rule in enumerate(values["compensations"])
     )
     return Movement(**values)
+
+
+def _screened(row: dict[str, Any], replaced: Mapping[str, Movement]) -> dict[str, Any]:
+    """Fill in which safety questions are asked before a movement, where its row leaves that out."""
+    former = replaced.get(str(row.get("key")))
+    single_leg = row.get("single_leg", former is not None and former.single_leg)
+    asked = single_leg is True or (former is not None and former.screening == "balance")
+    return {"single_leg": single_leg, "screening": "balance" if asked else "none", **row}
 
 
 def _checked(table: dict[str, Any], fields: dict[str, Field], place: Place) -> dict[str, Any]:

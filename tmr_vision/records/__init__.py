@@ -35,6 +35,7 @@ from tmr_vision.records.movement import (
     CompensationRule,
     Movement,
     Posture,
+    Screening,
 )
 from tmr_vision.records.reps import Curves, Decision, Difference, Rep, SideSummary
 from tmr_vision.records.results import (
@@ -76,6 +77,7 @@ __all__ = [
     "Recording",
     "Rep",
     "RepEdit",
+    "Screening",
     "SideSummary",
     "SourceInfo",
     "Statistic",

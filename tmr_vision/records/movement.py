@@ -7,6 +7,8 @@ from tmr_vision.records.base import Record, Statistic, ViewName
 
 Posture = Literal["standing", "seated", "upright", "leaning", "lying"]
 """How a movement is done; ``movements.toml`` says what each means."""
+Screening = Literal["balance", "none"]
+"""Which safety questions the live check asks before a movement."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -42,6 +44,8 @@ class Movement(Record):
     region: Literal["upper", "trunk", "lower"]
     posture: Posture
     one_side: bool = False  # results of before have none
+    single_leg: bool = False  # results of before have none
+    screening: Screening = "none"  # results of before have none
     view: ViewName
     view_limit_deg: float = 35.0  # results of before have none
     angle: str

@@ -9,17 +9,16 @@ import pytest
 
 from tests.fake_results import fake_result
 from tests.live_actor import TABLE, seen_in
+from tmr_vision.desktop.panels import LINE, MARGIN, wrapped
+from tmr_vision.desktop.screen import BAND, CUE_SIZES_PX, MIRROR, SIZE_PX, LiveScene
+from tmr_vision.desktop.sketch import _sketches, draw_sketch
 from tmr_vision.language import LANGUAGES, say, speaking
-from tmr_vision.live import framing
-from tmr_vision.live.course import Shown
-from tmr_vision.live.cues import read_cues
+from tmr_vision.live import checks
+from tmr_vision.live.course import Shown, read_cues
 from tmr_vision.live.session import Update
 from tmr_vision.movements import find_movement
 from tmr_vision.overlay import drawing
 from tmr_vision.overlay.drawing import BRIGHT, SIDE_COLOURS
-from tmr_vision.overlay.live import BAND, CUE_SIZES_PX, MIRROR, SIZE_PX, LiveScene
-from tmr_vision.overlay.panels import LINE, MARGIN, wrapped
-from tmr_vision.overlay.sketch import _sketches, draw_sketch
 from tmr_vision.records import Frame
 from tmr_vision.skeleton import SIDES
 from tmr_vision.smoothing.framing import _WHERE, PARTS, Leaving
@@ -207,7 +206,7 @@ def sentences():
         yield cues.text(key, **words, **numbers, what=what, right=9, reason=LOST)
     for part, sides, edges in product(PARTS, (("left",), ("right",), SIDES), _WHERE):
         found = Leaving(part, () if part == "head" else sides, edges, share=1.0)
-        yield cues.text("leaves", **framing.words(found))
+        yield cues.text("leaves", **checks.leaving_words(found))
     yield from (say(LONGEST, size=14.0, error=9.0, margin=15.0), say("it was not done"))
     yield from (cues.hint(name, "") for name in cues.hints)
     yield from (f"{say(q.text)} {say(cues.how_to_answer)}" for q in cues.questions)

@@ -3,10 +3,10 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tmr_vision.cli.signals import stop_on_signals
 from tmr_vision.errors import UsageError
 from tmr_vision.language import mark, said
 
@@ -55,34 +55,31 @@ def prepare_window() -> None:
     import cv2  # noqa: F401 - see above
 
 
-def show(run: "Run", *, speak: Callable[[str], None] | None, from_stdin: bool) -> None:
-    """Run a session in a window, until it is over or somebody stops it."""
+def show(run: "Run", *, speak: Callable[[str], None] | None, stopped: threading.Event) -> None:
+    """Run a session in a window, until it is over, or somebody stops it here or by ``stopped``."""
     import cv2
 
-    from tmr_vision.overlay.live import LiveScene
+    from tmr_vision.desktop.screen import LiveScene
 
-    if from_stdin:
-        raise UsageError(said("--answers - goes with --headless."))
     scene = LiveScene()
     cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
     cv2.resizeWindow(TITLE, *scene.size_px)
     _fill_screen(wanted=True)  # letters have to be read from 3 m
     try:
-        with stop_on_signals() as stopped:
-            for update in run.session.updates(run.feed):
-                for event in update.events:
-                    if speak is not None and event.kind in ("cue", "hint"):
-                        speak(event.data["text"])
-                cv2.imshow(TITLE, scene.draw(update)[..., ::-1])
-                key = cv2.waitKey(1) & 0xFF
-                closed = cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) < 1
-                if stopped.is_set() or closed or key in STOP_KEYS:
-                    run.session.close()
-                    return
-                if key == FULL_SCREEN_KEY:
-                    _fill_screen(wanted=not _fills_screen())
-                if (command := _command(key, update.shown.phase)) is not None:
-                    run.session.told(command)
+        for update in run.updates():
+            for event in update.events:
+                if speak is not None and event.kind in ("cue", "hint"):
+                    speak(event.data["text"])
+            cv2.imshow(TITLE, scene.draw(update)[..., ::-1])
+            key = cv2.waitKey(1) & 0xFF
+            closed = cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) < 1
+            if stopped.is_set() or closed or key in STOP_KEYS:
+                run.session.close()
+                return
+            if key == FULL_SCREEN_KEY:
+                _fill_screen(wanted=not _fills_screen())
+            if (command := _command(key, update.shown.phase)) is not None:
+                run.session.command(command)
     finally:
         cv2.destroyAllWindows()
 

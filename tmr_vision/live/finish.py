@@ -1,0 +1,115 @@
+"""Finishing a session: from what was kept of it to its result, in the clinical order."""
+
+from collections.abc import Iterable, Mapping
+
+from tmr_vision.analysis import assemble
+from tmr_vision.compare import Comparison, compare_results
+from tmr_vision.errors import NothingMeasurableError
+from tmr_vision.language import mark, said
+from tmr_vision.live.course import read_cues
+from tmr_vision.live.store import Store, Trial
+from tmr_vision.records import AnalysisResult, Felt, Movement, MovementResult, Recording
+
+NOTHING_DONE = mark(
+    "no movement was done far enough to be measured, so there is no report; "
+    "stand so that the whole body is in the picture and do at least three repetitions a side."
+)
+
+
+def finish_session(
+    store: Store, movements: Iterable[Movement], *, latest: bool = False
+) -> AnalysisResult:
+    """Return the result of all that was kept of a session, whether or not it came to its end.
+
+    The order is the clinical one. What the safety screening left out was never done, so it is not
+    judged. Every other test is measured from its landmarks, and how it felt is put beside it. A
+    movement that hurt is judged but not exercised. The plan follows from all of that.
+
+    Parameters
+    ----------
+    store
+        What was kept, of a session that ran just now or restored from its folder.
+    movements
+        What the session was about, in its order.
+    latest
+        Judge the last finished test of every movement; else its first one, before any exercise.
+
+    Raises
+    ------
+    NothingMeasurableError
+        If no movement was done far enough.
+    """
+    chosen = list(_chosen(store, movements, latest=latest))
+    blocks = sorted({take.block for _, test in chosen for take in test.takes})
+    recordings = {n: r for n in blocks if isinstance(r := store.recording(n), Recording)}
+    place = {n: i for i, n in enumerate(recordings)}
+    results = tuple(
+        _with_sources(store.assess(movement, test.number), [place[n] for n in own])
+        for movement, test in chosen
+        if (own := [n for n in test.blocks() if n in place])
+    )
+    if not results:
+        raise NothingMeasurableError(said(NOTHING_DONE))
+    return assemble(
+        results,
+        tuple(recordings.values()),
+        model=store.model,
+        balanced=True,
+        painful=pain_stops(store),
+    )
+
+
+def retest_result(
+    store: Store, movements: Iterable[Movement], first: AnalysisResult
+) -> tuple[AnalysisResult, Comparison] | None:
+    """Return the result over the last tests and what changed since the first; None: no retest.
+
+    ``first`` is what :func:`finish_session` returned. What was tested once is not compared.
+    """
+    repeated = {t.movement for t in store.tests.values() if t.number > 0 and t.done}
+    if not repeated:
+        return None
+    last = finish_session(store, movements, latest=True)
+    both = [
+        result.with_(movements=tuple(m for m in result.movements if m.movement.key in repeated))
+        for result in (first, last)
+    ]
+    return last, compare_results(both, labels=[said("first test"), said("last test")])
+
+
+def pain_stops(store: Store) -> frozenset[str]:
+    """Return the keys of the movements that hurt too much to be exercised."""
+    felt = {test.movement for test in store.tests.values() if is_pain_stop(store, test)}
+    return frozenset(felt | store.left_alone)
+
+
+def is_pain_stop(store: Store, test: Trial) -> bool:
+    """Tell whether pain was strong, or has risen since the test before (``cues.toml``, pain)."""
+    if test.felt is None or "pain" not in test.tags:
+        return False
+    limits: Mapping[str, float] = read_cues().pain
+    before = store.test(test.movement, test.number - 1).felt if test.number else None
+    now = _worst(test.felt)
+    rise = now - _worst(before) if before is not None else 0.0
+    return now > limits["strong"] or rise >= limits["rise"]
+
+
+def _worst(felt: Felt) -> float:
+    return max(felt.left, felt.right)
+
+
+def _chosen(
+    store: Store, movements: Iterable[Movement], *, latest: bool
+) -> Iterable[tuple[Movement, Trial]]:
+    """Give the test of each movement that is judged, if there is one."""
+    for movement in movements:
+        tests = [t for t in store.tests_of(movement.key) if t.takes and not t.skipped]
+        finished = [t for t in tests if t.done] if latest else []
+        for test in (*reversed(finished), *tests)[:1]:
+            yield movement, test
+
+
+def _with_sources(found: MovementResult, places: list[int]) -> MovementResult:
+    """Return a result whose repetitions name their recording among those of the session."""
+    reps = tuple(rep.with_(source=places[rep.source]) for rep in found.reps)
+    return found.with_(reps=reps, sources=tuple(places))
