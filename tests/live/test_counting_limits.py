@@ -8,8 +8,7 @@ import pytest
 
 from tmr_vision.live.counter import LiveRep
 from tmr_vision.live.counting import AWAY_S, HINT_S, Counting
-from tmr_vision.live.course import Course, Moment, Options
-from tmr_vision.live.cues import read_cues
+from tmr_vision.live.course import Course, Moment, Options, read_cues
 from tmr_vision.live.phase import Phase
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.records import CompensationRule, Edge
