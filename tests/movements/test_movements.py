@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tmr_vision.angles import ANGLES
 from tmr_vision.errors import MovementsFileError, UnknownMovementError
-from tmr_vision.movements import ANGLES, find_movement, read_movements
+from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.records import Movement
 
 MINIMAL = """\
@@ -69,7 +70,7 @@ def test_every_row_is_sound(movement: Movement) -> None:
     assert "hurts" in movement.caution
     assert len(movement.instructions) >= 3
     assert movement.duration_s == (0.8, 15.0)
-    assert ANGLES[movement.cycle_angle] == "sided"
+    assert ANGLES[movement.cycle_angle].sided
     assert movement.change, "without these bands it is never recognised"
     judged = [band for band in movement.change if band.angle == movement.cycle_angle]
     assert len(judged) == 1

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from tmr_vision.angles import ANGLES
 from tmr_vision.asymmetry.tilt import tilt_notes
 from tmr_vision.language import said
-from tmr_vision.movements.angles import AGAINST_VERTICAL
 from tmr_vision.records import Movement, Recording, Rep, View
 from tmr_vision.reps import SMALLER, UNLIKE
 from tmr_vision.skeleton import SIDES, Side
@@ -166,7 +166,7 @@ def systematic_uncertainty(movement: Movement, quality: Mapping[str, Any]) -> fl
         movement.u_sys_per_deg_off * beyond_deg,
         movement.u_sys_per_deg_apart * apart_deg,
     ]
-    if movement.angle in AGAINST_VERTICAL and not quality["roll_known"]:
+    if ANGLES[movement.angle].against_vertical and not quality["roll_known"]:
         parts.append(2 * UNKNOWN_ROLL_DEG)
     if not quality["calibrated"]:
         parts.append(UNCALIBRATED_DEG)

@@ -63,9 +63,9 @@ def _print_list(console: "Console", movements: "tuple[Movement, ...]") -> None:
 
 
 def _measure(movement: "Movement") -> str:
-    from tmr_vision.movements.angles import TITLES
+    from tmr_vision.angles import angle_title
 
-    return f"{say(TITLES[movement.angle])}, {say(_STATISTICS[movement.statistic])}"
+    return f"{say(angle_title(movement.angle))}, {say(_STATISTICS[movement.statistic])}"
 
 
 def _in_full(movement: "Movement") -> dict[str, list[str]]:

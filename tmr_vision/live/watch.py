@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tmr_vision.calibration import Calibration
+from tmr_vision.geometry import trunk_length_px
 from tmr_vision.kinematics import angles_of, body_of
 from tmr_vision.kinematics.twist import twist_signs
 from tmr_vision.live.one_euro import OneEuro
@@ -21,7 +22,6 @@ from tmr_vision.pose.settling import MAX_DISAGREEMENT
 from tmr_vision.records import Codes, Floats, PoseTrack
 from tmr_vision.skeleton import N_LANDMARKS, SIDES, index
 from tmr_vision.smoothing.framing import beyond_edges
-from tmr_vision.smoothing.gates import trunk_length_px
 from tmr_vision.view import unrolled
 from tmr_vision.view.rest import STANDING_DROP
 

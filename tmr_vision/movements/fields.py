@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn, get_args
 
+from tmr_vision.angles import ANGLES
 from tmr_vision.language import joined, mark, said
-from tmr_vision.movements.angles import ANGLES
 from tmr_vision.records import Posture
 
 PARTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
@@ -86,7 +86,7 @@ def _angle(value: Any) -> str:
 
 
 def _sided_angle(value: Any) -> str:
-    sided = [name for name, kind in ANGLES.items() if kind == "sided"]
+    sided = [name for name, angle in ANGLES.items() if angle.sided]
     if value not in sided:
         _fail(said("an angle with sides ({names})", names=", ".join(sided)), value)
     return str(value)
