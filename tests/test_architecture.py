@@ -12,6 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "tmr_vision"
 ORDER = (
     "errors",
+    "formats",
     "language",
     "skeleton",
     "records",

@@ -8,9 +8,10 @@ from typing import Any, NoReturn, get_args
 
 from tmr_vision.angles import ANGLES
 from tmr_vision.language import joined, mark, said
-from tmr_vision.records import Posture
+from tmr_vision.records import Posture, Statistic, ViewName
+from tmr_vision.skeleton import LIMBS
 
-PARTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+PARTS = tuple(part for limb in LIMBS.values() for part in limb)
 Check = Callable[[Any], Any]
 REQUIRED = object()
 """Default of a field that may not be left out."""
@@ -116,7 +117,7 @@ def _tables(value: Any) -> list[dict[str, Any]]:
     return list(value)
 
 
-_VIEW = Field(_choice("side", "facing"))
+_VIEW = Field(_choice(*get_args(ViewName)))
 
 MOVEMENT: dict[str, Field] = {
     "key": Field(_key),
@@ -128,7 +129,7 @@ MOVEMENT: dict[str, Field] = {
     "view": _VIEW,
     "view_limit_deg": Field(_positive, default=35.0),
     "angle": Field(_angle),
-    "statistic": Field(_choice("peak", "range")),
+    "statistic": Field(_choice(*get_args(Statistic))),
     "better": Field(_choice("more", "less")),
     "margin_deg": Field(_positive),
     "u_sys_deg": Field(_positive),
