@@ -21,6 +21,7 @@ __all__ = [
     "angle_columns",
     "angle_name",
     "angle_title",
+    "column_title",
     "columns_of",
     "landmarks_of",
 ]
@@ -64,3 +65,9 @@ def angle_title(angle: str) -> str:
     """Name an angle in English, to be said; one that is not in the table by its own name."""
     row = ANGLES.get(angle)
     return angle.replace("_", " ") if row is None else row.title
+
+
+def column_title(angle: str) -> str:
+    """Name an angle as in a spreadsheet, in English, to be said."""
+    row = ANGLES.get(angle)
+    return angle_title(angle) if row is None or not row.column else row.column

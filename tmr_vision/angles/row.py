@@ -33,6 +33,7 @@ class Angle:
 
     name              in files; of an angle with sides, ``left_`` and ``right_`` come before it
     title             what people call it
+    column            what its columns in a spreadsheet are called, if not by its title
     definition, zero  what is measured against what, and where it is 0, in words
     formula           the angle of the left side (or of the body), degrees, from the body in the
                       picture; the right side is the left one of the mirrored body
@@ -62,4 +63,5 @@ class Angle:
     turn: bool = False
     reads_up_to_deg: float | None = None
     limb: Line | None = None
+    column: str = ""
     drawing: Drawing | None = None

@@ -123,6 +123,7 @@ ROWS = (
     Angle(
         name="knee_fppa",
         title=mark("knee inward angle"),
+        column=mark("knee fppa"),
         definition=mark("hip, knee and ankle seen from the front, inward positive"),
         zero=mark("knee straight"),
         formula=lambda b: (

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tmr_vision.angles import ANGLES
+from tmr_vision.angles import ANGLES, angle_title
 from tmr_vision.asymmetry.tilt import tilt_notes
 from tmr_vision.language import said
 from tmr_vision.records import Movement, Recording, Rep, View
@@ -67,6 +67,7 @@ def signal_quality(
             *_notes(recordings, reps),
             *_view_notes(views, off_view),
             *tilt_notes(movement, views),
+            *_reading_notes(movement, reps),
         ],
     }
 
@@ -139,6 +140,20 @@ def _view_notes(views: Sequence[View], off_view: Mapping[Side, float | None]) ->
             said("the person is small in the picture; bring the camera nearer, to 2 to 4 m")
         )
     return notes
+
+
+def _reading_notes(movement: Movement, reps: Sequence[Rep]) -> list[str]:
+    """Say so where an angle was read that hardly grows with the true one any more."""
+    up_to_deg = ANGLES[movement.angle].reads_up_to_deg
+    if up_to_deg is None or not any(rep.value > up_to_deg for rep in reps if not rep.excluded):
+        return []
+    return [
+        said(
+            "{angle} beyond about {deg:.0f}° reads too low; the true value is larger",
+            angle=angle_title(movement.angle),
+            deg=up_to_deg,
+        )
+    ]
 
 
 def _aside(off_deg: float) -> str:

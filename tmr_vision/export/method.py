@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tmr_vision.angles import angle_title
+from tmr_vision.angles import column_title
 from tmr_vision.language import joined, mark, said
 from tmr_vision.records import AnalysisResult, MovementResult, SourceInfo
 
@@ -94,7 +94,7 @@ def _movement(found: MovementResult) -> Iterator[tuple[str, str]]:
         title,
         joined(
             ", ",
-            (angle_title(movement.angle), _STATISTICS[movement.statistic], _SEEN[movement.view]),
+            (column_title(movement.angle), _STATISTICS[movement.statistic], _SEEN[movement.view]),
         ),
     )
     yield _of(title, mark("better")), _BETTER[movement.better]

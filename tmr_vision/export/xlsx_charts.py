@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tmr_vision.angles import ANGLES, angle_title, columns_of
+from tmr_vision.angles import ANGLES, column_title, columns_of
 from tmr_vision.language import say
 from tmr_vision.records import AnalysisResult, MovementResult
 from tmr_vision.skeleton import Side
@@ -133,7 +133,7 @@ def _time_series(
             if name in names:
                 for sheet, first, last in angles[source]:
                     block = Block(sheet, first, last, x=1, y=names.index(name) + 2)
-                    words = say(side if sided else angle_title(angle))
+                    words = say(side if sided else column_title(angle))
                     yield _series(side if sided else None, block, words)
 
 
