@@ -1,5 +1,6 @@
 """What every angle, movement, format and language promises: a new row is held to it by itself."""
 
+import ast
 import inspect
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import tmr_vision
 from tests.catalog import messages, read
 from tests.fake_results import fake_result
 from tests.stick_figure import facing_view, rotate, side_view, times, with_face
@@ -219,6 +221,27 @@ def spot(body: Body, part: str) -> Floats:
     if part in ("origin", "down"):
         return np.array([0.0, 1.0 * (part == "down")])
     return point(body.xy, part if part.startswith("mid_") else f"left_{part}")
+
+
+def test_only_the_table_and_postures_know_angles_by_name() -> None:
+    """What somebody's trunk and hip show tells how he stands, sits or lies (``reps/held.py``)."""
+    package = Path(tmr_vision.__file__).parent
+    knowing = {
+        str(path.relative_to(package)): names
+        for path in package.rglob("*.py")
+        if (names := {node.value for node in strings(path)} & ANGLES.keys())
+    }
+    assert knowing.pop("angles/table.py") == ANGLES.keys()
+    assert knowing == {"reps/held.py": {"trunk_flexion", "trunk_lean", "hip_flexion"}}
+
+
+def strings(path: Path) -> list[ast.Constant]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
 
 
 def test_every_column_is_of_one_angle() -> None:
