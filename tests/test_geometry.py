@@ -7,6 +7,7 @@ from tests.stick_figure import TRUNK, facing_view, times
 from tmr_vision.geometry import (
     middle,
     point,
+    trunk_axis,
     trunk_length_px,
     trunk_lengths,
     turn_deg,
@@ -37,6 +38,10 @@ def test_the_usual_length_is_the_median_and_of_nobody_there_is_none() -> None:
     xy = TRACK.image_px * np.array([1.0, 1.0, 1.0, 1.0, 3.0])[:, None, None]
     assert usual_trunk_length(xy) == trunk_length_px(TRACK) == pytest.approx(TRUNK)
     assert np.isnan(usual_trunk_length(np.full_like(xy, np.nan)))
+
+
+def test_the_axis_of_the_trunk_points_up_from_the_hips() -> None:
+    np.testing.assert_allclose(trunk_axis(TRACK.image_px)[0], (0.0, -TRUNK), atol=1e-9)
 
 
 def test_lengths_are_of_all_dimensions() -> None:

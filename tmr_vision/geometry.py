@@ -24,9 +24,14 @@ def middle(points: Floats, part: str) -> Floats:
     return (point(points, f"left_{part}") + point(points, f"right_{part}")) / 2
 
 
+def trunk_axis(points: Floats) -> Floats:
+    """Return the vector from the middle of the hips to that of the shoulders, (..., d)."""
+    return middle(points, "shoulder") - middle(points, "hip")
+
+
 def trunk_lengths(points: Floats) -> Floats:
     """Return the distance from the middle of the shoulders to that of the hips, (...)."""
-    return np.asarray(np.linalg.norm(middle(points, "shoulder") - middle(points, "hip"), axis=-1))
+    return np.asarray(np.linalg.norm(trunk_axis(points), axis=-1))
 
 
 def usual_trunk_length(points: Floats) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tmr_vision.errors import NothingMeasurableError
-from tmr_vision.geometry import middle, trunk_lengths
+from tmr_vision.geometry import trunk_axis, trunk_lengths
 from tmr_vision.language import said
 from tmr_vision.pose.settling import MIN_VISIBILITY
 from tmr_vision.records import Floats, PoseTrack
@@ -136,7 +136,6 @@ def _half_in_view(track: PoseTrack, trunk_px: Floats) -> bool:
 
 def _picture_px(track: PoseTrack) -> Floats:
     """Return how long the picture is in the direction of the trunk, (n,) pixels."""
-    trunk = middle(track.image_px, "shoulder") - middle(track.image_px, "hip")
-    across, along = np.moveaxis(np.abs(trunk), -1, 0)
+    across, along = np.moveaxis(np.abs(trunk_axis(track.image_px)), -1, 0)
     steepness = np.maximum(along / track.height_px, across / track.width_px)
     return np.asarray(np.hypot(across, along) / steepness)

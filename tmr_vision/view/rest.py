@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tmr_vision.geometry import DOWN, middle, trunk_lengths
+from tmr_vision.geometry import DOWN, middle, trunk_axis, trunk_lengths
 from tmr_vision.records import Floats, PoseTrack
 from tmr_vision.skeleton import SIDES, index, indices
 
@@ -50,7 +50,7 @@ def find_rest(track: PoseTrack, still: npt.NDArray[np.bool_] | None = None) -> R
     The picture has to be upright (``tmr_vision.view.roll.upright``). ``still`` is what
     :func:`is_still` tells, if that is known.
     """
-    trunk = middle_px(track, "shoulder") - middle_px(track, "hip")
+    trunk = trunk_axis(track.image_px)
     tilt_deg = np.degrees(np.arctan2(np.abs(trunk[:, 0]), -trunk[:, 1]))
     still = is_still(track) if still is None else still
     calm = still & (tilt_deg <= UPRIGHT_DEG)
@@ -113,7 +113,7 @@ def briefly(time_s: Floats, at_rest: npt.NDArray[np.bool_]) -> npt.NDArray[np.bo
 
 def along_trunk(track: PoseTrack) -> Floats:
     """Return the direction from the shoulders to the hips, (n, 2) of length 1."""
-    trunk = middle_px(track, "hip") - middle_px(track, "shoulder")
+    trunk = -trunk_axis(track.image_px)
     return np.asarray(trunk / np.linalg.norm(trunk, axis=-1, keepdims=True))
 
 
