@@ -14,7 +14,16 @@ import tmr_vision
 from tests.catalog import messages, read
 from tests.fake_results import fake_result
 from tests.stick_figure import facing_view, rotate, side_view, times, with_face
-from tmr_vision.angles import ANGLES, Angle, Body, angle_columns, angle_name, landmarks_of
+from tmr_vision.angles import (
+    ANGLES,
+    Angle,
+    Body,
+    angle_columns,
+    angle_name,
+    angle_title,
+    column_title,
+    landmarks_of,
+)
 from tmr_vision.calibration import built_in
 from tmr_vision.export import export_result
 from tmr_vision.export.formats import writer
@@ -242,6 +251,13 @@ def strings(path: Path) -> list[ast.Constant]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
+
+
+def test_a_column_is_called_by_its_angles_title_unless_the_row_says_otherwise() -> None:
+    odd = {row.name: column_title(row.name) for row in ANGLES.values() if row.column}
+    assert odd == {"knee_fppa": "knee fppa"}
+    assert column_title("knee_flexion") == angle_title("knee_flexion") == "knee flexion"
+    assert column_title("my_own") == angle_title("my_own") == "my own"
 
 
 def test_every_column_is_of_one_angle() -> None:
