@@ -208,6 +208,16 @@ def test_only_an_angle_against_the_vertical_sees_a_tilted_camera(
 
 
 @EVERY_ANGLE
+def test_left_and_right_of_a_turn_are_turns_to_that_side(row: Angle) -> None:
+    """Who turns to one side does not turn to the other; of two limbs both move."""
+    bodies = [some_body(seed, row.views[-1]) for seed in range(20)]
+    pairs = [[measure_angle(b, row.name) for b in (body, body.reflected())] for body in bodies]
+    to_one_side = all(min(pair) == 0 < max(pair) for pair in pairs)
+    assert to_one_side == row.turn
+    assert row.sided or not row.turn
+
+
+@EVERY_ANGLE
 def test_a_drawing_shows_the_angle(row: Angle) -> None:
     """From its zero to its arm is as wide as the angle; what is not in the picture has none."""
     if row.drawing is None:

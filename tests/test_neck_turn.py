@@ -1,12 +1,15 @@
 """The neck turn: measured with a wide error, judged with caution, and only where it is named."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from samples.study.neck import rows_of, setups
 from samples.study.settings import NECK, NECK_FLOOR_DEG, neck_errors_deg, neck_settings, read_rows
-from tests.recorded import NAMES, passes, recording
+from tests.recorded import LANDMARKS, NAMES, passes, recording
 from tests.stick_figure import bumps, facing_view, info_of, mirrored, times, with_face
 from tests.tilted import TABLE, compared
 from tmr_vision.analysis import measure
@@ -153,6 +156,18 @@ def test_its_error_is_that_of_the_saved_study() -> None:
     assert NECK_TURN.u_sys_deg == found["u_sys_deg"] >= NECK_FLOOR_DEG
     rms = np.sqrt(np.mean(np.square(neck_errors_deg(ROWS))))
     assert rms <= NECK_TURN.u_sys_deg
+
+
+@pytest.mark.parametrize("path", sorted((LANDMARKS / "neck").glob("*.npz")), ids=lambda p: p.stem)
+def test_the_heads_of_the_study_are_read_as_its_table_says(path: Path) -> None:
+    """Three of its people again, from what the model saw of them."""
+    setup = next(each for each in setups() if each.number == int(path.stem))
+    with np.load(path) as data:
+        rows = list(rows_of(setup, {name: data[name].astype(float) for name in data}))
+    saved = [row for row in ROWS if row["person"] == setup.number]
+    assert [row["head_deg"] for row in rows] == [row["head_deg"] for row in saved]
+    for row, kept in zip(rows, saved, strict=True):
+        assert row["read_deg"] == pytest.approx(kept["read_deg"], abs=0.1, nan_ok=True)
 
 
 def test_errors_of_pairs_worked_out_by_hand() -> None:
