@@ -1,8 +1,9 @@
 """Bring the catalogs of sentences up to date with the sources, and compile them.
 
 Run: python -m tests.catalog
-It keeps what is translated, adds new sentences untranslated, and drops those that are gone; edit
-``tmr_vision/language/de/LC_MESSAGES/tmr_vision.po`` and run it again.
+It keeps what is translated, adds new sentences untranslated, and drops those that are gone, in each
+language that has a folder; edit ``tmr_vision/language/de/LC_MESSAGES/tmr_vision.po`` and run it
+again.
 """
 
 import tomllib
@@ -18,7 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from tmr_vision.cli import app, help_texts
-from tmr_vision.language import DOMAIN, FOLDER, LANGUAGES
+from tmr_vision.language import DOMAIN, FOLDER
 
 PACKAGE = FOLDER.parent
 KEYWORDS = {"say": None, "said": None, "mark": None, "say_n": (1, 2), "said_n": (1, 2)}
@@ -76,7 +77,7 @@ def _helps() -> Iterator[tuple[str, str]]:
 
 def main() -> None:
     found = messages()
-    for language in LANGUAGES[1:]:
+    for language in sorted(path.parent.name for path in FOLDER.glob("*/LC_MESSAGES")):
         path = po_file(language)
         catalog = read(language) if path.exists() else Catalog(locale=language, domain=DOMAIN)
         catalog.update(found, no_fuzzy_matching=True)

@@ -15,9 +15,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from tmr_vision.angles import ANGLES, angle_columns, angle_name
 from tmr_vision.figures import drawn_with
 from tmr_vision.movements import find_movement, read_movements
-from tmr_vision.movements.angles import ANGLES
 from tmr_vision.records import (
     CURVE_POINTS,
     AnalysisResult,
@@ -425,17 +425,13 @@ def _recording(
 def _angles(
     source: int, movements: tuple[MovementResult, ...], time_s: Floats
 ) -> tuple[AngleTrack, Floats]:
-    names = tuple(
-        f"{side}_{angle}" if kind == "sided" else angle
-        for angle, kind in ANGLES.items()
-        for side in (SIDES if kind == "sided" else SIDES[:1])
-    )
+    names = tuple(angle_columns())
     values = np.full((len(time_s), len(names)), np.nan)
     heading_deg = np.zeros(len(time_s))
     for m in movements:
         for rep in (r for r in m.reps if r.source == source):
             angle = m.movement.angle
-            name = f"{rep.side}_{angle}" if ANGLES[angle] == "sided" else angle
+            name = angle_name(angle, rep.side)
             around = (time_s >= rep.start_s - PAUSE_S) & (time_s <= rep.end_s)
             inside = around & (time_s >= rep.start_s)
             values[around, names.index(name)] = _rest(m.movement)
@@ -444,7 +440,7 @@ def _angles(
             )
             if m.movement.view == "side":
                 heading_deg[around] = 90 * _SIGN[rep.side]
-            elif ANGLES[angle] == "sided":
+            elif ANGLES[angle].sided:
                 values[around, names.index(reflect(name))] = _rest(m.movement)
     codes = np.where(np.isnan(values), Provenance.GATED, Provenance.MEASURED).astype(np.uint8)
     return AngleTrack(time_s=time_s, names=names, angles_deg=values, provenance=codes), heading_deg

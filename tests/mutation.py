@@ -46,6 +46,8 @@ VIEW = (
 TESTS: dict[str, tuple[str, ...]] = {
     "stats": ("tests/test_stats.py", "tests/test_stats_rule.py"),
     "calibration": ("tests/test_calibration.py", "tests/study/test_accuracy.py"),
+    "geometry": ("tests/test_geometry.py", *SAMPLES),
+    "angles": ("tests/test_contract.py", "tests/test_neck_turn.py", "tests/kinematics", *SAMPLES),
     "kinematics": ("tests/kinematics", "tests/test_calibration.py", *SAMPLES),
     "smoothing": ("tests/smoothing", *SAMPLES),
     "view/__init__": VIEW,

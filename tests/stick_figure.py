@@ -9,6 +9,8 @@ from tmr_vision.skeleton import MIRROR, N_LANDMARKS, SIDES, Side, index
 
 WIDTH_PX, HEIGHT_PX = 640, 480
 TRUNK, ARM, LEG = 100.0, 55.0, 80.0
+EARS = 26.0
+"""Between the ears; the nose is as far before their line."""
 RATE_HZ = 25.0
 HALF_SHOULDER_M, HALF_HIP_M = 0.18, 0.12
 DOWN = np.array([0.0, 1.0])
@@ -82,6 +84,18 @@ def facing_view(time_s: Floats, angles_deg: Mapping[str, Floats | float]) -> Pos
     _head(xy, hip - TRUNK * down_trunk, toward=0.0)
     x = {"left": 1.0, "right": -1.0}
     return _track(time_s, xy, _world(time_s, across=lambda side: (x[side], 0.0, 0.0)))
+
+
+def with_face(track: PoseTrack, *, turn_deg: Floats | float, tilt_deg: float = 0.0) -> PoseTrack:
+    """Give somebody who faces the camera a face turned to the left, or tilted: left ear up."""
+    xy = track.image_px.copy()
+    middle = xy[:, index("nose")]
+    turn = np.radians(np.broadcast_to(turn_deg, track.time_s.shape))
+    across = rotate(np.array([1.0, 0.0]), -tilt_deg)
+    for side, sign in zip(SIDES, (1, -1), strict=True):
+        xy[:, index(f"{side}_ear")] = middle + sign * EARS / 2 * np.cos(turn)[:, None] * across
+    xy[:, index("nose")] = middle + EARS * np.sin(turn)[:, None] * across
+    return track.with_(image_px=xy)
 
 
 def mirrored(track: PoseTrack) -> PoseTrack:

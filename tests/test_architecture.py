@@ -12,11 +12,14 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "tmr_vision"
 ORDER = (
     "errors",
+    "formats",
     "language",
     "progress",
     "skeleton",
     "records",
+    "geometry",
     "stats",
+    "angles",
     "movements",
     "calibration",
     "sources",

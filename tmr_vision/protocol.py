@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from tmr_vision.angles import ANGLES
 from tmr_vision.language import Said, joined, said
 from tmr_vision.records import Felt, Movement, MovementResult, Plan, PlanStep
 from tmr_vision.skeleton import SIDES, Side, other
@@ -158,7 +159,7 @@ def _step(result: MovementResult) -> PlanStep:
 
 
 def _to_side(movement: Movement, side: Side) -> str:
-    if movement.angle == "trunk_rotation":
+    if ANGLES[movement.angle].turn:
         return said("to the {side} only", side=side)
     return said("with the {side} side only", side=side)
 

@@ -82,6 +82,11 @@ def difference_of_sides(left: Floats, right: Floats, *, u_sys: float) -> Uncerta
     )
 
 
+def least_mdc95(u_sys: float) -> float:
+    """Return the smallest difference that can be told however often both sides are repeated."""
+    return uncertain(0.0, (u_sys**2, U_SYS_DOF)).mdc95
+
+
 def judge(difference: UncertainDifference, *, margin: float) -> tuple[Verdict, Strength | None]:
     """Return the verdict on a difference, and how strong an imbalance is.
 

@@ -30,11 +30,11 @@ from samples.study.settings import SUPINE
 from samples.study.settings import read_rows as read_saved
 from samples.study.stills import StillCase, every_still
 from tmr_vision.calibration import Calibration, calibration_of
+from tmr_vision.geometry import trunk_lengths
 from tmr_vision.kinematics import body_of, measure_angle
 from tmr_vision.kinematics.twist import twist_signs
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import find_model
-from tmr_vision.pose.balancing import trunk_length_px
 from tmr_vision.pose.settling import MAX_DISAGREEMENT
 from tmr_vision.records import Floats
 from tmr_vision.skeleton import SIDES, index
@@ -56,7 +56,7 @@ def rows_of(case: StillCase, seen: Mapping[str, Any]) -> Iterator[Row]:
     shown_deg = line_heading_deg(poses[..., 2:5], "hip")
     for i, side in enumerate(map(str, seen["side"])):
         limb = [index(f"{side}_{part}") for part in LIMBS.get(case.movement, ("shoulder", "hip"))]
-        if apart[i, limb].max() > MAX_DISAGREEMENT * trunk_length_px(poses)[i]:
+        if apart[i, limb].max() > MAX_DISAGREEMENT * trunk_lengths(poses[..., :2])[i]:
             continue
         starts = (seen["side"] == side) & (seen["place"] == "start")
         rest_deg = float(np.median(shown_deg[starts]))

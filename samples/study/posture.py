@@ -11,7 +11,7 @@ import numpy as np
 from samples.study.cache import default_folder
 from samples.study.grid import MOVEMENTS
 from samples.study.stills import every_still
-from tmr_vision.pose.balancing import trunk_length_px
+from tmr_vision.geometry import trunk_lengths
 from tmr_vision.records import Floats
 from tmr_vision.skeleton import SIDES, index
 
@@ -23,7 +23,7 @@ def postures() -> Iterator[tuple[str, str, Floats, Floats]]:
     """Give movement, place, knee drops (k, 2) and hand distances (k, 2) of each set-up's poses."""
     for case, seen in every_still(default_folder()):
         poses = (seen["plain"] + seen["in_mirror"]) / 2
-        trunk_px = trunk_length_px(poses)[:, None]
+        trunk_px = trunk_lengths(poses[..., :2])[:, None]
 
         def at(part: str, poses: Floats = poses) -> Floats:
             return np.stack([poses[:, index(f"{side}_{part}"), :2] for side in SIDES], axis=1)

@@ -11,7 +11,6 @@ from tmr_vision.asymmetry import compare_sides
 from tmr_vision.asymmetry.quality import (
     ALIKE_VIEWS_DEG,
     IDEAL_VIEW_DEG,
-    UNCALIBRATED_DEG,
     UNKNOWN_ROLL_DEG,
     signal_quality,
     systematic_uncertainty,
@@ -108,7 +107,9 @@ def quality(**changes):
         ("leg_raise", {"off_view_deg": {"left": -8.0, "right": -IDEAL_VIEW_DEG}}, 0.0),
         ("leg_raise", {"roll_known": False}, 2 * UNKNOWN_ROLL_DEG),
         ("arm_raise", {"roll_known": False}, 0.0),
-        ("arm_raise", {"calibrated": False}, UNCALIBRATED_DEG),
+        ("arm_raise", {"calibrated": False}, 3.0),
+        ("trunk_twist", {"calibrated": False}, 30.0),
+        ("neck_turn", {"calibrated": False}, 0.0),
     ],
 )
 def test_bad_signals_widen_the_systematic_error_as_squares_add(movement, fault, added_deg):

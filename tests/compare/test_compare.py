@@ -405,13 +405,6 @@ def test_export_writes_beside_the_result_or_elsewhere(run: Run, tmp_path: Path) 
     assert '"P7"' in (tmp_path / "new" / "fhir.json").read_text(encoding="utf-8")
 
 
-def test_the_formats_of_the_command_are_those_of_the_library() -> None:
-    from tmr_vision.cli.export import KINDS
-    from tmr_vision.export import FORMATS
-
-    assert tuple(FORMATS) == KINDS
-
-
 def test_movement_results_are_kept() -> None:
     results = [session(), session()]
     kept: MovementResult | None = compare_results(results).movements[0].results[0]

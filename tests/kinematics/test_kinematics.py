@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.stick_figure import facing_view, mirrored, side_view, times
-from tmr_vision.kinematics import angle_name, body_of, joint_angles
-from tmr_vision.movements import ANGLES
+from tmr_vision.angles import ANGLES, angle_name
+from tmr_vision.kinematics import body_of, joint_angles
 from tmr_vision.records import View
 from tmr_vision.skeleton import N_LANDMARKS, SIDES, other
 from tmr_vision.view import find_view
@@ -97,9 +97,9 @@ def test_the_mirrored_body_has_the_sides_exchanged(told, near, roll_deg):
     plain = joint_angles(track, view_of(track, roll_deg))
     flipped_track = mirrored(track)
     flipped = joint_angles(flipped_track, view_of(flipped_track, -roll_deg))
-    for name, kind in ANGLES.items():
+    for name, row in ANGLES.items():
         for side in SIDES:
-            sign = -1 if kind == "unsided" and name != "trunk_flexion" else 1
+            sign = -1 if row.to_left else 1
             np.testing.assert_allclose(
                 flipped.of(angle_name(name, other(side))),
                 sign * plain.of(angle_name(name, side)),

@@ -10,6 +10,7 @@ import pytest
 
 from tests.real_clips import VIDEOS, clip
 from tmr_vision.analysis import analyze
+from tmr_vision.angles import angle_columns
 from tmr_vision.errors import NothingMeasurableError, SourceError
 from tmr_vision.movements import read_movements
 from tmr_vision.reps import find_reps
@@ -225,8 +226,6 @@ def test_no_verdict_without_the_movement_on_both_sides(name, movement):
 
 # --- mirroring -----------------------------------------------------------------------------------
 
-OF_BOTH_SIDES = {"trunk_flexion": 1, "trunk_lean": -1, "pelvis_tilt": -1, "shoulder_tilt": -1}
-"""Angles of the whole body, and what becomes of their sign in the mirror."""
 SAME_DEG = 1e-6
 
 
@@ -234,9 +233,8 @@ SAME_DEG = 1e-6
 @pytest.mark.parametrize("name", WITH_PEOPLE)
 def test_the_mirrored_clip_has_the_same_angles_with_sides_exchanged(name):
     seen, mirrored = (clip(name).recording(mirrored_file=m) for m in (False, True))
-    for angle in seen.angles.names:
-        sign = OF_BOTH_SIDES.get(angle, 1)
-        twin = angle if angle in OF_BOTH_SIDES else reflect(angle)
+    for angle, (row, _) in angle_columns().items():
+        sign, twin = -1 if row.to_left else 1, reflect(angle)
         np.testing.assert_allclose(
             seen.angles.of(angle), sign * mirrored.angles.of(twin), rtol=0, atol=SAME_DEG
         )

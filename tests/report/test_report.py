@@ -20,6 +20,7 @@ from tests.fake_results import CASES, clip_times, drawn_texts, fake_result, writ
 from tests.recorded import session
 from tmr_vision.errors import OutputError, UsageError
 from tmr_vision.export import result_to_dict
+from tmr_vision.formats import Paper
 from tmr_vision.language import AUDIENCES, LANGUAGES, Language, speaking
 from tmr_vision.overlay import MOMENTS, KeyFrame, draw_source
 from tmr_vision.progress import Job
@@ -37,7 +38,6 @@ from tmr_vision.report import (
     folder as folder_module,
 )
 from tmr_vision.report.letters import wrap
-from tmr_vision.report.options import Paper
 from tmr_vision.report.page import Page
 from tmr_vision.report.pdf import make_sheets
 from tmr_vision.report.sheets import Sheets

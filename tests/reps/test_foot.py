@@ -5,10 +5,10 @@ import pytest
 
 from tests.reps.test_trust import PLAIN, T
 from tests.reps.test_what_is_a_repetition import PLAIN_CYCLE, REST
+from tmr_vision.geometry import trunk_length_px
 from tmr_vision.records import Edge
 from tmr_vision.reps.spans import find_foot, find_spans
 from tmr_vision.reps.unseen import needed, why_missing
-from tmr_vision.smoothing.gates import trunk_length_px
 
 # Written out, so that a limit that is changed is noticed.
 MAX_LEAD_S = 1.0

@@ -7,29 +7,28 @@ from tests.recorded import NAMES, recording, truth
 from tests.stick_figure import bumps, facing_view, info_of, joined, side_view, times
 from tests.tilted import TABLE, compared
 from tmr_vision.analysis import measure
+from tmr_vision.angles import ANGLES
 from tmr_vision.calibration import built_in
-from tmr_vision.movements import ANGLES, find_movement
-from tmr_vision.movements.angles import AGAINST_VERTICAL, LIMITS_DEG
+from tmr_vision.movements import find_movement
 from tmr_vision.reps import find_reps
 
 T = times(12.0)
 STARTS_S = (1.0, 4.0, 7.0)
 
 
-def test_every_angle_has_limits_and_zero_is_within():
-    assert set(LIMITS_DEG) == set(ANGLES)
-    assert all(low_deg < 0 < high_deg for low_deg, high_deg in LIMITS_DEG.values())
-    assert set(ANGLES) >= AGAINST_VERTICAL
+def test_zero_is_within_the_limits_of_every_angle():
+    assert all(row.limits_deg[0] < 0 < row.limits_deg[1] for row in ANGLES.values())
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.key)
 def test_limits_leave_room_for_what_the_movements_expect(row):
-    low_deg, high_deg = LIMITS_DEG[row.angle]
+    low_deg, high_deg = ANGLES[row.angle].limits_deg
     for band in (*row.rest, *row.peak):
         if band.angle == row.angle:
             assert low_deg <= band.low_deg
     for band in row.change:
-        assert band.high_deg <= LIMITS_DEG[band.angle][1] - LIMITS_DEG[band.angle][0]
+        low_deg, high_deg = ANGLES[band.angle].limits_deg
+        assert band.high_deg <= high_deg - low_deg
     assert high_deg > 0 > low_deg
 
 

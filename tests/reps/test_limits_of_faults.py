@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from tmr_vision.movements.angles import LIMITS_DEG
 
 from tests.given_angles import FRAMES, STILL, at, given
 from tmr_vision.movements import find_movement, read_movements
-from tmr_vision.movements.angles import LIMITS_DEG
 from tmr_vision.records import Edge, Provenance
 from tmr_vision.reps import TURNED_AWAY, Span
 from tmr_vision.reps.faults import find_fault

@@ -5,11 +5,11 @@ import pytest
 
 from tests.smoothing.test_smoothing import WRIST, T, figure
 from tmr_vision.errors import NothingMeasurableError
+from tmr_vision.geometry import trunk_length_px
 from tmr_vision.pose.settling import MAX_DISAGREEMENT
 from tmr_vision.records import Provenance
 from tmr_vision.skeleton import index
 from tmr_vision.smoothing import check_person, despike, gate, regrid, smooth
-from tmr_vision.smoothing.gates import trunk_length_px
 
 # Written out, so that a limit that is changed is noticed.
 MAX_STRETCH = 1.35

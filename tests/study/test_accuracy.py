@@ -8,18 +8,30 @@ import pytest
 from samples.study.calibrate import TOML
 from samples.study.calibrate import read_rows as read_stills
 from samples.study.fitting import calibration_from
-from samples.study.settings import MOVEMENTS_TOML, SUPINE, UNLIKE, read_rows, settings, written
+from samples.study.settings import (
+    MOVEMENTS_TOML,
+    NECK,
+    NECK_TURN,
+    SUPINE,
+    UNLIKE,
+    neck_settings,
+    read_rows,
+    settings,
+    written,
+)
 from tmr_vision.calibration import built_in
 from tmr_vision.movements import read_movements
 from tmr_vision.pose.models import SHA256
 
 ROWS, UNLIKE_ROWS, SUPINE_ROWS = read_rows(), read_rows(UNLIKE), read_rows(SUPINE)
+NECK_ROWS = read_rows(NECK)
 GOOD = [row for row in ROWS if row["kind"] == "ideal" and row["error"] is not None]
 
 
 @pytest.mark.parametrize("movement", read_movements(), ids=lambda movement: movement.key)
 def test_systematic_errors_are_those_of_the_saved_study(movement):
-    found = settings(ROWS, UNLIKE_ROWS, SUPINE_ROWS)[movement.key]
+    found = settings(ROWS, UNLIKE_ROWS, SUPINE_ROWS) | {NECK_TURN: neck_settings(NECK_ROWS)}
+    found = found[movement.key]
     assert movement.u_sys_deg == found["u_sys_deg"]
     assert movement.u_sys_per_deg_off == found["u_sys_per_deg_off"]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tmr_vision.kinematics import angle_name
+from tmr_vision.angles import angle_name
 from tmr_vision.records import Compensation, CompensationRule, Movement, Recording, Rep
 from tmr_vision.reps import trusted
 from tmr_vision.skeleton import SIDES, other

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from tmr_vision.angles import ANGLES, angle_title
 from tmr_vision.asymmetry.tilt import tilt_notes
 from tmr_vision.language import said
-from tmr_vision.movements.angles import AGAINST_VERTICAL
 from tmr_vision.records import Movement, Quality, Recording, Rep, View
 from tmr_vision.reps import SMALLER, UNLIKE
 from tmr_vision.skeleton import SIDES, Side
@@ -22,11 +22,6 @@ UNEQUAL_VIEWS_DEG = 15.0
 UNKNOWN_ROLL_DEG = 1.5
 """Standard deviation of a camera's roll that nobody levelled and that could not be estimated: a
 default of this project. Where the vertical is the reference, it falsifies the difference twice."""
-UNCALIBRATED_DEG = 3.0
-"""Error that the calibration takes away (`python -m samples.study.calibrate`, near the ideal view);
-it is there when another pose model is used."""
-UNCALIBRATED_ANGLES_DEG = {"trunk_rotation": 30.0}
-"""Of a turn of the trunk the model shows a third (``calibration.toml``): of 45 deg 30 are lost."""
 TOO_STEEP_DEG = 12.0
 TOO_FAR_M = 5.0
 
@@ -65,6 +60,7 @@ def signal_quality(
             *_notes(recordings, reps),
             *_view_notes(views, off_view),
             *tilt_notes(movement, views),
+            *_reading_notes(movement, reps),
         ),
     )
 
@@ -142,6 +138,20 @@ def _view_notes(views: Sequence[View], off_view: Mapping[Side, float | None]) ->
     return notes
 
 
+def _reading_notes(movement: Movement, reps: Sequence[Rep]) -> list[str]:
+    """Say so where an angle was read that hardly grows with the true one any more."""
+    up_to_deg = ANGLES[movement.angle].reads_up_to_deg
+    if up_to_deg is None or not any(rep.value > up_to_deg for rep in reps if not rep.excluded):
+        return []
+    return [
+        said(
+            "{angle} beyond about {deg:.0f}° reads too low; the true value is larger",
+            angle=angle_title(movement.angle),
+            deg=up_to_deg,
+        )
+    ]
+
+
 def _aside(off_deg: float) -> str:
     """Say how far off its ideal view a side was seen: ``14° from behind``."""
     if abs(off_deg) < 5:
@@ -167,8 +177,8 @@ def systematic_uncertainty(movement: Movement, quality: Quality) -> float:
         movement.u_sys_per_deg_off * beyond_deg,
         movement.u_sys_per_deg_apart * apart_deg,
     ]
-    if movement.angle in AGAINST_VERTICAL and not quality.roll_known:
+    if ANGLES[movement.angle].against_vertical and not quality.roll_known:
         parts.append(2 * UNKNOWN_ROLL_DEG)
     if not quality.calibrated:
-        parts.append(UNCALIBRATED_ANGLES_DEG.get(movement.angle, UNCALIBRATED_DEG))
+        parts.append(ANGLES[movement.angle].uncalibrated_deg)
     return float(np.linalg.norm(parts))

@@ -202,6 +202,12 @@ def explain(
         )
     if verdict == "balanced":
         return said("the difference is smaller than the margin of {margin:.0f}°", **numbers)
+    if stats.least_mdc95(movement.u_sys_deg) > margin:
+        return said(
+            "the error of {error:.0f}° is larger than the margin of {margin:.0f}°; in this "
+            "movement one camera can tell larger differences only",
+            **numbers,
+        )
     if error > margin:
         return said(
             "the error of {error:.0f}° is larger than the margin of {margin:.0f}°; "

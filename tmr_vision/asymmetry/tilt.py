@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tmr_vision.angles import ANGLES
 from tmr_vision.language import said
-from tmr_vision.movements.angles import AGAINST_VERTICAL
 from tmr_vision.records import Movement, Recording, Rep, View
 from tmr_vision.reps import trusted
 from tmr_vision.skeleton import SIDES
@@ -37,7 +37,7 @@ def tilt_notes(movement: Movement, views: Sequence[View]) -> list[str]:
                 roll=abs(worst),
             )
         )
-    if movement.angle in AGAINST_VERTICAL and not all(view.roll_known for view in views):
+    if ANGLES[movement.angle].against_vertical and not all(view.roll_known for view in views):
         notes.append(
             said(
                 "the camera's sideways tilt could not be told; film both sides in one clip, "
@@ -58,7 +58,7 @@ def sideways_obstacle(movement: Movement, views: Sequence[View], *, recognised: 
             "the person lies, or stands and the picture is turned by a quarter; name the movement "
             "if it was done lying, or film both sides in one clip"
         )
-    if sideways and movement.angle in AGAINST_VERTICAL:
+    if sideways and ANGLES[movement.angle].against_vertical:
         return _lies_or_turned(sideways[0])
     return ""
 
@@ -72,7 +72,7 @@ def tilt_obstacle(
     two recordings show the tilt of the camera too: their leans, alike and to opposite sides,
     cancel in the sum.
     """
-    if movement.angle not in AGAINST_VERTICAL:
+    if not ANGLES[movement.angle].against_vertical:
         return ""
     views = {side: _views(recordings, trusted(reps, side)) for side in SIDES}
     unsure = [view for some in views.values() for view in some if not view.roll_known]

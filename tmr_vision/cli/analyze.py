@@ -7,9 +7,7 @@ import typer
 
 from tmr_vision.cli.before import Before, compared
 from tmr_vision.cli.choices import (
-    EMBED_VIDEO_MB,
     Audience,
-    AudienceChoice,
     Code,
     Debug,
     EmbedVideo,
@@ -18,7 +16,6 @@ from tmr_vision.cli.choices import (
     MovementsFile,
     Open,
     Paper,
-    PaperChoice,
     page_options,
     spoken,
 )
@@ -30,6 +27,7 @@ from tmr_vision.cli.quiet import quiet_native_code
 from tmr_vision.cli.rescue import kept_if_unwritten
 from tmr_vision.cli.terminal import is_lost_output, print_nowhere
 from tmr_vision.errors import OutputError
+from tmr_vision.formats import EMBED_VIDEO_MB
 from tmr_vision.language import said, say, speaking
 
 if TYPE_CHECKING:
@@ -114,9 +112,9 @@ def analyze(
     no_overlay: NoOverlay = False,
     open_: Open = False,
     lang: Lang = None,
-    audience: Audience = AudienceChoice.home,
+    audience: Audience = "home",
     code: Code = "",
-    paper: Paper = PaperChoice.a4,
+    paper: Paper = "a4",
     embed_video: EmbedVideo = EMBED_VIDEO_MB,
     debug: Debug = False,
 ) -> None:
@@ -126,7 +124,7 @@ def analyze(
     used, 1 a fault of the program, 130 stopped with Ctrl-C.
     """
     language = spoken(lang)
-    with speaking(language, audience.value), in_one_sentence(debug=debug):
+    with speaking(language, audience), in_one_sentence(debug=debug):
         from tmr_vision.export import load_result
 
         options = page_options(language, audience, paper, code, embed_video)

@@ -1,73 +1,74 @@
 """Options that several commands share."""
 
-from enum import StrEnum
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tmr_vision.language import Language, default_language
+from tmr_vision import formats
+from tmr_vision.language import AUDIENCES, LANGUAGES, Language, default_language
+from tmr_vision.language import Audience as Voice
 
 if TYPE_CHECKING:
     from tmr_vision.report import ReportOptions
 
-EMBED_VIDEO_MB = 15.0
-
-
-class LangChoice(StrEnum):
-    """Languages of the command line and the reports."""
-
-    en = "en"
-    de = "de"
-
-
-class AudienceChoice(StrEnum):
-    """To whom the words speak."""
-
-    home = "home"
-    clinician = "clinician"
-
-
-class PaperChoice(StrEnum):
-    """Sizes of the PDF's pages."""
-
-    a4 = "a4"
-    letter = "letter"
-
 
 def page_options(
     language: Language,
-    audience: AudienceChoice,
-    paper: PaperChoice,
+    audience: Voice,
+    paper: formats.Paper,
     code: str,
-    embed_video_mb: float = EMBED_VIDEO_MB,
+    embed_video_mb: float = formats.EMBED_VIDEO_MB,
 ) -> "ReportOptions":
     """Return how the reports are to look; raises UsageError if they cannot."""
     from tmr_vision.report import ReportOptions
 
     return ReportOptions(
-        language=language, audience=audience.value, paper=paper.value, code=code,
+        language=language,
+        audience=audience,
+        paper=paper,
+        code=code,
         embed_video_mb=embed_video_mb,
-    )  # fmt: skip
+    )
 
 
-def spoken(lang: LangChoice | None) -> Language:
+def spoken(lang: Language | None) -> Language:
     """Return the language to speak: the one asked for, else that of the system."""
-    return lang.value if lang is not None else default_language()
+    return lang if lang is not None else default_language()
+
+
+def one_of(names: Sequence[str]) -> dict[str, Any]:
+    """Return how an option is shown and read that takes one of these names."""
+
+    def read(value: str) -> str:
+        if value not in names:
+            choices = ", ".join(map(repr, names))
+            raise typer.BadParameter(f"{value!r} is not one of {choices}.")
+        return value
+
+    return {"metavar": f"[{'|'.join(names)}]", "parser": read}
 
 
 Lang = Annotated[
-    LangChoice | None,
+    Language | None,
     typer.Option(
+        **one_of(LANGUAGES),
         help="Language of all words; that of the system if it is known, else English.",
         show_default=False,
     ),
 ]
 Audience = Annotated[
-    AudienceChoice,
-    typer.Option(help="Words for a self-check at home or for a clinician; same numbers."),
+    Voice,
+    typer.Option(
+        **one_of(AUDIENCES),
+        help="Words for a self-check at home or for a clinician; same numbers.",
+    ),
 ]
-Paper = Annotated[PaperChoice, typer.Option(help="Paper of report.pdf.")]
+Paper = Annotated[
+    formats.Paper,
+    typer.Option(**one_of(formats.PAPERS), help="Paper of report.pdf."),
+]
 Code = Annotated[
     str,
     typer.Option(help="Code of the person on every page, never the name.", show_default=False),

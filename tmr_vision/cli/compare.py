@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmr_vision.cli.choices import Audience, AudienceChoice, Code, Debug, Lang, Replace, spoken
+from tmr_vision.cli.choices import Audience, Code, Debug, Lang, Replace, spoken
 from tmr_vision.cli.folder import folder_of, label_of, naming_the_options
 from tmr_vision.cli.problems import in_one_sentence
 from tmr_vision.errors import UsageError
@@ -34,12 +34,12 @@ def compare(
     ] = None,
     force: Replace = False,
     lang: Lang = None,
-    audience: Audience = AudienceChoice.home,
+    audience: Audience = "home",
     code: Code = "",
     debug: Debug = False,
 ) -> None:
     """Compare sessions: what changed beyond the measurement error, beside what was felt."""
-    with speaking(spoken(lang), audience.value), in_one_sentence(debug=debug):
+    with speaking(spoken(lang), audience), in_one_sentence(debug=debug):
         from tmr_vision.cli.show_comparison import show_comparison
         from tmr_vision.compare import compare_results
         from tmr_vision.export import load_result, write_comparison
@@ -73,10 +73,10 @@ def _check_targets(out: Path | None, report: Path | None, results: list[Path]) -
 
 
 def _write_page(
-    comparison: "Comparison", path: Path, audience: AudienceChoice, code: str, *, force: bool
+    comparison: "Comparison", path: Path, audience: Audience, code: str, *, force: bool
 ) -> None:
     from tmr_vision.export import write_text
     from tmr_vision.report import ReportOptions, render_comparison
 
-    options = ReportOptions(language=language(), audience=audience.value, code=code)
+    options = ReportOptions(language=language(), audience=audience, code=code)
     write_text(render_comparison(comparison, options=options), path, force=force)

@@ -8,9 +8,10 @@ import typer
 from tmr_vision.cli.choices import Debug, Lang, Replace, SavedResult, spoken
 from tmr_vision.cli.folder import folder_of, naming_the_options
 from tmr_vision.cli.problems import in_one_sentence
+from tmr_vision.formats import FORMATS
 from tmr_vision.language import speaking
 
-KINDS = ("xlsx", "csv", "mot", "trc", "poses", "fhir")
+_TITLES = "; ".join(f"{name}: {each.title}" for name, each in FORMATS.items())
 
 
 def export(
@@ -19,10 +20,8 @@ def export(
         list[str],
         typer.Option(
             "--format",
-            metavar="|".join(KINDS),
-            help="xlsx: spreadsheet with charts; csv: tidy tables; mot, trc: angles and landmarks "
-            "for OpenSim; poses: netCDF for the movement package; fhir: for a clinic's record. "
-            "Repeat it for several.",
+            metavar="|".join(FORMATS),
+            help=f"{_TITLES}. Repeat it for several.",
             show_default=False,
         ),
     ],

@@ -9,7 +9,6 @@ import typer
 
 from tmr_vision.cli.choices import (
     Audience,
-    AudienceChoice,
     Code,
     Debug,
     Lang,
@@ -17,7 +16,6 @@ from tmr_vision.cli.choices import (
     MovementsFile,
     Open,
     Paper,
-    PaperChoice,
     page_options,
     spoken,
 )
@@ -123,9 +121,9 @@ def live(
     movements_file: MovementsFile = None,
     open_: Open = False,
     lang: Lang = None,
-    audience: Audience = AudienceChoice.home,
+    audience: Audience = "home",
     code: Code = "",
-    paper: Paper = PaperChoice.a4,
+    paper: Paper = "a4",
     debug: Debug = False,
 ) -> None:
     """Be led through the movements in front of a camera, and see the result at once.
@@ -136,7 +134,7 @@ def live(
     Landmarks are kept, pictures only with --keep-video; nothing leaves this machine.
     """
     language = spoken(lang)
-    with speaking(language, audience.value), in_one_sentence(debug=debug):
+    with speaking(language, audience), in_one_sentence(debug=debug):
         if not headless:
             prepare_window()
         from tmr_vision.live.course import Options

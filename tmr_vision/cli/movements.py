@@ -1,11 +1,10 @@
 """``tmr-vision movements``: what can be measured, how to film it and how to do it."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmr_vision.cli.choices import Debug, Lang, spoken
+from tmr_vision.cli.choices import Debug, Lang, MovementsFile, spoken
 from tmr_vision.cli.problems import in_one_sentence
 from tmr_vision.language import mark, say, speaking
 
@@ -24,10 +23,7 @@ def movements(
         str | None,
         typer.Argument(help="Show this movement in full.", show_default=False),
     ] = None,
-    movements_file: Annotated[
-        Path | None,
-        typer.Option(help="Your own table of movements (TOML).", show_default=False),
-    ] = None,
+    movements_file: MovementsFile = None,
     lang: Lang = None,
     debug: Debug = False,
 ) -> None:
@@ -63,9 +59,9 @@ def _print_list(console: "Console", movements: "tuple[Movement, ...]") -> None:
 
 
 def _measure(movement: "Movement") -> str:
-    from tmr_vision.movements.angles import TITLES
+    from tmr_vision.angles import angle_title
 
-    return f"{say(TITLES[movement.angle])}, {say(_STATISTICS[movement.statistic])}"
+    return f"{say(angle_title(movement.angle))}, {say(_STATISTICS[movement.statistic])}"
 
 
 def _in_full(movement: "Movement") -> dict[str, list[str]]:

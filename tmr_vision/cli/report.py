@@ -7,16 +7,13 @@ import typer
 
 from tmr_vision.cli.before import Before, compared
 from tmr_vision.cli.choices import (
-    EMBED_VIDEO_MB,
     Audience,
-    AudienceChoice,
     Code,
     Debug,
     EmbedVideo,
     Lang,
     Open,
     Paper,
-    PaperChoice,
     Replace,
     SavedResult,
     page_options,
@@ -25,6 +22,7 @@ from tmr_vision.cli.choices import (
 from tmr_vision.cli.folder import folder_of, naming_the_options, tell_report
 from tmr_vision.cli.problems import in_one_sentence
 from tmr_vision.cli.progress import progress
+from tmr_vision.formats import EMBED_VIDEO_MB
 from tmr_vision.language import say, speaking
 
 
@@ -38,15 +36,15 @@ def report(
     force: Replace = False,
     open_: Open = False,
     lang: Lang = None,
-    audience: Audience = AudienceChoice.home,
+    audience: Audience = "home",
     code: Code = "",
-    paper: Paper = PaperChoice.a4,
+    paper: Paper = "a4",
     embed_video: EmbedVideo = EMBED_VIDEO_MB,
     debug: Debug = False,
 ) -> None:
     """Write report.html and report.pdf of a saved result anew, without measuring again."""
     language = spoken(lang)
-    with speaking(language, audience.value), in_one_sentence(debug=debug):
+    with speaking(language, audience), in_one_sentence(debug=debug):
         from tmr_vision.export import load_result
         from tmr_vision.report import write_reports
 

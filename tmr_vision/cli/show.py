@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from tmr_vision.angles import angle_title
 from tmr_vision.cli.tables import make_console, print_sentence, print_table
 from tmr_vision.language import mark, say, say_n
-from tmr_vision.movements.angles import TITLES
 from tmr_vision.skeleton import SIDES
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def verdict_words(found: "MovementResult") -> str:
     words = {
         "strength": _STRENGTHS.get(found.strength or "", ""),
         "side": found.limited_side,
-        "angle": TITLES.get(movement.angle, movement.angle),
+        "angle": angle_title(movement.angle),
     }
     if movement.better == "more":
         return say("imbalance ({strength}): {side} moves less", **words)

@@ -124,6 +124,9 @@ def _facing(pose: Mapping[str, float]) -> list[Line]:
         lines += [("trunk", chest, shoulder), ("trunk", hip, socket)]
     head = chest - np.array([0.03 * math.sin(turn), NECK + HEAD])
     lines += [("trunk", hip, chest), ("head", head, head)]
+    if "face" in pose:
+        nose = head + np.array([-math.sin(math.radians(pose["face"])), 0.3]) * 1.5 * HEAD
+        lines.append(("near", head, nose))
     return lines
 
 

@@ -1,12 +1,12 @@
 """Results as files that other programs read, and a saved result back in Python.
 
 ``result_json`` and ``tracks`` together hold a whole result (``loading`` reads both); ``tables``,
-``xlsx``, ``opensim``, ``poses`` and ``fhir`` each write one kind of file for others. ``formats`` is
-the list of them.
+``xlsx``, ``opensim``, ``poses`` and ``fhir`` each write one kind of file for others;
+:data:`tmr_vision.formats.FORMATS` is the list of them.
 """
 
 from tmr_vision.export.comparison import COMPARE, comparison_to_dict, write_comparison
-from tmr_vision.export.formats import FORMATS, export_result
+from tmr_vision.export.formats import export_result
 from tmr_vision.export.loading import check_tracks, has_tracks, load_result
 from tmr_vision.export.numbers import numbered
 from tmr_vision.export.place import (
@@ -20,6 +20,7 @@ from tmr_vision.export.result_json import SCHEMA, result_schema, result_to_dict,
 from tmr_vision.export.tables import write_angles, write_reps
 from tmr_vision.export.tracks import TRACKS, write_tracks
 from tmr_vision.export.xlsx import write_xlsx
+from tmr_vision.formats import FORMATS
 
 __all__ = [
     "COMPARE",

@@ -7,7 +7,7 @@ from itertools import chain
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
-from tmr_vision.movements.angles import ANGLES
+from tmr_vision.angles import ANGLES
 from tmr_vision.records import AnalysisResult, MovementResult
 
 _NUMBERS: dict[Any, tuple[type, ...]] = {float: (int, float), int: (int,)}

@@ -1,53 +1,18 @@
-"""All kinds of files a result can be exported to, and the one call that writes them."""
+"""The one call that writes a result in the formats of other programs."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from tmr_vision.errors import UsageError
-from tmr_vision.export.fhir import check_patient, write_fhir
+from tmr_vision.export.fhir import check_patient
 from tmr_vision.export.loading import check_tracks
-from tmr_vision.export.opensim import write_mot, write_trc
 from tmr_vision.export.place import all_or_nothing
-from tmr_vision.export.poses import write_poses
-from tmr_vision.export.tables import write_angles, write_reps
-from tmr_vision.export.xlsx import write_xlsx
+from tmr_vision.formats import FORMATS, Format
 from tmr_vision.language import said
-from tmr_vision.records import AnalysisResult, Recording
-
-Write = Callable[[AnalysisResult, Path], None]
-
-
-@dataclass(frozen=True)
-class Format:
-    """A kind of export: what it is for people, whether it needs samples over time, its files."""
-
-    title: str
-    over_time: bool
-    files: dict[str, Write]
-
-
-def _of_each(write: Callable[[Recording, Path], None]) -> Write:
-    """Write one file for each recording: ``angles.mot``, ``angles_2.mot`` for the second."""
-
-    def write_all(result: AnalysisResult, path: Path) -> None:
-        for source, recording in enumerate(result.recordings):
-            number = f"_{source + 1}" if source else ""
-            write(recording, path.with_stem(f"{path.stem}{number}"))
-
-    return write_all
-
-
-FORMATS: dict[str, Format] = {
-    "xlsx": Format("spreadsheet with charts", True, {"session.xlsx": write_xlsx}),
-    "csv": Format("tidy tables", True, {"angles.csv": write_angles, "reps.csv": write_reps}),
-    "mot": Format("joint angles for OpenSim", True, {"angles.mot": _of_each(write_mot)}),
-    "trc": Format("landmarks for OpenSim", True, {"landmarks.trc": _of_each(write_trc)}),
-    "poses": Format(
-        "landmarks for the movement package (netCDF)", True, {"poses.nc": _of_each(write_poses)}
-    ),
-    "fhir": Format("FHIR R4 bundle for a clinic's record", False, {"fhir.json": write_fhir}),
-}
+from tmr_vision.records import AnalysisResult
 
 
 def export_result(
@@ -68,9 +33,9 @@ def export_result(
     folder
         Made if it is missing.
     formats
-        Keys of :data:`FORMATS`.
+        Keys of :data:`tmr_vision.formats.FORMATS`.
     patient
-        A code (no name) that the FHIR bundle is about; only ``fhir`` uses it.
+        A code (no name) of the person, for the formats that can hold one.
     force
         Replace files of the same name.
 
@@ -82,7 +47,8 @@ def export_result(
     Raises
     ------
     UsageError
-        If there is no such format, a patient is given and no ``fhir`` is wanted, or no code.
+        If there is no such format, a patient is given and none of the formats can hold one, or
+        what is given is no code.
     ResultError
         If the result was loaded without its samples over time and the format needs them.
     OutputError
@@ -92,13 +58,29 @@ def export_result(
     _check(result, wanted, patient)
     with all_or_nothing(Path(folder), force=force) as made:
         for name in wanted:
-            for file, write in FORMATS[name].files.items():
-                if name == "fhir":
-                    write_fhir(result, made / file, patient=patient)
-                else:
-                    write(result, made / file)
+            _write(FORMATS[name], result, made, patient)
         names = sorted(path.name for path in made.iterdir())
     return tuple(Path(folder) / name for name in names)
+
+
+def writer(path: str) -> Callable[..., None]:
+    """Return what writes a file: ``xlsx.write_xlsx`` is ``write_xlsx`` of the module ``xlsx``."""
+    module, _, name = path.rpartition(".")
+    found: Callable[..., None] = getattr(import_module(f"tmr_vision.export.{module}"), name)
+    return found
+
+
+def _write(form: Format, result: AnalysisResult, folder: Path, patient: str | None) -> None:
+    for file, path in form.files.items():
+        write: Callable[[Any, Path], None] = writer(path)
+        if form.patient:
+            write = partial(writer(path), patient=patient)
+        if not form.each:
+            write(result, folder / file)
+            continue
+        for source, recording in enumerate(result.recordings):
+            number = f"_{source + 1}" if source else ""
+            write(recording, (folder / file).with_stem(f"{Path(file).stem}{number}"))
 
 
 def _check(result: AnalysisResult, wanted: tuple[str, ...], patient: str | None) -> None:
@@ -113,6 +95,12 @@ def _check(result: AnalysisResult, wanted: tuple[str, ...], patient: str | None)
             )
         if FORMATS[name].over_time:
             check_tracks(result, name)
-    if patient is not None and "fhir" not in wanted:
-        raise UsageError(said("a patient's code is written into fhir only; name that format too."))
+    holding = [name for name, each in FORMATS.items() if each.patient]
+    if patient is not None and not {*holding} & {*wanted}:
+        raise UsageError(
+            said(
+                "a patient's code is written into {formats} only; name that format too.",
+                formats=", ".join(holding),
+            )
+        )
     check_patient(patient)

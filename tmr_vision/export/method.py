@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import fields
 
+from tmr_vision.angles import column_title
 from tmr_vision.language import joined, mark, said
-from tmr_vision.movements.angles import TITLES
 from tmr_vision.records import AnalysisResult, MovementResult, SourceInfo
 
 _WORDS = (
@@ -45,7 +45,6 @@ _WORDS = (
         ),
     ),
 )
-_ANGLES = TITLES | {"knee_fppa": mark("knee fppa")}
 _QUALITY = {
     "view": mark("view"),
     "frame_rate_hz": mark("frame rate hz"),
@@ -63,11 +62,6 @@ _SEEN = {"side": mark("seen: side"), "facing": mark("seen: facing")}
 _BETTER = {"more": mark("more degrees"), "less": mark("less degrees")}
 _STATISTICS = {"peak": mark("peak"), "range": mark("range")}
 _TRUE = {True: mark("True"), False: mark("False")}
-
-
-def angle_name(angle: str) -> str:
-    """Name an angle for the spreadsheet: in English as in ``angles.csv``, to be said."""
-    return _ANGLES.get(angle, angle.replace("_", " "))
 
 
 def method_rows(result: AnalysisResult) -> Iterator[tuple[str, str]]:
@@ -101,7 +95,7 @@ def _movement(found: MovementResult) -> Iterator[tuple[str, str]]:
         title,
         joined(
             ", ",
-            (angle_name(movement.angle), _STATISTICS[movement.statistic], _SEEN[movement.view]),
+            (column_title(movement.angle), _STATISTICS[movement.statistic], _SEEN[movement.view]),
         ),
     )
     yield _of(title, mark("better")), _BETTER[movement.better]

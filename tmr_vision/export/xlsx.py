@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tmr_vision.export.method import angle_name, method_rows
+from tmr_vision.angles import column_title
+from tmr_vision.export.method import method_rows
 from tmr_vision.export.numbers import number, numbered, seconds
 from tmr_vision.export.tables import BODY, split_side
 from tmr_vision.export.xlsx_charts import Block, Columns, insert_charts
@@ -251,7 +252,7 @@ def _write_angles(book: _Book, result: AnalysisResult) -> dict[int, list[tuple[s
 
 def _angle_head(name: str) -> str:
     side, angle = split_side(name)
-    title = angle_name(angle)
+    title = column_title(angle)
     if side == BODY:
         return said("{angle} (deg)", angle=title)
     return said("{side} {angle} (deg)", side=side, angle=title)

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tmr_vision.export.method import angle_name
+from tmr_vision.angles import ANGLES, column_title, columns_of
 from tmr_vision.language import say
-from tmr_vision.movements.angles import ANGLES
 from tmr_vision.records import AnalysisResult, MovementResult
-from tmr_vision.skeleton import SIDES, Side
+from tmr_vision.skeleton import Side
 
 _WIDTH_PX, _HEIGHT_PX = 470, 300
 _ROW_PX = 20
@@ -127,15 +126,14 @@ def _time_series(
 ) -> Iterator[dict[str, Any]]:
     """Give the judged angle of each side in the recordings that hold that side's repetitions."""
     angle = found.movement.angle
-    sided = ANGLES[angle] == "sided"
-    for side in SIDES if sided else SIDES[:1]:
-        name = f"{side}_{angle}" if sided else angle
+    sided = ANGLES[angle].sided
+    for side, name in columns_of(angle).items():
         for source in sorted({rep.source for rep in found.reps if rep.side == side or not sided}):
             names = result.recordings[source].angles.names
             if name in names:
                 for sheet, first, last in angles[source]:
                     block = Block(sheet, first, last, x=1, y=names.index(name) + 2)
-                    words = say(side if sided else angle_name(angle))
+                    words = say(side if sided else column_title(angle))
                     yield _series(side if sided else None, block, words)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from tmr_vision.angles import angle_title
 from tmr_vision.figures.looks import (
     LEGEND_PT,
     LINE_STYLES,
@@ -18,7 +19,6 @@ from tmr_vision.figures.looks import (
     style,
 )
 from tmr_vision.language import say
-from tmr_vision.movements.angles import TITLES
 from tmr_vision.records import MovementResult
 from tmr_vision.skeleton import SIDES, Side
 
@@ -50,7 +50,7 @@ def draw_curves(axes: Axes, result: MovementResult, *, labelled: bool = True) ->
         _draw_mean(axes, result, side)
     if any(rep.excluded for rep in result.reps):
         axes.plot([], [], color=PALETTE["muted"], lw=0.9, ls="dotted", label=say("left out"))
-    style(axes, ylabel=f"{say(TITLES[result.movement.angle])}, °")
+    style(axes, ylabel=f"{say(angle_title(result.movement.angle))}, °")
     percent_axis(axes, labelled=labelled)
     legend(axes)
 

@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from tmr_vision.angles import angle_title
 from tmr_vision.compare import MovementComparison
 from tmr_vision.figures.looks import (
     FONT_PT,
@@ -17,7 +18,6 @@ from tmr_vision.figures.looks import (
     style,
 )
 from tmr_vision.language import say
-from tmr_vision.movements.angles import TITLES
 from tmr_vision.records import MovementResult
 from tmr_vision.skeleton import SIDES, Side
 
@@ -50,7 +50,7 @@ def draw_sessions(axes: Axes, movement: MovementComparison) -> None:
             numbers, values, spreads, marker=_MARKERS[side], ms=4.5, lw=1.6, elinewidth=0.9,
             capsize=2.5, color=PALETTE[side], ls=LINE_STYLES[side], label=say(side),
         )  # fmt: skip
-    style(axes, ylabel=f"{say(TITLES[movement.movement.angle])}, °")
+    style(axes, ylabel=f"{say(angle_title(movement.movement.angle))}, °")
     _session_axis(axes, len(movement.results))
     legend(axes)
 
@@ -95,7 +95,7 @@ def draw_before_after(axes: Axes, movement: MovementComparison) -> None:
                 np.linspace(0, 100, len(mean)), mean, color=PALETTE[side], lw=width, alpha=alpha,
                 ls=LINE_STYLES[side], label=say("{side}, session {n}", side=side, n=number),
             )  # fmt: skip
-    style(axes, ylabel=f"{say(TITLES[movement.movement.angle])}, °")
+    style(axes, ylabel=f"{say(angle_title(movement.movement.angle))}, °")
     percent_axis(axes)
     axes.legend(
         loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, frameon=False, fontsize=FONT_PT,

@@ -7,6 +7,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from tmr_vision.angles import columns_of
 from tmr_vision.figures.looks import (
     BELOW_PT,
     FONT_PT,
@@ -18,7 +19,6 @@ from tmr_vision.figures.looks import (
     style,
 )
 from tmr_vision.language import say
-from tmr_vision.movements.angles import ANGLES
 from tmr_vision.records import MovementResult, Recording, Rep
 from tmr_vision.skeleton import SIDES, Side
 
@@ -138,7 +138,4 @@ def _draw_rep(axes: Axes, rep: Rep, number: int, row: int) -> None:
 
 def columns(result: MovementResult) -> dict[Side, str]:
     """Return the judged angle's column for each side; only one if the body has only one."""
-    angle = result.movement.angle
-    if ANGLES.get(angle) == "unsided":
-        return {"left": angle}
-    return {side: f"{side}_{angle}" for side in SIDES}
+    return columns_of(result.movement.angle)

@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tmr_vision.calibration import TwistFit
+from tmr_vision.geometry import middle, trunk_lengths
 from tmr_vision.records import Floats
 from tmr_vision.skeleton import SIDES, index
 from tmr_vision.view import line_heading_deg
@@ -62,8 +63,8 @@ AT_REST = Signs(np.array(0.0), np.array(0.0), np.array(0.0))
 def twist_signs(image_px: Floats, world_m: Floats) -> Signs:
     """Read all signs from landmarks, (..., 33, 2) pixels and (..., 33, 3) metres."""
     turn_deg = line_heading_deg(world_m, "hip") - line_heading_deg(world_m, "shoulder")
-    shoulders, hips, hands = (_middle(image_px, part) for part in ("shoulder", "hip", "wrist"))
-    trunk_px = np.linalg.norm(shoulders - hips, axis=-1)
+    shoulders, hands = middle(image_px, "shoulder"), middle(image_px, "wrist")
+    trunk_px = trunk_lengths(image_px)
     apart = [
         np.linalg.norm(image_px[..., index(f"{side}_wrist"), :] - shoulders, axis=-1) / trunk_px
         for side in SIDES
@@ -121,8 +122,3 @@ def _around(time_s: Floats, values: Floats, rest: npt.NDArray[np.bool_]) -> Floa
     pieces = [there[a:b] for a, b in zip(firsts[known], lasts[known], strict=True)]
     middles = [np.median(values[piece]) for piece in pieces]
     return np.asarray(np.interp(time_s, moments_s[known], middles))
-
-
-def _middle(points: Floats, part: str) -> Floats:
-    left, right = (points[..., index(f"{side}_{part}"), :] for side in SIDES)
-    return np.asarray((left + right) / 2)

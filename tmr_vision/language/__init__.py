@@ -1,9 +1,10 @@
 """In which language and voice things are said, and how numbers and dates are written in it.
 
-English is the source language; every other one has a catalog of all sentences,
+English is the source language; every other one is a folder with a catalog of all sentences,
 ``<language>/LC_MESSAGES/tmr_vision.po`` with its compiled ``.mo`` (``python -m tests.catalog``
-brings both up to date). What is shown to people goes through :func:`say`; a sentence that the
-library makes long before it is shown is a :class:`Said`, made by :func:`said`.
+brings both up to date; ``docs/add_a_language.md`` adds one). What is shown to people goes through
+:func:`say`; a sentence that the library makes long before it is shown is a :class:`Said`, made by
+:func:`said`.
 """
 
 import gettext
@@ -14,7 +15,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from tmr_vision.language.letters import readable, spelled
 from tmr_vision.language.said import Said, fill, joined, said, said_n
@@ -28,6 +29,7 @@ __all__ = [
     "audience",
     "date_and_time",
     "default_language",
+    "find_languages",
     "joined",
     "language",
     "localised",
@@ -41,12 +43,20 @@ __all__ = [
     "spelled",
 ]
 
-Language = Literal["en", "de"]
+Language = str
 Audience = Literal["home", "clinician"]
-LANGUAGES: tuple[Language, ...] = ("en", "de")
-AUDIENCES: tuple[Audience, ...] = ("home", "clinician")
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 DOMAIN = "tmr_vision"
 FOLDER = Path(__file__).parent
+
+
+def find_languages(folder: Path) -> tuple[Language, ...]:
+    """Return English, and every language that has a compiled catalog in a folder."""
+    found = sorted(path.parts[-3] for path in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+    return ("en", *found)
+
+
+LANGUAGES = find_languages(FOLDER)
 
 _language: ContextVar[Language] = ContextVar("language", default="en")
 _audience: ContextVar[Audience] = ContextVar("audience", default="home")

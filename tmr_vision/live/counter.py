@@ -13,7 +13,7 @@ from statistics import median
 
 import numpy as np
 
-from tmr_vision.kinematics import angle_name
+from tmr_vision.angles import angle_name
 from tmr_vision.live.watch import Seen
 from tmr_vision.records import Movement
 from tmr_vision.reps import SMALL_REP

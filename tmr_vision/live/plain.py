@@ -9,6 +9,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
+import numpy as np
+
+from tmr_vision.angles import ANGLES
 from tmr_vision.language import Language, mark, say, speaking
 from tmr_vision.live.course import Event, Shown
 from tmr_vision.live.outcome import FELT_STEP, TAGS
@@ -85,6 +88,17 @@ class Gauge(TypedDict):
     other_side: str
 
 
+class Arc(TypedDict):
+    """The judged angle on the body: its vertex, and the directions of zero and of the limb.
+
+    Pixels (x, y) of the same picture as the person's.
+    """
+
+    vertex: list[float]
+    zero: list[float]
+    arm: list[float]
+
+
 class Sketch(TypedDict):
     """The drawing of a movement at a moment of its own time."""
 
@@ -132,6 +146,7 @@ class UpdateData(TypedDict):
     name: Text | None
     counter: Counter | None
     gauge: Gauge | None
+    arc: Arc | None
     rest_s: int | None
     timer_s: int | None
     sketch: Sketch | None
@@ -163,6 +178,7 @@ def update_to_dict(update: Update) -> UpdateData:
             "name": _name(movement, shown.side) if sided and not rests else None,
             "counter": _counter(shown) if counts else None,
             "gauge": _gauge(shown) if counts else None,
+            "arc": _arc(movement, shown.side, update.seen) if counts else None,
             "rest_s": math.ceil(shown.timer_s or 0.0) if rests else None,
             "timer_s": None if rests or shown.timer_s is None else int(shown.timer_s),
             "sketch": _sketch(update),
@@ -220,6 +236,17 @@ def _gauge(shown: Shown) -> Gauge:
         "best": say("best"),
         "other_side": say("other side"),
     }
+
+
+def _arc(movement: Movement | None, side: Side | None, seen: Seen | None) -> Arc | None:
+    drawing = None if movement is None else ANGLES[movement.angle].drawing
+    if drawing is None or side is None or seen is None or not seen.there:
+        return None
+    roll = math.radians(seen.roll_deg)
+    down = np.array([-math.sin(roll), math.cos(roll)])
+    vertex, zero, arm = (v.tolist() for v in drawing.places(seen.points_px, side, down))
+    known = all(map(math.isfinite, (*vertex, *zero, *arm)))
+    return {"vertex": vertex, "zero": zero, "arm": arm} if known else None
 
 
 def _sketch(update: Update) -> Sketch | None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from tmr_vision.angles import FACING_UP_TO_DEG
 from tmr_vision.calibration import Calibration
-from tmr_vision.kinematics import FACING_UP_TO_DEG
 from tmr_vision.kinematics.twist import AT_REST, Signs, find_neutral, twist_signs
 from tmr_vision.records import Floats, PoseTrack
 from tmr_vision.view import find_view, line_heading_deg, person_deg, unrolled, upright

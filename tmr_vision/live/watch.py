@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tmr_vision.calibration import Calibration
+from tmr_vision.geometry import trunk_length_px
 from tmr_vision.kinematics import angles_of, body_of
 from tmr_vision.kinematics.twist import twist_signs
 from tmr_vision.live.one_euro import OneEuro
@@ -21,7 +22,6 @@ from tmr_vision.pose.settling import MAX_DISAGREEMENT
 from tmr_vision.records import Codes, Floats, PoseTrack
 from tmr_vision.skeleton import N_LANDMARKS, SIDES, index
 from tmr_vision.smoothing.framing import beyond_edges
-from tmr_vision.smoothing.gates import trunk_length_px
 from tmr_vision.view import unrolled
 from tmr_vision.view.rest import STANDING_DROP
 
@@ -44,6 +44,7 @@ class Seen:
     heading_deg  0 faces the camera, +90 left side near, -90 right side near; NaN unknown
     angles_deg   all angles by name, smoothed; NaN where not seen
     people       how many there are
+    roll_deg     how far the camera is tilted, as in View
     tilt_deg     how far the person is off the picture's upright, clockwise; 0 for a mere lean
     beyond       (33,) :class:`~tmr_vision.records.Edge` that a landmark is beyond, or NONE
     """
@@ -59,6 +60,7 @@ class Seen:
     people: int = 1
     beyond: Codes = field(default_factory=lambda: np.zeros(N_LANDMARKS, dtype=np.uint8))
     tilt_deg: float = 0.0
+    roll_deg: float = 0.0
 
     @property
     def upright_px(self) -> Floats:
@@ -133,6 +135,7 @@ class Watcher:
             sight=pose.visibility[0],
             heading_deg=stance.heading_deg,
             tilt_deg=stance.tilt_deg,
+            roll_deg=stance.roll_deg,
             angles_deg=dict(zip(raw, smooth.tolist(), strict=True)),
             people=sight.people,
             beyond=beyond,

@@ -12,11 +12,10 @@ from pathlib import Path
 
 from tmr_vision.errors import MovementsFileError, UnknownMovementError
 from tmr_vision.language import said
-from tmr_vision.movements.angles import ANGLES
 from tmr_vision.movements.reader import read_file
 from tmr_vision.records import Movement
 
-__all__ = ["ANGLES", "find_movement", "read_movements"]
+__all__ = ["find_movement", "read_movements"]
 
 _BUILT_IN = Path(__file__).with_name("movements.toml")
 

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn, get_args
 
+from tmr_vision.angles import ANGLES
 from tmr_vision.language import joined, mark, said
-from tmr_vision.movements.angles import ANGLES
-from tmr_vision.records import Posture, Screening
+from tmr_vision.records import Posture, Screening, Statistic, ViewName
+from tmr_vision.skeleton import LIMBS
 
-PARTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+PARTS = tuple(part for limb in LIMBS.values() for part in limb)
 Check = Callable[[Any], Any]
 REQUIRED = object()
 """Default of a field that may not be left out."""
@@ -86,7 +87,7 @@ def _angle(value: Any) -> str:
 
 
 def _sided_angle(value: Any) -> str:
-    sided = [name for name, kind in ANGLES.items() if kind == "sided"]
+    sided = [name for name, angle in ANGLES.items() if angle.sided]
     if value not in sided:
         _fail(said("an angle with sides ({names})", names=", ".join(sided)), value)
     return str(value)
@@ -116,7 +117,7 @@ def _tables(value: Any) -> list[dict[str, Any]]:
     return list(value)
 
 
-_VIEW = Field(_choice("side", "facing"))
+_VIEW = Field(_choice(*get_args(ViewName)))
 
 MOVEMENT: dict[str, Field] = {
     "key": Field(_key),
@@ -130,7 +131,7 @@ MOVEMENT: dict[str, Field] = {
     "view": _VIEW,
     "view_limit_deg": Field(_positive, default=35.0),
     "angle": Field(_angle),
-    "statistic": Field(_choice("peak", "range")),
+    "statistic": Field(_choice(*get_args(Statistic))),
     "better": Field(_choice("more", "less")),
     "margin_deg": Field(_positive),
     "u_sys_deg": Field(_positive),

@@ -1,44 +1,14 @@
 """What is to be seen at a moment of a recording: pose, judged angle, repetitions so far."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from tmr_vision.angles import ANGLES, angle_name
+from tmr_vision.geometry import point
 from tmr_vision.language import mark, say
-from tmr_vision.movements.angles import ANGLES
 from tmr_vision.overlay import drawing
 from tmr_vision.overlay.drawing import BRIGHT, SIDE_COLOURS, WHITE, Image
 from tmr_vision.records import AnalysisResult, Floats, Frame, MovementResult, Rep
-from tmr_vision.skeleton import LANDMARKS, SIDES, Side, index
-
-Line = tuple[str, str]
-"""From one point of the body to another; ``shoulder`` is the side's, ``mid_hip`` the middle."""
-
-
-@dataclass(frozen=True)
-class AngleShape:
-    """How an angle is drawn: at which point, from which direction (zero) to which."""
-
-    vertex: str
-    zero: Line
-    arm: Line
-
-
-_TRUNK_DOWN = ("mid_shoulder", "mid_hip")
-_SHANK = AngleShape("knee", ("hip", "knee"), ("knee", "ankle"))
-_TRUNK_UP = AngleShape("mid_hip", ("down", "origin"), ("mid_hip", "mid_shoulder"))
-SHAPES = {
-    "shoulder_elevation": AngleShape("shoulder", _TRUNK_DOWN, ("shoulder", "elbow")),
-    "elbow_flexion": AngleShape("elbow", ("shoulder", "elbow"), ("elbow", "wrist")),
-    "hip_flexion": AngleShape("hip", _TRUNK_DOWN, ("hip", "knee")),
-    "leg_elevation": AngleShape("hip", ("origin", "down"), ("hip", "ankle")),
-    "straight_leg_raise": AngleShape("hip", _TRUNK_DOWN, ("hip", "ankle")),
-    "knee_flexion": _SHANK,
-    "knee_fppa": _SHANK,
-    "trunk_flexion": _TRUNK_UP,
-    "trunk_lean": _TRUNK_UP,
-}
-"""Angles that lie in the picture; of the others only the value is written, at the trunk."""
+from tmr_vision.skeleton import LANDMARKS, SIDES, Side
 
 _LETTERS: dict[Side, str] = {"left": mark("L"), "right": mark("R")}
 _CLEARLY = 0.2
@@ -96,7 +66,7 @@ class Scene:
         active = tuple(dict.fromkeys(rep.side for rep in self._active(movement, time_s)))
         if active:
             return active
-        if ANGLES.get(movement.movement.angle) == "unsided":
+        if not ANGLES[movement.movement.angle].sided:
             return ()
         return SIDES if movement.movement.view == "facing" else (self._near(time_s),)
 
@@ -109,8 +79,7 @@ class Scene:
 
     def _value(self, movement: MovementResult, side: Side, time_s: float) -> float:
         angles = self._recording.angles
-        angle = movement.movement.angle
-        name = angle if ANGLES.get(angle) == "unsided" else f"{side}_{angle}"
+        name = angle_name(movement.movement.angle, side)
         if name not in angles.names or not len(angles.time_s):
             return float("nan")
         at = int(np.abs(angles.time_s - time_s).argmin())
@@ -120,34 +89,24 @@ class Scene:
         self, image: Image, points: Floats, movement: MovementResult, side: Side, time_s: float
     ) -> None:
         value = self._value(movement, side, time_s)
-        shape = SHAPES.get(movement.movement.angle)
-        place = self._at(points, shape.vertex if shape else "mid_shoulder", side)
+        shape = ANGLES[movement.movement.angle].drawing
+        if shape is not None:
+            place, zero, arm = shape.places(points, side, self._down)
+        else:
+            place, zero, arm = point(points, "mid_shoulder"), *np.zeros((2, 2))
         if not np.isfinite([value, *place]).all():
             return
         opens_right = False
         if shape is not None:
-            zero, arm = (self._along(points, a, side) for a in (shape.zero, shape.arm))
             drawing.wedge(image, place, zero, arm, SIDE_COLOURS[side])
             opens_right = bool(arm[0] > _CLEARLY * np.linalg.norm(arm))
         size = letter_px(image)
         words = f"{say(_LETTERS[side])} {round(value)}°"
         gap, y = 1.2 * size, place[1]
         if movement.movement.view == "facing":  # both sides are there: outwards, above the limb
-            opens_right, y = bool(place[0] < self._at(points, "mid_hip", side)[0]), y - 2.5 * size
+            opens_right, y = bool(place[0] < point(points, "mid_hip")[0]), y - 2.5 * size
         x = place[0] - gap - drawing.text_width(words, size) if opens_right else place[0] + gap
         drawing.text(image, words, (x, y), size, WHITE)
-
-    def _along(self, points: Floats, ends: Line, side: Side) -> Floats:
-        return self._at(points, ends[1], side) - self._at(points, ends[0], side)
-
-    def _at(self, points: Floats, part: str, side: Side) -> Floats:
-        """Return a point of the body by its part's name; ``down`` is a direction from origin."""
-        if part in ("origin", "down"):
-            return self._down * (part == "down")
-        if part.startswith("mid_"):
-            part = part.removeprefix("mid_")
-            return np.asarray(points[[index(f"{s}_{part}") for s in SIDES]].mean(axis=0))
-        return np.asarray(points[index(f"{side}_{part}")])
 
     def _draw_words(self, image: Image, movement: MovementResult | None, time_s: float) -> None:
         """Write title and time at the top, the repetitions so far at the bottom."""

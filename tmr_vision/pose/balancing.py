@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import binary_dilation
 
+from tmr_vision.geometry import middle, trunk_lengths, usual_trunk_length
 from tmr_vision.pose.settling import Marks, Passes, drop_blends, settle
 from tmr_vision.records import Codes, Floats, Provenance
 from tmr_vision.skeleton import EXTREMITIES, LIMBS, MIRROR, SIDES, indices
@@ -45,11 +46,6 @@ def map_back(poses: Floats, *, width_px: int) -> Floats:
     return mapped
 
 
-def trunk_length_px(poses: Floats) -> Floats:
-    """Return the distance mid-shoulders to mid-hips in the image, (n,) pixels."""
-    return _length(_middle(poses, "shoulder") - _middle(poses, "hip"))
-
-
 def balance(
     plain: Floats, mirrored: Floats, *, rate_hz: float = 25.0
 ) -> tuple[Floats, Floats, Codes]:
@@ -73,7 +69,7 @@ def balance(
         plain = _exchange(plain, limb, found[:, 0])
         mirrored = _exchange(mirrored, limb, found[:, 1])
     passes = drop_blends(
-        plain, mirrored, trunk_px=_usual_trunk_px((plain + mirrored) / 2), rate_hz=rate_hz
+        plain, mirrored, trunk_px=usual_trunk_length(_image(plain + mirrored) / 2), rate_hz=rate_hz
     )
     provenance = np.full(plain.shape[:2], Provenance.MEASURED, dtype=np.uint8)
     for limb, found in swaps.items():
@@ -208,14 +204,9 @@ def _relative(poses: Floats, limb: str) -> Floats:
 
 def _from_hip(poses: Floats, sides: npt.NDArray[np.intp]) -> Floats:
     """Return landmarks of both sides in trunk lengths from the middle of the hips, (n, 2, k, 2)."""
-    from_hip = poses[:, sides, :2] - _middle(poses, "hip")[:, None, None]
-    scale = _usual_trunk_px(poses)
+    from_hip = poses[:, sides, :2] - middle(_image(poses), "hip")[:, None, None]
+    scale = usual_trunk_length(_image(poses))
     return np.asarray(from_hip / (1.0 if np.isnan(scale) else scale))
-
-
-def _usual_trunk_px(poses: Floats) -> float:
-    lengths = trunk_length_px(poses)
-    return float(np.nanmedian(lengths)) if np.isfinite(lengths).any() else float("nan")
 
 
 def _sight(poses: Floats, limb: str) -> Floats:
@@ -235,8 +226,9 @@ def _exchange(poses: Floats, limb: str, where: npt.NDArray[np.bool_]) -> Floats:
 
 def _same_person(plain: Floats, mirrored: Floats) -> tuple[Floats, Floats]:
     """Blank the frames in which the passes saw nobody or two different people."""
-    centres = [(_middle(p, "shoulder") + _middle(p, "hip")) / 2 for p in (plain, mirrored)]
-    scale = (trunk_length_px(plain) + trunk_length_px(mirrored)) / 2
+    passes = _image(plain), _image(mirrored)
+    centres = [(middle(points, "shoulder") + middle(points, "hip")) / 2 for points in passes]
+    scale = (trunk_lengths(passes[0]) + trunk_lengths(passes[1])) / 2
     usable = _length(centres[0] - centres[1]) <= SAME_PERSON * scale  # False where either is NaN
     if usable.all():
         return plain, mirrored
@@ -248,9 +240,9 @@ def _length(vectors: Floats) -> Floats:
     return np.asarray(np.hypot(vectors[..., 0], vectors[..., 1]))
 
 
-def _middle(poses: Floats, part: str) -> Floats:
-    left, right = indices("left", part)[0], indices("right", part)[0]
-    return np.asarray((poses[:, left, :2] + poses[:, right, :2]) / 2)
+def _image(poses: Floats) -> Floats:
+    """Return where the landmarks of a pass are in the picture, (n, 33, 2)."""
+    return poses[..., :2]
 
 
 def _limb_indices(limb: str) -> npt.NDArray[np.intp]:

@@ -4,8 +4,9 @@ from statistics import median
 
 import numpy as np
 
+from tmr_vision.geometry import middle, usual_trunk_length
 from tmr_vision.records import Floats, PoseTrack
-from tmr_vision.skeleton import LANDMARKS, MEASURED, MIRROR, SIDES, indices
+from tmr_vision.skeleton import LANDMARKS, MEASURED, MIRROR
 
 MAX_APART = 0.15
 """Of how far a landmark moves, in nine of ten moments: a copy that was encoded anew, made smaller
@@ -36,12 +37,8 @@ def _points(track: PoseTrack, at_s: Floats) -> Floats:
     """Return where landmarks are from the middle of the trunk, (n, 33, 2) trunk lengths."""
     rows = np.searchsorted((track.time_s[1:] + track.time_s[:-1]) / 2, at_s)
     points = track.image_px[rows]
-    shoulders, hips = (
-        np.mean([points[:, indices(side, part)[0]] for side in SIDES], axis=0)
-        for part in ("shoulder", "hip")
-    )
-    trunk_px = np.nanmedian(np.linalg.norm(shoulders - hips, axis=-1))
-    return np.asarray((points - ((shoulders + hips) / 2)[:, None]) / trunk_px)
+    centre = (middle(points, "shoulder") + middle(points, "hip")) / 2
+    return np.asarray((points - centre[:, None]) / usual_trunk_length(points))
 
 
 def _alike(one: Floats, other: Floats) -> bool:

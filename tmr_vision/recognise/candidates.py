@@ -7,12 +7,12 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
-from tmr_vision.kinematics import angle_name
+from tmr_vision.angles import angle_name
+from tmr_vision.geometry import trunk_length_px
 from tmr_vision.recognise.fit import bounds, fill_deg, in_place, nearly_fits
 from tmr_vision.records import Floats, Movement, Recording
 from tmr_vision.reps import Span, find_spans
 from tmr_vision.skeleton import SIDES, Side
-from tmr_vision.smoothing.gates import trunk_length_px
 from tmr_vision.view import upright
 
 MAX_REST_S = 15.0

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tmr_vision.kinematics import angle_name, landmarks_of
+from tmr_vision.angles import ANGLES, angle_name, landmarks_of
 from tmr_vision.records import AngleTrack, Band, Edge, Floats, Movement, PoseTrack, Recording
 from tmr_vision.reps import Span, unlike_its_movement
 from tmr_vision.skeleton import SIDES, Side, indices
@@ -12,12 +12,6 @@ from tmr_vision.skeleton import SIDES, Side, indices
 MAX_SHIFT = 0.35
 """What stays in place moves less than this, in trunk lengths: about 17 cm."""
 REST_S = 0.2
-SEGMENT = {
-    "shoulder_elevation": ("shoulder", "elbow"),
-    "leg_elevation": ("hip", "ankle"),
-    "straight_leg_raise": ("hip", "ankle"),
-}
-"""The limb whose direction an angle is."""
 WILD = 0.02
 """The wildest samples at either end, as a part of all, which do not count."""
 MIN_IN_PLANE = 0.6
@@ -106,9 +100,10 @@ def _posture(
 
 def _in_plane(pose: PoseTrack, movement: Movement, side: Side, span: Span) -> bool:
     """Tell if the limb that is judged moves in the plane of the picture."""
-    if movement.angle not in SEGMENT:
+    limb = ANGLES[movement.angle].limb
+    if limb is None:
         return True
-    near, far = indices(side, *SEGMENT[movement.angle])
+    near, far = indices(side, *limb)
     points = pose.image_px[span.start : span.end + 1]
     length_px = np.linalg.norm(points[:, near] - points[:, far], axis=-1)
     known = np.sort(length_px[~np.isnan(length_px)])

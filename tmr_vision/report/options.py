@@ -2,13 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 from tmr_vision.errors import UsageError
+from tmr_vision.formats import EMBED_VIDEO_MB, PAPERS, Paper
 from tmr_vision.language import AUDIENCES, LANGUAGES, Audience, Language, said
 
-Paper = Literal["a4", "letter"]
-EMBED_VIDEO_MB = 15.0
 _CODE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,23}"
 
 
@@ -33,7 +31,7 @@ class ReportOptions:
     embed_video_mb: float = EMBED_VIDEO_MB
 
     def __post_init__(self) -> None:
-        choices = {"language": LANGUAGES, "audience": AUDIENCES, "paper": get_args(Paper)}
+        choices = {"language": LANGUAGES, "audience": AUDIENCES, "paper": PAPERS}
         for name, allowed in choices.items():
             if getattr(self, name) not in allowed:
                 raise UsageError(

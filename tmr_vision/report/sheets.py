@@ -17,9 +17,9 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox, TransformedBbox
 
 from tmr_vision.figures import PALETTE, drawn_with
+from tmr_vision.formats import Paper
 from tmr_vision.language import say
 from tmr_vision.report.letters import CORE_SETTINGS, has_core_letters, take_core_font, wrap
-from tmr_vision.report.options import Paper
 
 SIZES: dict[Paper, tuple[float, float]] = {"a4": (595.3, 841.9), "letter": (612.0, 792.0)}
 """Width and height of the pages."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from tmr_vision.kinematics import angle_name
+from tmr_vision.angles import angle_name
 from tmr_vision.language import said
 from tmr_vision.records import Movement, Recording, Rep
 from tmr_vision.reps.faults import TURNED_AWAY, find_fault

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from tmr_vision.kinematics import angle_name
+from tmr_vision.angles import ANGLES, angle_name
 from tmr_vision.language import said
-from tmr_vision.movements.angles import AGAINST_VERTICAL, LIMITS_DEG
 from tmr_vision.records import Floats, Movement, Provenance, Recording, View
 from tmr_vision.reps.held import unlike_its_movement
 from tmr_vision.reps.spans import Span
@@ -33,7 +32,7 @@ def find_fault(
 
 
 def _lies_across(view: View, movement: Movement) -> str | None:
-    if movement.angle in AGAINST_VERTICAL and is_sideways(view):
+    if ANGLES[movement.angle].against_vertical and is_sideways(view):
         return said("the person lies, or the picture is turned by a quarter")
     return None
 
@@ -51,7 +50,7 @@ def _duration_fault(recording: Recording, movement: Movement, span: Span) -> str
 
 def _impossible(recording: Recording, movement: Movement, side: Side, span: Span) -> str | None:
     values_deg = _judged_deg(recording, movement, side, span)
-    low_deg, high_deg = LIMITS_DEG[movement.angle]
+    low_deg, high_deg = ANGLES[movement.angle].limits_deg
     outside = values_deg[(values_deg < low_deg) | (values_deg > high_deg)]
     if not outside.size:
         return None

@@ -7,7 +7,7 @@ movement, and does not count.
 
 import numpy as np
 
-from tmr_vision.kinematics import angle_name
+from tmr_vision.angles import angle_name
 from tmr_vision.language import mark, said
 from tmr_vision.records import AngleTrack, Floats, Movement, Posture
 from tmr_vision.reps.spans import Span

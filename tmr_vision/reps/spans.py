@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 from scipy.signal import find_peaks
 
-from tmr_vision.kinematics import angle_name
+from tmr_vision.angles import angle_name
 from tmr_vision.records import Floats, Movement, Recording
 from tmr_vision.skeleton import Side
 from tmr_vision.view import allowed

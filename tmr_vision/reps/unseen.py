@@ -11,9 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from tmr_vision.kinematics import angle_name, landmarks_of
+from tmr_vision.angles import ANGLES, angle_name, landmarks_of
 from tmr_vision.language import said
-from tmr_vision.movements.angles import ANGLES
 from tmr_vision.records import Edge, Movement, Provenance, Recording
 from tmr_vision.reps.spans import MAX_BRIDGE_S, Span, find_spans
 from tmr_vision.skeleton import LIMBS, MIRROR, SIDES, Side, indices
@@ -104,7 +103,7 @@ def _with_other_side(
 ) -> list[tuple[Span, str]]:
     """Find the repetitions of which a good part went to the other side."""
     exchanged = _exchanged(recording, movement, side)
-    if ANGLES[movement.cycle_angle] != "sided" or not exchanged.any():
+    if not ANGLES[movement.cycle_angle].sided or not exchanged.any():
         return []
     either = _of_either_side(recording, movement)
     return [

@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from tmr_vision.geometry import trunk_length_px
 from tmr_vision.pose.settling import MAX_DISAGREEMENT
 from tmr_vision.records import Codes, Floats, PoseTrack, Provenance
 from tmr_vision.skeleton import LANDMARKS, LIMBS, MEASURED, SIDES, indices
@@ -21,16 +22,6 @@ MAX_STRETCH = 1.35
 than its own long (90th percentile) length it is not that segment."""
 _IN_DEPTH = [i for i, n in enumerate(LANDMARKS) if n.endswith(("shoulder", "hip", "ankle"))]
 _UNUSED = [i for i, name in enumerate(LANDMARKS) if name not in MEASURED]
-
-
-def trunk_length_px(track: PoseTrack) -> float:
-    """Return the median distance mid-shoulders to mid-hips, pixels (NaN: never seen)."""
-    middle = [
-        track.image_px[:, [indices(s, part)[0] for s in SIDES]].mean(axis=1)
-        for part in ("shoulder", "hip")
-    ]
-    lengths = np.linalg.norm(middle[0] - middle[1], axis=1)
-    return float(np.nanmedian(lengths)) if np.isfinite(lengths).any() else float("nan")
 
 
 def gate(track: PoseTrack) -> PoseTrack:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tmr_vision.errors import NothingMeasurableError
+from tmr_vision.geometry import trunk_axis, trunk_lengths
 from tmr_vision.language import said
 from tmr_vision.pose.settling import MIN_VISIBILITY
 from tmr_vision.records import Floats, PoseTrack
@@ -33,7 +34,7 @@ def check_person(track: PoseTrack, *, mirrored: bool = False) -> None:
 
     ``mirrored``: the picture that was filmed shows left and right exchanged.
     """
-    trunk_px = _trunk_px(track)
+    trunk_px = trunk_lengths(track.image_px)
     seen = np.isfinite(trunk_px)
     step_s = float(np.median(np.diff(track.time_s))) if len(seen) > 1 else 0.0
     if step_s > MAX_STEP_S:
@@ -106,11 +107,6 @@ def _trunk_points(track: PoseTrack) -> Floats:
     return np.asarray(track.image_px[:, at])
 
 
-def _trunk_px(track: PoseTrack) -> Floats:
-    middle = _trunk_points(track).mean(axis=2)
-    return np.asarray(np.linalg.norm(middle[:, 0] - middle[:, 1], axis=-1))
-
-
 def _implausible(track: PoseTrack, trunk_px: Floats) -> bool:
     trunk = np.concatenate([indices(side, "shoulder", "hip") for side in SIDES])
     disagreement = track.disagreement_px[:, trunk] / trunk_px[:, None]
@@ -140,7 +136,6 @@ def _half_in_view(track: PoseTrack, trunk_px: Floats) -> bool:
 
 def _picture_px(track: PoseTrack) -> Floats:
     """Return how long the picture is in the direction of the trunk, (n,) pixels."""
-    middle = _trunk_points(track).mean(axis=2)
-    across, along = np.moveaxis(np.abs(middle[:, 0] - middle[:, 1]), -1, 0)
+    across, along = np.moveaxis(np.abs(trunk_axis(track.image_px)), -1, 0)
     steepness = np.maximum(along / track.height_px, across / track.width_px)
     return np.asarray(np.hypot(across, along) / steepness)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from tmr_vision.calibration import POSTURES, Calibration, Posture
+from tmr_vision.geometry import trunk_length_px
 from tmr_vision.records import Floats, PoseTrack
 from tmr_vision.skeleton import SIDES, index, indices
-from tmr_vision.smoothing.gates import trunk_length_px
 from tmr_vision.view.rest import Rest
 
 AROUND_S = 8.0

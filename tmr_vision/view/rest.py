@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tmr_vision.geometry import DOWN, middle, trunk_axis, trunk_lengths
 from tmr_vision.records import Floats, PoseTrack
 from tmr_vision.skeleton import SIDES, index, indices
 
@@ -19,7 +20,6 @@ STRAIGHT_DEG = 30.0
 """Up to so far bent, a knee may be straight and be read wrong."""
 VISIT_S = 0.5
 """So much of every rest counts: who waits longer has not rested more often."""
-_DOWN = np.array([0.0, 1.0])
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,11 @@ def find_rest(track: PoseTrack, still: npt.NDArray[np.bool_] | None = None) -> R
     The picture has to be upright (``tmr_vision.view.roll.upright``). ``still`` is what
     :func:`is_still` tells, if that is known.
     """
-    trunk = middle_px(track, "shoulder") - middle_px(track, "hip")
+    trunk = trunk_axis(track.image_px)
     tilt_deg = np.degrees(np.arctan2(np.abs(trunk[:, 0]), -trunk[:, 1]))
     still = is_still(track) if still is None else still
     calm = still & (tilt_deg <= UPRIGHT_DEG)
-    less, more = knee_drops(track, down=_DOWN)
+    less, more = knee_drops(track, down=DOWN)
     return Rest(
         standing=calm & (less >= STANDING_DROP),
         seated=calm & (more <= SEATED_DROP),
@@ -68,8 +68,7 @@ def knee_drops(track: PoseTrack, *, down: Floats) -> tuple[Floats, Floats]:
 
     ``down``, (2,) or (n, 2) of length 1, is where below is.
     """
-    trunk = middle_px(track, "hip") - middle_px(track, "shoulder")
-    trunk_px = np.linalg.norm(trunk, axis=-1)
+    trunk_px = trunk_lengths(track.image_px)
     drops = [
         ((points[:, 1] - points[:, 0]) * down).sum(axis=-1) / trunk_px
         for points in (track.image_px[:, indices(side, "hip", "knee")] for side in SIDES)
@@ -94,9 +93,7 @@ def has_straight_legs(track: PoseTrack) -> npt.NDArray[np.bool_]:
 def feet_apart(track: PoseTrack) -> Floats:
     """Return the distance between the ankles, (n,) trunk lengths."""
     left, right = (track.image_px[:, index(f"{side}_ankle")] for side in SIDES)
-    trunk = middle_px(track, "hip") - middle_px(track, "shoulder")
-    apart_px = np.linalg.norm(left - right, axis=-1)
-    return np.asarray(apart_px / np.linalg.norm(trunk, axis=-1))
+    return np.asarray(np.linalg.norm(left - right, axis=-1) / trunk_lengths(track.image_px))
 
 
 def briefly(time_s: Floats, at_rest: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -116,7 +113,7 @@ def briefly(time_s: Floats, at_rest: npt.NDArray[np.bool_]) -> npt.NDArray[np.bo
 
 def along_trunk(track: PoseTrack) -> Floats:
     """Return the direction from the shoulders to the hips, (n, 2) of length 1."""
-    trunk = middle_px(track, "hip") - middle_px(track, "shoulder")
+    trunk = -trunk_axis(track.image_px)
     return np.asarray(trunk / np.linalg.norm(trunk, axis=-1, keepdims=True))
 
 
@@ -125,16 +122,16 @@ def middle_px(track: PoseTrack, part: str, *, one_will_do: bool = False) -> Floa
 
     NaN where a side is missing, unless ``one_will_do``: side-on it is about in the same place.
     """
+    both = middle(track.image_px, part)
+    if not one_will_do:
+        return both
     left, right = (track.image_px[:, index(f"{side}_{part}")] for side in SIDES)
-    middle = (left + right) / 2
-    if one_will_do:
-        middle = np.where(np.isnan(middle), np.where(np.isnan(left), right, left), middle)
-    return np.asarray(middle)
+    return np.where(np.isnan(both), np.where(np.isnan(left), right, left), both)
 
 
 def is_still(track: PoseTrack) -> npt.NDArray[np.bool_]:
     """Tell where trunk and legs hardly move, (n,); legs that are not seen do not count."""
-    trunk_px = np.linalg.norm(middle_px(track, "shoulder") - middle_px(track, "hip"), axis=-1)
+    trunk_px = trunk_lengths(track.image_px)
     still = np.ones(len(track.time_s), dtype=bool)
     for part in ("shoulder", "hip", "knee", "ankle"):
         steps = np.gradient(middle_px(track, part), track.time_s, axis=0)

@@ -3,10 +3,10 @@
 import math
 import re
 
+from tmr_vision.angles import ANGLES, angle_title
 from tmr_vision.export import numbered
 from tmr_vision.figures import pairs
 from tmr_vision.language import audience, localised, mark, say
-from tmr_vision.movements.angles import TITLES
 from tmr_vision.records import Compensation, MovementResult, PlanStep
 from tmr_vision.report.words import texts
 from tmr_vision.report.words.numbers import degrees
@@ -59,7 +59,7 @@ def sentence(text: str) -> str:
 
 def spoken(angle: str) -> str:
     """Name an angle: ``shoulder elevation``."""
-    return say(TITLES.get(angle, angle.replace("_", " ")))
+    return say(angle_title(angle))
 
 
 def title_of(m: MovementResult) -> str:
@@ -69,8 +69,8 @@ def title_of(m: MovementResult) -> str:
 
 def definition(m: MovementResult) -> tuple[str, str]:
     """Say what the judged angle is, and where it is zero."""
-    what, zero = texts.DEFINITIONS.get(m.movement.angle, ("", ""))
-    return say(what), say(zero)
+    angle = ANGLES[m.movement.angle]
+    return say(angle.definition), say(angle.zero)
 
 
 def verdict(m: MovementResult) -> str:

@@ -82,47 +82,6 @@ STATISTICS = {
     "peak": mark("how far it gets (peak)"),
     "range": mark("how far it moves (range)"),
 }
-DEFINITIONS = {
-    "shoulder_elevation": (
-        mark("upper arm against the trunk axis"),
-        mark("arm hangs along the trunk"),
-    ),
-    "elbow_flexion": (mark("forearm against the line of the upper arm"), mark("elbow straight")),
-    "hip_flexion": (mark("thigh against the trunk axis"), mark("thigh in line with the trunk")),
-    "leg_elevation": (mark("line from hip to ankle against the vertical"), mark("standing")),
-    "straight_leg_raise": (
-        mark("line from hip to ankle against the trunk axis"),
-        mark("leg in line with the trunk"),
-    ),
-    "knee_flexion": (mark("shank against the line of the thigh"), mark("knee straight")),
-    "ankle_dorsiflexion": (
-        mark("shank against the foot, less 90°"),
-        mark("foot at a right angle"),
-    ),
-    "trunk_rotation": (
-        mark("shoulder line against the hip line, about the trunk axis"),
-        mark("facing ahead"),
-    ),
-    "trunk_flexion": (mark("trunk axis against the vertical, forward positive"), mark("upright")),
-    "trunk_lean": (
-        mark("trunk axis against the vertical, to the person's left positive"),
-        mark("upright"),
-    ),
-    "knee_fppa": (
-        mark("hip, knee and ankle seen from the front, inward positive"),
-        mark("knee straight"),
-    ),
-    "pelvis_tilt": (
-        mark("hip line against the horizontal, left higher positive"),
-        mark("level"),
-    ),
-    "shoulder_tilt": (
-        mark("shoulder line against the horizontal, left higher positive"),
-        mark("level"),
-    ),
-}
-"""What each angle is, and where it is zero."""
-
 HOW_TO_READ = (
     mark(
         "Left and right are always the person's own sides. In all plots left is red and solid, "

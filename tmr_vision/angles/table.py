@@ -1,0 +1,227 @@
+"""The table of angles: one row for each, written for the left side (or for the whole body).
+
+The limits are anatomical and generous: the usual range of motion of healthy adults (American
+Academy of Orthopaedic Surgeons, Joint Motion 1965; Norkin & White, Measurement of Joint Motion), in
+the comments where there is one, and 20 to 40 deg more for the supple and for errors of reading.
+"""
+
+import numpy as np
+
+from tmr_vision.angles.body import Body
+from tmr_vision.angles.head import face_turn_deg, head_tilt_deg
+from tmr_vision.angles.row import Angle, Drawing
+from tmr_vision.geometry import DOWN, RIGHT, turn_deg
+from tmr_vision.language import mark
+from tmr_vision.records import Floats
+
+TRUNK = ("mid_shoulder", "mid_hip")
+_DOWNWARD = ("origin", "down")
+_SHANK = Drawing("knee", ("hip", "knee"), ("knee", "ankle"))
+_TRUNK_UP = Drawing("mid_hip", ("down", "origin"), ("mid_hip", "mid_shoulder"))
+_FACE = ("nose", "mid_ear", *TRUNK)
+
+
+def _trunk_up(body: Body) -> Floats:
+    return turn_deg(-DOWN, -body.line(*TRUNK))
+
+
+def _slope(body: Body, part: str) -> Floats:
+    """Return how much higher the left one is than the right one."""
+    return turn_deg(body.line(f"right_{part}", f"left_{part}"), RIGHT)
+
+
+ROWS = (
+    Angle(
+        name="shoulder_elevation",
+        title=mark("shoulder elevation"),
+        definition=mark("upper arm against the trunk axis"),
+        zero=mark("arm hangs along the trunk"),
+        formula=lambda b: b.forward_or_outward(
+            turn_deg(b.line(*TRUNK), b.line("left_shoulder", "left_elbow"))
+        ),
+        landmarks=(*TRUNK, "left_shoulder", "left_elbow"),
+        limits_deg=(-80.0, 210.0),  # 60 back, 180 up
+        limb=("shoulder", "elbow"),
+        drawing=Drawing("shoulder", TRUNK, ("shoulder", "elbow")),
+    ),
+    Angle(
+        name="elbow_flexion",
+        title=mark("elbow flexion"),
+        definition=mark("forearm against the line of the upper arm"),
+        zero=mark("elbow straight"),
+        formula=lambda b: b.forward(
+            turn_deg(b.line("left_shoulder", "left_elbow"), b.line("left_elbow", "left_wrist"))
+        ),
+        landmarks=("left_shoulder", "left_elbow", "left_wrist"),
+        limits_deg=(-40.0, 170.0),  # 150, straight
+        drawing=Drawing("elbow", ("shoulder", "elbow"), ("elbow", "wrist")),
+    ),
+    Angle(
+        name="hip_flexion",
+        title=mark("hip flexion"),
+        definition=mark("thigh against the trunk axis"),
+        zero=mark("thigh in line with the trunk"),
+        formula=lambda b: b.forward_or_outward(
+            turn_deg(b.line(*TRUNK), b.line("left_hip", "left_knee"))
+        ),
+        landmarks=(*TRUNK, "left_hip", "left_knee"),
+        limits_deg=(-60.0, 160.0),  # 20 to 30 back, 120 to 140 up
+        drawing=Drawing("hip", TRUNK, ("hip", "knee")),
+    ),
+    Angle(
+        name="leg_elevation",
+        title=mark("leg elevation"),
+        definition=mark("line from hip to ankle against the vertical"),
+        zero=mark("standing"),
+        formula=lambda b: b.forward_or_outward(turn_deg(DOWN, b.line("left_hip", "left_ankle"))),
+        landmarks=("left_hip", "left_ankle"),
+        limits_deg=(-70.0, 170.0),  # of the hip, and as far as the pelvis goes with it
+        against_vertical=True,
+        limb=("hip", "ankle"),
+        drawing=Drawing("hip", _DOWNWARD, ("hip", "ankle")),
+    ),
+    Angle(
+        name="straight_leg_raise",
+        title=mark("straight leg raise"),
+        definition=mark("line from hip to ankle against the trunk axis"),
+        zero=mark("leg in line with the trunk"),
+        formula=lambda b: b.forward_or_outward(
+            turn_deg(b.line(*TRUNK), b.line("left_hip", "left_ankle"))
+        ),
+        landmarks=(*TRUNK, "left_hip", "left_ankle"),
+        limits_deg=(-60.0, 160.0),  # as the hip
+        limb=("hip", "ankle"),
+        drawing=Drawing("hip", TRUNK, ("hip", "ankle")),
+    ),
+    Angle(
+        name="knee_flexion",
+        title=mark("knee flexion"),
+        definition=mark("shank against the line of the thigh"),
+        zero=mark("knee straight"),
+        formula=lambda b: b.forward(
+            -turn_deg(b.line("left_hip", "left_knee"), b.line("left_knee", "left_ankle"))
+        ),
+        landmarks=("left_hip", "left_knee", "left_ankle"),
+        limits_deg=(-40.0, 170.0),  # 135 to 150, on the heels 160
+        drawing=_SHANK,
+    ),
+    Angle(
+        name="ankle_dorsiflexion",
+        title=mark("ankle dorsiflexion"),
+        definition=mark("shank against the foot, less 90°"),
+        zero=mark("foot at a right angle"),
+        formula=lambda b: (
+            90
+            - np.abs(
+                turn_deg(b.line("left_ankle", "left_knee"), b.line("left_heel", "left_foot_index"))
+            )
+        ),
+        landmarks=("left_ankle", "left_knee", "left_heel", "left_foot_index"),
+        limits_deg=(-80.0, 60.0),  # 50 down, 20 up, under load 40
+        views=("side",),
+    ),
+    Angle(
+        name="knee_fppa",
+        title=mark("knee inward angle"),
+        column=mark("knee fppa"),
+        definition=mark("hip, knee and ankle seen from the front, inward positive"),
+        zero=mark("knee straight"),
+        formula=lambda b: (
+            -turn_deg(b.line("left_hip", "left_knee"), b.line("left_knee", "left_ankle"))
+        ),
+        landmarks=("left_hip", "left_knee", "left_ankle"),
+        limits_deg=(-60.0, 60.0),
+        views=("facing",),
+        drawing=_SHANK,
+    ),
+    Angle(
+        name="trunk_rotation",
+        title=mark("trunk rotation"),
+        definition=mark("shoulder line against the hip line, about the trunk axis"),
+        zero=mark("facing ahead"),
+        formula=lambda b: np.maximum(b.twist_deg, 0.0),
+        landmarks=TRUNK,
+        limits_deg=(-120.0, 120.0),  # 45 of the spine, 90 with the shoulder blades
+        uncalibrated_deg=30.0,  # of a turn of 45 the model shows a third (calibration.toml)
+        turn=True,
+    ),
+    Angle(
+        name="trunk_flexion",
+        title=mark("trunk flexion"),
+        definition=mark("trunk axis against the vertical, forward positive"),
+        zero=mark("upright"),
+        formula=lambda b: -b.toward * _trunk_up(b),
+        landmarks=TRUNK,
+        limits_deg=(-70.0, 170.0),  # 30 back; bent down to the toes with straight knees 150
+        views=("side",),
+        sided=False,
+        against_vertical=True,
+        drawing=_TRUNK_UP,
+    ),
+    Angle(
+        name="trunk_lean",
+        title=mark("trunk lean"),
+        definition=mark("trunk axis against the vertical, to the person's left positive"),
+        zero=mark("upright"),
+        formula=_trunk_up,
+        landmarks=TRUNK,
+        limits_deg=(-90.0, 90.0),  # 35 of the spine
+        views=("facing",),
+        sided=False,
+        to_left=True,
+        against_vertical=True,
+        drawing=_TRUNK_UP,
+    ),
+    Angle(
+        name="pelvis_tilt",
+        title=mark("pelvis tilt"),
+        definition=mark("hip line against the horizontal, left higher positive"),
+        zero=mark("level"),
+        formula=lambda b: _slope(b, "hip"),
+        landmarks=("mid_hip",),
+        limits_deg=(-60.0, 60.0),
+        views=("facing",),
+        sided=False,
+        to_left=True,
+        against_vertical=True,
+    ),
+    Angle(
+        name="shoulder_tilt",
+        title=mark("shoulder tilt"),
+        definition=mark("shoulder line against the horizontal, left higher positive"),
+        zero=mark("level"),
+        formula=lambda b: _slope(b, "shoulder"),
+        landmarks=("mid_shoulder",),
+        limits_deg=(-90.0, 90.0),
+        views=("facing",),
+        sided=False,
+        to_left=True,
+        against_vertical=True,
+    ),
+    Angle(
+        name="head_tilt",
+        title=mark("head tilt"),
+        definition=mark("line of the ears against the horizontal, left higher positive"),
+        zero=mark("level"),
+        formula=head_tilt_deg,
+        landmarks=_FACE,
+        limits_deg=(-80.0, 80.0),  # 45 of the neck
+        views=("facing",),
+        sided=False,
+        to_left=True,
+        against_vertical=True,
+    ),
+    Angle(
+        name="head_rotation",
+        title=mark("head rotation"),
+        definition=mark("nose against the line of the ears, from where the hips face"),
+        zero=mark("face ahead"),
+        formula=lambda b: np.maximum(face_turn_deg(b), 0.0),
+        landmarks=_FACE,
+        limits_deg=(-120.0, 120.0),  # 80 of the neck
+        views=("facing",),
+        uncalibrated_deg=0.0,  # the error of its movement is that without calibration
+        turn=True,
+        reads_up_to_deg=45.0,
+    ),
+)
