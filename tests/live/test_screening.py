@@ -85,6 +85,8 @@ def test_a_row_of_ones_own_in_place_of_a_built_in_one_is_asked_about_as_that(mov
 def test_who_replaces_a_row_may_change_that(tmp_path):
     assert row_of(tmp_path, 'screening = "none"', key="toe_reach").screening == "none"
     assert row_of(tmp_path, "single_leg = true", key="arm_raise").screening == "balance"
+    on_both_legs = row_of(tmp_path, "single_leg = false", key="toe_reach")
+    assert (on_both_legs.single_leg, on_both_legs.screening) == (False, "balance")
 
 
 @pytest.mark.parametrize("screened", [True, False])

@@ -165,6 +165,16 @@ def test_what_was_done_long_before_is_not_near():
     assert without_overlaps(runs_of([*later, *before])) == [*before, *later[1:]]
 
 
+@pytest.mark.parametrize(("gap_s", "near"), [(6.0, True), (6.1, False)])
+def test_near_ends_three_lengths_before_and_begins_three_lengths_after(gap_s, near):
+    """Of two runs of two, in which the leg raises are not near each other but move further."""
+    legs = [rep(at, key="leg_raise", fill_deg=900.0) for at in (94.5, 107.0)]
+    arm = rep(94.0)
+    for other_one in (rep(92.0 - gap_s), rep(96.0 + gap_s)):
+        kept = without_overlaps(runs_of([arm, other_one, *legs]))
+        assert (arm in kept, legs[0] in kept) == (near, not near)
+
+
 def test_one_movement_may_overlap_itself():
     left, right = rep(0.0), rep(0.5, side="right")
     assert without_overlaps(runs_of([left, right])) == [left, right]

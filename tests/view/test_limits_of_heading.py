@@ -62,6 +62,8 @@ def test_a_stance_is_the_median_at_rest_around(seed, begun_s):
     heading_deg = steps + rng.choice([0.0, 5.0], N)
     at_rest_deg = np.where(rng.random(N) < 0.3, heading_deg + rng.choice([0.0, 5.0], N), np.nan)
     at_rest_deg[60:130] = np.nan
+    heading_deg[-2:] += 40.0  # in the very last half second
+    at_rest_deg[-2:] = heading_deg[-2:]
     found = stance(time_s, heading_deg, at_rest_deg)
     np.testing.assert_allclose(found, by_hand(time_s, heading_deg, at_rest_deg))
 
