@@ -14,6 +14,7 @@ from tests.stick_figure import bumps, facing_view, info_of, mirrored, times, wit
 from tests.tilted import TABLE, compared
 from tmr_vision.analysis import measure
 from tmr_vision.angles import ANGLES
+from tmr_vision.calibration import built_in
 from tmr_vision.language import say, speaking
 from tmr_vision.movements import find_movement
 from tmr_vision.protocol import make_plan
@@ -36,7 +37,7 @@ def turning(left_deg: float, right_deg: float) -> PoseTrack:
 
 
 def seen(track: PoseTrack) -> Recording:
-    return measure(track, info_of(track)).with_(calibrated=True)
+    return measure(track, info_of(track)).with_(calibrated=built_in().pairs)
 
 
 def result(left_deg: float, right_deg: float) -> MovementResult:
@@ -95,7 +96,7 @@ def test_a_difference_far_beyond_the_error_is_told() -> None:
 
 @pytest.mark.parametrize(("peak_deg", "told"), [(44.0, False), (60.0, True)])
 def test_a_turn_that_is_read_too_low_says_so(peak_deg: float, told: bool) -> None:
-    notes = result(peak_deg, 30.0).quality["notes"]
+    notes = result(peak_deg, 30.0).quality.notes
     assert any(TOLD in note for note in notes) == told
     if told:
         with speaking("de"):

@@ -92,8 +92,8 @@ def analyze(*tracks, movement="auto"):
 def assert_counted_as_named(recordings, found):
     for key, reps in found.items():
         named = count_reps(recordings, find_movement(key, TABLE), TABLE)
-        told = [(rep.side, rep.start_s, rep.value, rep.excluded) for rep in reps]
-        assert told == [(rep.side, rep.start_s, rep.value, rep.excluded) for rep in named]
+        told = [(rep.side, rep.start_s, str(rep.value), rep.excluded) for rep in reps]
+        assert told == [(rep.side, rep.start_s, str(rep.value), rep.excluded) for rep in named]
 
 
 @pytest.mark.parametrize("pause_s", [0.0, 0.8, 4.0])

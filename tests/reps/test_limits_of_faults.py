@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from tmr_vision.movements.angles import LIMITS_DEG
 
 from tests.given_angles import FRAMES, STILL, at, given
+from tmr_vision.angles import ANGLES
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.records import Edge, Provenance
 from tmr_vision.reps import TURNED_AWAY, Span
@@ -51,7 +51,7 @@ def test_as_long_as_the_row_allows(low_s, high_s, words):
 
 @pytest.mark.parametrize("frame", [20, 39])
 def test_an_angle_beyond_its_limits_is_none(frame):
-    low_deg, high_deg = LIMITS_DEG[ROW.angle]
+    low_deg, high_deg = ANGLES[ROW.angle].limits_deg
     for deg in (low_deg, high_deg):
         assert fault(given({NAME: at([frame], deg)})) is None
         beyond_deg = deg + np.sign(deg)
