@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tmr_vision.overlay.sketch import _sketches
 
 import tmr_vision
 from tests.catalog import messages, read
@@ -26,6 +25,7 @@ from tmr_vision.angles import (
     landmarks_of,
 )
 from tmr_vision.calibration import built_in
+from tmr_vision.desktop.sketch import _sketches
 from tmr_vision.export import export_result
 from tmr_vision.export.formats import writer
 from tmr_vision.formats import FORMATS, PAPERS
