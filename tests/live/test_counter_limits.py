@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tmr_vision.kinematics import ANGLES, angle_name
+from tmr_vision.angles import ANGLES, angle_name
 from tmr_vision.live.counter import Counter
 from tmr_vision.live.watch import Seen
 from tmr_vision.movements import find_movement, read_movements
