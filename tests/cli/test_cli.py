@@ -19,7 +19,7 @@ from tmr_vision import __version__, errors
 from tmr_vision.cli import app
 from tmr_vision.cli.folder import default_folder
 from tmr_vision.cli.show import show_result, verdict_words
-from tmr_vision.records import Felt
+from tmr_vision.records import SelfRating
 from tmr_vision.report import ReportOptions, write_folder
 from tmr_vision.sources import file_sha256
 
@@ -144,7 +144,7 @@ def test_bare_felt_scores_with_several_movements_are_said_to_be_unused(
     run: Run, analysis: dict[str, Any]
 ) -> None:
     several = fake_result("several")
-    movements = tuple(found.with_(felt=None) for found in several.movements)
+    movements = tuple(found.with_(self_rating=None) for found in several.movements)
     analysis["result"] = several.with_(movements=movements)
     done = run("analyze", "a.mp4", "--felt-left", 1, "--felt-right", 2)
     assert done.exit_code == 0
@@ -207,7 +207,7 @@ def test_every_kind_of_result_fits_80_columns(
 def test_verdicts_in_words() -> None:
     clear = fake_result("imbalance").movements[0]
     assert verdict_words(clear) == "imbalance (clear): right moves less"
-    less = clear.movement.with_(better="less", angle="trunk_flexion")
+    less = clear.movement.with_(better_when="less", angle="trunk_flexion")
     assert verdict_words(clear.with_(movement=less)) == (
         "imbalance (clear): right does worse (more trunk flexion)"
     )
@@ -445,7 +445,7 @@ def test_a_real_clip_from_the_command_to_the_folder(tmp_path: Path) -> None:
 
 def test_felt_is_what_the_records_say() -> None:
     with pytest.raises(ValueError, match="felt scores"):
-        Felt(left=-1, right=5)
+        SelfRating(left=-1, right=5)
 
 
 # --- the reports of a saved result ---------------------------------------------------------------

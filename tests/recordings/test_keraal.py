@@ -72,6 +72,6 @@ def test_a_side_lean_reads_as_a_twist_and_is_told_apart_by_its_lean():
     invented = np.abs(leaning / slope - true).max()
     assert invented > 15
     row = find_movement("trunk_twist", read_movements())
-    lean = next(band for band in row.change if band.angle == "trunk_lean")
+    lean = next(band for band in row.excursion if band.angle == "trunk_lean")
     assert np.ptp(angles_of("ELK").of("trunk_lean")) / 2 > lean.high_deg
     assert np.ptp(angles_of("RTK").of("trunk_lean")) / 2 < lean.high_deg

@@ -151,7 +151,7 @@ def test_without_stamps_of_use_a_rate_is_assumed_and_said(stamp, rate_hz, said_h
     assert numbers == list(range(60))
     assert notes == [
         "the file does not say when its pictures were taken; "
-        f"{said_hz} pictures a second are assumed"
+        f"{said_hz} frames per second are assumed"
     ]
 
 
