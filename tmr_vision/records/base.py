@@ -74,16 +74,12 @@ class Record:
 
 
 def _frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Return an array that nobody can write to: itself if that is so, else a copy."""
-    if not array.flags.writeable and (array.base is None or _is_frozen(array.base)):
+    """Return an array that nobody writes to: itself if it is read-only, else a copy."""
+    if not array.flags.writeable:
         return array
     own = array.copy()
     own.flags.writeable = False
     return own
-
-
-def _is_frozen(base: Any) -> bool:
-    return isinstance(base, np.ndarray) and not base.flags.writeable and base.base is None
 
 
 def _rebuild(cls: type[Record], values: dict[str, Any]) -> Record:
