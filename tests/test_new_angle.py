@@ -74,7 +74,9 @@ def track() -> PoseTrack:
 
 def result_of(seen: PoseTrack, movements_file: Path) -> AnalysisResult:
     row = find_movement("reach", read_movements(movements_file))
-    recording = measure(seen, info_of(seen), roll_deg=0.0).with_(calibrated=True)
+    recording = measure(seen, info_of(seen), roll_deg=0.0).with_(
+        calibrated=(f"{row.angle}/{row.view}",)
+    )
     reps = recognise([recording], [row])["reach"]
     found = compare_sides([recording], row, reps, recognised=True, mirror_averaged=True)
     model = ModelFile(name="full", path=Path("full.task"), sha256="0" * 64)
