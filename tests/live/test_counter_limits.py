@@ -244,3 +244,11 @@ def test_who_was_never_in_view_is_waited_for():
     counter = fed([np.nan, np.nan])
     assert not counter.moving
     assert len(fed([0.0, 60.0, 0.0], counter=counter, start_s=102.0).reps) == 1
+
+
+def test_a_peak_that_begins_out_of_sight_is_read_from_where_it_is_seen():
+    """The judged angle is not seen just as the rise becomes one."""
+    counter = fed([0.0], BETWEEN)
+    for i, (level, judged) in enumerate([(25.0, np.nan), (50.0, 40.0), (20.0, 10.0), (0.0, 0.0)]):
+        counter.update(at(100.5 + 0.5 * i, level, judged=judged))
+    assert [rep.value_deg for rep in counter.reps] == [40.0]

@@ -170,3 +170,10 @@ def test_hints_and_gate_know_the_movement_table():
         assert not any("four" in text for text in told)
         assert told[:3] == list(movement.instructions[:3])
     assert cues.explains("Do at least four turns. The chest counts.") == "The chest counts."
+
+
+@pytest.mark.filterwarnings("error")
+def test_who_shows_no_face_raises_no_hand():
+    pose = seen_in(STANDING)[0]
+    points = np.full_like(pose.points_px, np.nan)
+    assert raised_hands(replace(pose, points_px=points)) == frozenset()

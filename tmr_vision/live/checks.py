@@ -196,7 +196,10 @@ def raised_hands(pose: LivePose) -> frozenset[Side]:
     shoulders = points[[index(f"{side}_shoulder") for side in SIDES]].mean(axis=0)
     hips = points[[index(f"{side}_hip") for side in SIDES]].mean(axis=0)
     trunk_px = float(np.linalg.norm(shoulders - hips))
-    top_px = float(np.nanmin(points[[index("left_eye"), index("right_eye"), index("nose")], 1:]))
+    face_px = points[[index("left_eye"), index("right_eye"), index("nose")], 1]
+    if np.isnan(face_px).all():
+        return frozenset()
+    top_px = float(np.nanmin(face_px))
     return frozenset(
         side
         for side in SIDES

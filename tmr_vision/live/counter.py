@@ -123,7 +123,7 @@ class Counter:
 
     def _falling(self, level: float, pose: LivePose) -> LiveRep | None:
         if not math.isnan(self.value_deg):  # the judged peak: sit-to-stand judges the trunk's bend
-            self._peak_deg = max(self._peak_deg, self.value_deg)
+            self._peak_deg = float(np.fmax(self._peak_deg, self.value_deg))
         self._high = max(self._high, level)
         rise = self._high - self._low
         if level > self._high - FALLEN * rise:

@@ -50,13 +50,15 @@ class Clock:
                 yield i / self._rate_hz, item
             return
         step_s = median(b - a for a, b in pairwise(known_s)) if known_s[1:] else 1 / self._rate_hz
+        unstamped = next((i for i, (stamp, _) in enumerate(head) if stamp is not None), 0)
+        first_s = known_s[0] - unstamped * step_s if known_s else 0.0
         reach_s = min(REORDER * step_s, LONGEST_GAP_S)
         waiting: deque[Item] = deque()
         stamps_s: list[float] = []  # of those that wait
-        newest_s, first_s = None, 0.0
+        newest_s = None
         for stamp, item in chain(head, rest):
             self._total += 1
-            usual_s = 0.0 if newest_s is None else newest_s + step_s
+            usual_s = first_s if newest_s is None else newest_s + step_s
             now_s = usual_s if stamp is None else stamp
             if newest_s is None:
                 newest_s = first_s = now_s
