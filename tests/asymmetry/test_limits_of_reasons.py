@@ -108,3 +108,12 @@ def test_a_tilt_that_was_not_taken_out_is_the_mean_of_the_recordings_of_a_side(l
     assert found.startswith("the camera seems to be tilted sideways by about 2°") is told
     assert bool(found) is told
     assert why_tilt_inconclusive(recordings, ARM, reps) == ""
+
+
+def test_a_model_that_is_not_calibrated_is_the_reason_where_it_reads_a_part_only():
+    """Of a turn of the trunk the model shows a third: to move further would not help."""
+    twist = find_movement("trunk_twist", TABLE)
+    told = 'this pose model is not calibrated for trunk rotation; use the standard one ("full")'
+    assert why([STILL], (), twist) == told
+    assert why([STILL.with_(calibrated=("trunk_rotation/facing",))], (), twist) != told
+    assert "not calibrated" not in why([STILL], ())

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tmr_vision import stats
+from tmr_vision.angles import ANGLES, angle_title
 from tmr_vision.asymmetry.tilt import why_sideways_inconclusive, why_tilt_inconclusive
 from tmr_vision.language import join_messages, message, plural_message
 from tmr_vision.records import Movement, Quality, Recording, Rep, Strength, Verdict
@@ -33,6 +34,11 @@ def why_inconclusive(
     views = [recordings[i].view for i in used]
     if sideways := why_sideways_inconclusive(movement, views, recognised=recognised):
         return sideways
+    if not quality.calibrated and ANGLES[movement.angle].uncalibrated_deg > movement.margin_deg:
+        return message(
+            'this pose model is not calibrated for {angle}; use the standard one ("full")',
+            angle=angle_title(movement.angle),
+        )
     if not reps:
         return _nothing_found(recordings, movement)
     if too_few := _too_few(recordings, movement, reps):
