@@ -235,7 +235,7 @@ def spot(body: Body, part: str) -> Floats:
 
 
 def test_only_the_table_and_postures_know_angles_by_name() -> None:
-    """What somebody's trunk and hip show tells how he stands, sits or lies (``reps/held.py``)."""
+    """How somebody stands, sits or lies is read from trunk and hip (``reps/requirements.py``)."""
     package = Path(tmr_vision.__file__).parent
     knowing = {
         str(path.relative_to(package)): names
@@ -243,7 +243,7 @@ def test_only_the_table_and_postures_know_angles_by_name() -> None:
         if (names := {node.value for node in strings(path)} & ANGLES.keys())
     }
     assert knowing.pop("angles/table.py") == ANGLES.keys()
-    assert knowing == {"reps/held.py": {"trunk_flexion", "trunk_lean", "hip_flexion"}}
+    assert knowing == {"reps/requirements.py": {"trunk_flexion", "trunk_lean", "hip_flexion"}}
 
 
 def strings(path: Path) -> list[ast.Constant]:

@@ -71,8 +71,16 @@ def test_the_plain_call_takes_the_defaults(run: Run, analysis: dict[str, Any]) -
     assert run("analyze", "some/clip.mp4").exit_code == 0
     assert analysis["sources"] == ["some/clip.mp4"]
     assert analysis["folder"] == Path("clip-tmr")
-    assert (analysis["movement"], analysis["model"], analysis["balance"]) == ("auto", "full", True)
-    assert (analysis["felt"], analysis["seconds"], analysis["mirrored"]) == (None, None, False)
+    assert (analysis["movement"], analysis["model"], analysis["mirror_averaging"]) == (
+        "auto",
+        "full",
+        True,
+    )
+    assert (analysis["self_rating"], analysis["seconds"], analysis["mirrored"]) == (
+        None,
+        None,
+        False,
+    )
     options = ReportOptions()
     writing = {
         "force": False,
@@ -96,8 +104,12 @@ def test_every_option_arrives(run: Run, analysis: dict[str, Any], tmp_path: Path
     assert done.exit_code == 0, done.output
     assert analysis["sources"] == ["left.mp4", "right.mp4"]
     assert (analysis["movement"], analysis["mirrored"]) == ("leg raise", True)
-    assert (analysis["felt"].left, analysis["felt"].right) == (30, 10)
-    assert (analysis["balance"], analysis["model"], analysis["seconds"]) == (False, "lite", 12)
+    assert (analysis["self_rating"].left, analysis["self_rating"].right) == (30, 10)
+    assert (analysis["mirror_averaging"], analysis["model"], analysis["seconds"]) == (
+        False,
+        "lite",
+        12,
+    )
     assert analysis["roll_deg"] == -3
     assert (analysis["movements_file"], analysis["folder"]) == (mine, Path("there"))
     options = ReportOptions(
@@ -133,7 +145,7 @@ def test_an_earlier_result_that_is_not_there_is_said_at_once(
 
 def test_felt_scores_of_a_session(run: Run, analysis: dict[str, Any]) -> None:
     done = run("analyze", "a.mp4", "--felt", "Arm Lift=30,10", "--felt", "leg_raise=0,55.5")
-    assert {key: (felt.left, felt.right) for key, felt in analysis["felt"].items()} == {
+    assert {key: (felt.left, felt.right) for key, felt in analysis["self_rating"].items()} == {
         "arm_raise": (30, 10),
         "leg_raise": (0, 55.5),
     }

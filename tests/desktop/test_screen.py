@@ -220,7 +220,7 @@ def sentences():
 def test_a_person_who_is_not_seen_is_not_drawn():
     display = DisplayState(phase="reps")
     nobody = replace(seen_in("arm_raise_side")[10], points_px=np.full((33, 2), np.nan), there=False)
-    update = replace(update_of(display), seen=nobody)
+    update = replace(update_of(display), pose=nobody)
     image = LiveScene().draw(update)
     assert near(image, SIDE_COLOURS["left"]) == near(image, SIDE_COLOURS["right"]) == 0
     assert near(image, BRIGHT["left"]) == 0

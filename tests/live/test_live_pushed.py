@@ -194,14 +194,14 @@ def test_who_is_not_seen_and_what_is_not_known_is_none(fed):
     counting = next(u for u in updates if u.display.phase == "practice" and u.pose.there)
     hidden = counting.pose.points_px.copy()
     hidden[3] = np.nan
-    part = update_to_dict(replace(counting, seen=replace(counting.pose, points_px=hidden)))
+    part = update_to_dict(replace(counting, pose=replace(counting.pose, points_px=hidden)))
     landmarks = update_to_dict(counting)["person"]["landmarks"]
     assert landmarks[3] is not None
     assert part["person"]["landmarks"] == [*landmarks[:3], None, *landmarks[4:]]
     assert part["gauge"]["best_deg"] == {"left": None, "right": None}
-    nobody = replace(counting, seen=replace(counting.pose, there=False))
+    nobody = replace(counting, pose=replace(counting.pose, there=False))
     assert update_to_dict(nobody)["person"] is None
-    assert update_to_dict(replace(counting, frame=None, seen=None))["time_s"] is None
+    assert update_to_dict(replace(counting, frame=None, pose=None))["time_s"] is None
 
 
 def test_the_data_tell_that_the_pushed_pictures_are_mirrored(tmp_path):
@@ -366,7 +366,7 @@ def test_pain_keeps_a_movement_from_the_plan_also_when_the_power_failed_at_once(
     trial = replace(store.test("arm_raise", 0), tags=("pain",))
     assert trial.self_rating.right == 50  # not above the limit yet
     assert finish_session(_with(store, trial), chosen.movements).plan.steps
-    hurt = replace(trial, felt=trial.self_rating.with_(right=60))
+    hurt = replace(trial, self_rating=trial.self_rating.with_(right=60))
     plan = finish_session(_with(store, hurt), chosen.movements).plan
     assert plan.steps == ()
     assert any("it hurt too much" in note for note in plan.notes)

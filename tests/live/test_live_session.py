@@ -63,7 +63,7 @@ def watched(name, folder, *, balancing="both"):
         def __init__(self):
             self._next = iter(sights)
 
-        def look(self, _):
+        def detect(self, _):
             return next(self._next)
 
     state = SessionState(source=name, folder=folder, model=MODEL)

@@ -63,7 +63,7 @@ class Update:
 
     :func:`tmr_vision.live.plain.update_to_dict` gives it as plain data.
 
-    frame, seen  None when no picture came, as when the camera was unplugged
+    frame, pose  None when no picture came, as when the camera was unplugged
     done, of     how many movements have had their first test, of how many
     finished     the session has come to its end; nothing more is expected
     mirrored     the pushed pictures are mirrored; ``frame`` and ``pose`` are not
