@@ -8,7 +8,7 @@ import numpy as np
 
 from samples.activities import ACTIVITIES, Act, pose_at
 from samples.body import Human
-from samples.manners import Manner, draw_manner, in_manner
+from samples.execution_style import Manner, draw_manner, in_manner
 from samples.motions import MOTIONS, Motion, pose_of
 from samples.pose import SIDES, Pose, blended, minimum_jerk, mirrored
 from samples.spec import Activity, ClipSpec, Course, Part
@@ -183,12 +183,12 @@ def _rep_at(
     top: float = 1.0,
 ) -> Rep:
     rise_s, hold_s, fall_s = (rng.uniform(*span) / part.speed for span in (RISE_S, HOLD_S, RISE_S))
-    course = part.course or Course()
-    if course.uneven > 1:
-        factors = course.uneven ** rng.uniform(-1, 1, 2)
+    context = part.course or Course()
+    if context.uneven > 1:
+        factors = context.uneven ** rng.uniform(-1, 1, 2)
         rise_s, fall_s = rise_s * factors[0], fall_s * factors[1]
-    if course.hold_s is not None:
-        hold_s = course.hold_s
+    if context.hold_s is not None:
+        hold_s = context.hold_s
     if top < 1:
         hold_s = 0.1
     return Rep(
@@ -255,17 +255,17 @@ class _Draft:
     def _add_block(
         self, stance: Stance, part: Part, commands_deg: list[float], manner: Manner | None
     ) -> None:
-        course = part.course or Course()
+        context = part.course or Course()
         for count, amplitude_deg in enumerate(commands_deg, start=1):
-            tops = (FALSE_START, 1.0) if count in course.false_starts else (1.0,)
+            tops = (FALSE_START, 1.0) if count in context.false_starts else (1.0,)
             for top in tops:
                 rep = _rep_at(
                     self.time_s, stance, part, amplitude_deg, self.rng, manner=manner, top=top
                 )
                 self.reps.append(rep)
                 self.time_s = rep.end_s + self.rng.uniform(*GAP_S) / part.speed
-            if count in course.rest_after:
-                self.time_s += course.rest_s
+            if count in context.rest_after:
+                self.time_s += context.rest_s
 
 
 def plan_clip(spec: ClipSpec, human: Human, rng: np.random.Generator) -> Plan:

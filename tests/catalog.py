@@ -22,11 +22,17 @@ from tmr_vision.cli import app, help_texts
 from tmr_vision.language import DOMAIN, FOLDER
 
 PACKAGE = FOLDER.parent
-KEYWORDS = {"say": None, "said": None, "mark": None, "say_n": (1, 2), "said_n": (1, 2)}
+KEYWORDS = {
+    "translate": None,
+    "message": None,
+    "N_": None,
+    "translate_plural": (1, 2),
+    "plural_message": (1, 2),
+}
 METHODS = [("**.py", "python"), ("**.jinja", "jinja2")]
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 """The same in each run, so that the file changes only where sentences do."""
-FIELDS = ("title", "film", "instructions", "caution", "source", "u_sys_source")
+FIELDS = ("title", "filming", "instructions", "caution", "source", "u_sys_source")
 """Fields of a movement row that people read; of a compensation only its title."""
 
 

@@ -25,7 +25,6 @@ from tmr_vision.records import (
     Compensation,
     Curves,
     Difference,
-    Felt,
     Floats,
     Movement,
     MovementResult,
@@ -36,14 +35,15 @@ from tmr_vision.records import (
     Quality,
     Recording,
     Rep,
+    SelfRating,
     SideSummary,
     SourceInfo,
     Strength,
     Verdict,
     View,
 )
-from tmr_vision.report.letters import CORE_SETTINGS, take_core_font
-from tmr_vision.report.sheets import Line
+from tmr_vision.report.pdf_layout import Line
+from tmr_vision.report.text_metrics import CORE_SETTINGS, take_core_font
 from tmr_vision.skeleton import N_LANDMARKS, SIDES, Side, index, other, reflect
 
 RATE_HZ = 25.0
@@ -62,7 +62,7 @@ class Case:
     reason: str
     strength: Strength | None = None
     limited: Side | None = None
-    felt: Felt | None = None
+    felt: SelfRating | None = None
     excluded: Sequence[tuple[Side, int]] = ()
     notes: Sequence[str] = ()
     sources: dict[Side, int] = field(default_factory=lambda: {"left": 0, "right": 0})
@@ -76,7 +76,7 @@ IMBALANCE = Case(
     "The difference is larger than the margin of 10 degrees and than the measurement error.",
     "clear",
     "right",
-    Felt(left=10, right=40),
+    SelfRating(left=10, right=40),
     excluded=[("right", 1)],
 )
 BALANCED = Case(
@@ -93,7 +93,7 @@ INCONCLUSIVE = Case(
     "inconclusive",
     "The measurement error of 22 degrees is larger than the margin of 15 degrees; "
     "more repetitions, a camera straight in front and a chair that does not turn would help.",
-    felt=Felt(left=20, right=20),
+    felt=SelfRating(left=20, right=20),
     notes=["The picture shakes: the camera was held in the hand."],
 )
 ONE_SIDE = Case(
@@ -181,7 +181,7 @@ def fake_result(
         software="0.1.0",
         model="pose_landmarker_full",
         model_sha256="4eaa5eb7" * 8,
-        balanced=True,
+        mirror_averaged=True,
         movements=movements,
         plan=_plan(movements),
         recordings=recordings,
@@ -264,7 +264,7 @@ def _movement_result(case: Case, clocks: dict[int, float]) -> MovementResult:
         strength=case.strength,
         limited_side=case.limited,
         reason=case.reason,
-        felt=case.felt,
+        self_rating=case.felt,
         quality=_quality(movement, case),
         reps=reps,
         compensations=_compensations(movement, case),
@@ -377,7 +377,7 @@ def _plan(movements: tuple[MovementResult, ...]) -> Plan:
                 movement=m.movement.key,
                 title=m.movement.title,
                 good_side=other(m.limited_side or "left"),
-                by="felt" if m.felt else "measured",
+                by="felt" if m.self_rating else "measured",
                 dose="2 sets of 10 repetitions, then test both sides again",
                 why="largest difference between the sides, in what was felt",
             )

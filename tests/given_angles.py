@@ -13,7 +13,7 @@ from tmr_vision.skeleton import index
 _TRACK = side_view(times(4.4), "left", {})
 STILL = measure(_TRACK, info_of(_TRACK))
 FRAMES = np.arange(len(STILL.angles.time_s))
-"""At 25 pictures a second."""
+"""At 25 frames per second."""
 
 
 def at(frames: Iterable[int], value: float, otherwise: float = 0.0) -> Floats:

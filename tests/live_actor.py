@@ -14,14 +14,14 @@ import numpy as np
 
 from tests.recorded import passes, truth
 from tmr_vision.calibration import find_calibration
-from tmr_vision.live.course import Cues, Options, Shown, read_cues
+from tmr_vision.live.context import Cues, DisplayState, SessionOptions, read_cues
 from tmr_vision.live.journal import Journal, restore
+from tmr_vision.live.pose_filter import LivePose, LivePoseFilter
 from tmr_vision.live.session import LiveSession, Update
-from tmr_vision.live.store import Store
-from tmr_vision.live.watch import Seen, Watcher
+from tmr_vision.live.state import SessionState
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import ModelFile
-from tmr_vision.pose.live import Balancing, Sight
+from tmr_vision.pose.live import PassDetections, PassSchedule
 from tmr_vision.pose.models import SHA256
 from tmr_vision.records import Frame, Movement
 from tmr_vision.skeleton import Side
@@ -41,20 +41,20 @@ QUICK = replace(read_cues(), pace={**read_cues().pace, "words_per_s": 50.0, "lea
 
 @dataclass
 class Actor:
-    """Both what gives frames and what sees in them; ``shown`` is what the guide shows.
+    """Both what gives frames and what sees in them; ``display`` is what the guide shows.
 
     ``raises`` is the hand that goes up in a phase, ``says`` the one that answers a question in
     which these words occur, ``acted`` the clip and frame of every moment.
     """
 
     mirrored: bool = False
-    balancing: Balancing = "both"
+    balancing: PassSchedule = "both"
     camera_mirrored: bool = False
-    gone: Callable[[Shown], bool] = lambda _: False
+    gone: Callable[[DisplayState], bool] = lambda _: False
     raises: dict[str, Side] = field(default_factory=lambda: {"which_side": "right"})
     says: dict[str, Side] = field(default_factory=dict)
     longest_s: float = 2000.0
-    shown: Shown = field(default_factory=Shown)
+    display: DisplayState = field(default_factory=DisplayState)
     acted: list[tuple[str, int]] = field(default_factory=list)
     _clip: str = STANDING
     _at: int = 0
@@ -70,7 +70,7 @@ class Actor:
             image = np.broadcast_to(np.uint8(128), (clip.height_px, clip.width_px, 3))
             yield Frame(time_s=i * STEP_S, image_rgb=image)
 
-    def look(self, frame: Frame) -> Sight:
+    def detect(self, frame: Frame) -> PassDetections:
         """See the pose that is acted, through a camera that may be mirrored."""
         clip = passes(self._clip)
         if self.camera_mirrored != self.mirrored:
@@ -80,14 +80,14 @@ class Actor:
         ran = np.array([both or self._count % 2 == 0, both or self._count % 2 == 1])
         poses = np.stack([clip.plain[self._at], clip.in_mirror[self._at]])
         poses[~ran] = np.nan
-        if self.gone(self.shown):
+        if self.gone(self.display):
             poses[:] = np.nan
-        return Sight(frame, ran, poses, 1)
+        return PassDetections(frame, ran, poses, 1)
 
     def _act(self) -> None:
         """Choose the moment of a recorded clip that answers what is shown."""
-        phase, movement, side = self.shown.phase, self.shown.movement, self.shown.side
-        told = next((side for words, side in self.says.items() if words in self.shown.cue), None)
+        phase, movement, side = self.display.phase, self.display.movement, self.display.side
+        told = next((side for words, side in self.says.items() if words in self.display.cue), None)
         if phase == "gate" and told is not None:
             self._clip, self._at = STANDING, _peak(STANDING, told)
         elif phase in self.raises:
@@ -119,52 +119,54 @@ def _part(clip: str, side: Side) -> tuple[int, int]:
     return int(first), min(int(last), len(passes(clip).time_s) - 1)
 
 
-def options(*keys: str, **changes: Any) -> Options:
+def options(*keys: str, **changes: Any) -> SessionOptions:
     """Return short options for these movements."""
     movements: tuple[Movement, ...] = tuple(find_movement(key, TABLE) for key in keys)
-    return Options(movements=movements, **{"brief": True, "ask_felt": False, **changes})
+    return SessionOptions(
+        movements=movements, **{"brief": True, "ask_self_rating": False, **changes}
+    )
 
 
 def opened(
     folder: Path,
     actor: Actor,
-    chosen: Options,
+    chosen: SessionOptions,
     *,
     cues: Cues = QUICK,
     resumed: bool = False,
     **more: Any,
-) -> tuple[LiveSession, Store, Journal]:
+) -> tuple[LiveSession, SessionState, Journal]:
     """Open a session that looks at what the actor does."""
-    store = Store(source="actor", folder=folder, model=MODEL, mirrored=actor.mirrored)
+    state = SessionState(source="actor", folder=folder, model=MODEL, mirrored=actor.mirrored)
     if resumed:
-        restore(store)
+        restore(state)
     journal = Journal(folder, resumed=resumed)
-    return LiveSession(actor, store, journal, chosen, cues=cues, **more), store, journal
+    return LiveSession(actor, state, journal, chosen, cues=cues, **more), state, journal
 
 
 def run(
     folder: Path,
     actor: Actor,
-    chosen: Options,
+    chosen: SessionOptions,
     *,
     on_update: Callable[[LiveSession, Update], bool | None] | None = None,
     **more: Any,
-) -> tuple[Store, list[Any]]:
+) -> tuple[SessionState, list[Any]]:
     """Run a session to its end, or until ``on_update`` returns True as if the power failed."""
-    session, store, journal = opened(folder, actor, chosen, **more)
+    session, state, journal = opened(folder, actor, chosen, **more)
     events: list[Any] = []
     for update in session.updates(actor.frames()):
-        actor.shown = update.shown
+        actor.display = update.display
         events += update.events
         if on_update is not None and on_update(session, update):
-            return store, events  # nothing is closed, as in a crash
+            return state, events  # nothing is closed, as in a crash
     journal.close()
-    return store, events
+    return state, events
 
 
 def sights_of(
-    name: str, *, mirrored: bool = False, balancing: Balancing = "both"
-) -> Iterator[Sight]:
+    name: str, *, mirrored: bool = False, balancing: PassSchedule = "both"
+) -> Iterator[PassDetections]:
     """Give what both passes saw in a recorded clip, frame by frame."""
     clip = passes(name).of_mirrored_clip() if mirrored else passes(name)
     image = np.broadcast_to(np.uint8(128), (clip.height_px, clip.width_px, 3))
@@ -172,11 +174,13 @@ def sights_of(
         ran = np.array([True, True] if balancing == "both" else [i % 2 == 1, i % 2 == 0])
         poses = np.stack([clip.plain[i], clip.in_mirror[i]])
         poses[~ran] = np.nan
-        yield Sight(Frame(time_s=float(time_s), image_rgb=image), ran, poses, 1)
+        yield PassDetections(Frame(time_s=float(time_s), image_rgb=image), ran, poses, 1)
 
 
 @cache
-def seen_in(name: str, *, mirrored: bool = False, balancing: Balancing = "both") -> list[Seen]:
+def seen_in(
+    name: str, *, mirrored: bool = False, balancing: PassSchedule = "both"
+) -> list[LivePose]:
     """Return every moment of a recorded clip as it is seen live."""
-    watcher = Watcher(CALIBRATION)
-    return [watcher.see(s) for s in sights_of(name, mirrored=mirrored, balancing=balancing)]
+    pose_filter = LivePoseFilter(CALIBRATION)
+    return [pose_filter.update(s) for s in sights_of(name, mirrored=mirrored, balancing=balancing)]

@@ -8,7 +8,7 @@ import numpy as np
 
 from tests.live_actor import STEP_S, Actor, options, run
 from tests.recorded import SAMPLES
-from tmr_vision.live.course import read_cues
+from tmr_vision.live.context import read_cues
 from tmr_vision.overlay import VideoWriter
 from tmr_vision.records import Frame
 from tmr_vision.sources import open_source

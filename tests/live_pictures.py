@@ -13,8 +13,8 @@ import numpy as np
 from tests.live_actor import STANDING, Actor, options, run
 from tests.live_film import HANDS, pictures_of
 from tmr_vision.desktop.screen import LiveScene
-from tmr_vision.language import speaking
-from tmr_vision.live.course import read_cues
+from tmr_vision.language import use_locale
+from tmr_vision.live.context import read_cues
 from tmr_vision.live.session import LiveSession, Update
 from tmr_vision.records import Frame
 
@@ -48,19 +48,26 @@ def draw_all(folder: Path) -> None:
     scene, seen, waited = LiveScene(), set[tuple[object, ...]](), Tally[str]()
 
     def draw(session: LiveSession, update: Update) -> None:
-        shown = update.shown
-        waited[shown.phase] += 1
-        if shown.phase == "felt" and waited["felt"] in PRESSED:
+        display = update.display
+        waited[display.phase] += 1
+        if display.phase == "felt" and waited["felt"] in PRESSED:
             session.command(PRESSED[waited["felt"]])
-        state = (shown.phase, shown.cue, shown.hint, shown.paused, shown.entered, shown.tags)
+        state = (
+            display.phase,
+            display.cue,
+            display.hint,
+            display.paused,
+            display.entered,
+            display.tags,
+        )
         if state not in seen:
             seen.add(state)
-            path = folder / f"{len(seen):03d}_{shown.phase}.png"
+            path = folder / f"{len(seen):03d}_{display.phase}.png"
             cv2.imwrite(str(path), scene.draw(update)[..., ::-1])
 
     actor = Filmed(says=HANDS, pictures=pictures_of(CLIPS), gone=_away())
     with tempfile.TemporaryDirectory() as kept:
-        chosen = options(*MOVEMENTS, brief=False, ask_felt=True, rounds=1)
+        chosen = options(*MOVEMENTS, brief=False, ask_self_rating=True, rounds=1)
         run(Path(kept) / "s", actor, chosen, answers={"felt": FELT}, cues=read_cues(),
             on_update=draw)  # fmt: skip
 
@@ -72,5 +79,5 @@ def _away():
 
 
 if __name__ == "__main__":
-    with speaking(sys.argv[2] if len(sys.argv) > 2 else "en"):
+    with use_locale(sys.argv[2] if len(sys.argv) > 2 else "en"):
         draw_all(Path(sys.argv[1]))

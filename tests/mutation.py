@@ -30,10 +30,13 @@ SAMPLES = ("tests/samples",)
 REPS = (
     *(f"tests/reps/test_{of}.py" for of in ("foot", "window", "values", "what_is_a_repetition")),
     *(f"tests/reps/test_limits_of_{of}.py" for of in ("faults", "measures", "spans", "unseen")),
-    *(f"tests/reps/test_{of}.py" for of in ("trust", "record", "limits")),
+    *(f"tests/reps/test_{of}.py" for of in ("exclusion", "record", "limits")),
     *(f"tests/reps/test_{of}.py" for of in ("exchanges", "lying_films")),
     *SAMPLES,
-    *(f"tests/reps/test_{of}.py" for of in ("held", "reps", "unseen", "cut_films", "tempo")),
+    *(
+        f"tests/reps/test_{of}.py"
+        for of in ("requirements", "reps", "lost_reps", "cut_films", "tempo")
+    ),
 )
 VIEW = (
     *(f"tests/view/test_{of}.py" for of in ("limits_of_views", "limits_of_rest", "camera", "view")),
@@ -57,9 +60,9 @@ TESTS: dict[str, tuple[str, ...]] = {
     "view/roll": VIEW,
     "reps/__init__": REPS,
     "reps/faults": REPS,
-    "reps/held": REPS,
+    "reps/requirements": REPS,
     "reps/spans": REPS,
-    "reps/unseen": REPS,
+    "reps/lost_reps": REPS,
     "reps/values": REPS,
     "asymmetry": ("tests/asymmetry", "tests/view/test_tilt.py", *SAMPLES),
     "recognise": (
@@ -80,7 +83,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "live/counting": ("tests/live/test_counting_limits.py",),
     "live/counter": ("tests/live/test_counter_limits.py",),
     "live/one_euro": ("tests/live/test_one_euro.py",),
-    "live/watch": ("tests/live/test_watch_limits.py",),
+    "live/pose_filter": ("tests/live/test_watch_limits.py",),
 }
 """Modules (a file or a folder), and the tests that should notice, the quickest first."""
 SAME = ("--hypothesis-profile", "ci")

@@ -16,7 +16,7 @@ from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import pose_track
 from tmr_vision.pose.models import SHA256
 from tmr_vision.protocol import make_plan
-from tmr_vision.records import AnalysisResult, Felt, PoseTrack, Recording, SourceInfo
+from tmr_vision.records import AnalysisResult, PoseTrack, Recording, SelfRating, SourceInfo
 from tmr_vision.reps import find_reps
 
 ROOT = Path(__file__).parents[1]
@@ -29,7 +29,7 @@ PLANAR = tuple(name for name in NAMES if name != "trunk_twist")
 SHARED = Path(os.environ.get("TMR_VISION_RECORDINGS", ROOT.parent / "shared"))
 """Recordings of real people that are not part of the repository; tests skip where it is missing."""
 
-FELT = (Felt(left=10, right=40), None, Felt(left=60, right=55))
+FELT = (SelfRating(left=10, right=40), None, SelfRating(left=60, right=55))
 """What was felt in the movements of a session, in turn."""
 MAX_DIFFERENCE_ERROR_DEG = 4.0
 MAX_SIDE_ERROR_DEG = 12.0
@@ -101,7 +101,12 @@ def session(*names: str) -> AnalysisResult:
         reps = find_reps(recordings[i], movement, source=i)
         results.append(
             compare_sides(
-                recordings, movement, reps, recognised=True, balanced=True, felt=FELT[i % 3]
+                recordings,
+                movement,
+                reps,
+                recognised=True,
+                mirror_averaged=True,
+                self_rating=FELT[i % 3],
             )
         )
     return AnalysisResult(
@@ -109,7 +114,7 @@ def session(*names: str) -> AnalysisResult:
         software="0.1.0",
         model="full",
         model_sha256="4eaa5eb7" * 8,
-        balanced=True,
+        mirror_averaged=True,
         movements=tuple(results),
         plan=make_plan(results),
         recordings=recordings,

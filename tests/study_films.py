@@ -22,7 +22,7 @@ import numpy as np
 from samples.study.cache import Cache, Passes, default_folder
 from samples.study.grid import Case, cases
 from samples.study.measure import row_of
-from samples.study.unlike import unlike_cases
+from samples.study.side_differences import unlike_cases
 from tests.packing import Packing
 from tests.recorded import LANDMARKS
 from tmr_vision.pose import find_model

@@ -15,7 +15,7 @@ from tests.recorded import MAX_DIFFERENCE_ERROR_DEG, NAMES, PLANAR, SAMPLES, tru
 from tmr_vision.analysis import analyze
 from tmr_vision.errors import MovementsFileError, NothingMeasurableError, UnknownMovementError
 from tmr_vision.progress import Job
-from tmr_vision.records import AnalysisResult, Felt, MovementResult
+from tmr_vision.records import AnalysisResult, MovementResult, SelfRating
 from tmr_vision.skeleton import SIDES, other
 from tmr_vision.sources import open_source
 
@@ -96,13 +96,13 @@ def test_one_clip_for_each_side_is_one_test(tmp_path):
         clips.append(encode(tmp_path / f"{side}.mp4", ((t - first_s, i) for t, i in frames)))
     progress: list[tuple[str, float]] = []
     job = Job(lambda now: progress.append((now.stage, now.fraction)))
-    felt = Felt(left=40, right=10)
-    result = analyze(clips, movement="leg lift", felt=felt, job=job)
+    self_rating = SelfRating(left=40, right=10)
+    result = analyze(clips, movement="leg lift", self_rating=self_rating, job=job)
     test = only(result)
     assert not test.recognised
     assert (test.verdict, test.limited_side) == ("imbalance", "left")
     assert {(rep.side, rep.source) for rep in test.reps} == {("left", 0), ("right", 1)}
-    assert test.felt is felt
+    assert test.self_rating is self_rating
     assert result.plan.steps[0].good_side == "right"
     fractions = [fraction for _, fraction in progress]
     assert fractions == sorted(fractions)
@@ -113,7 +113,7 @@ def test_one_clip_for_each_side_is_one_test(tmp_path):
 
 
 def test_without_balancing_there_are_numbers_and_no_verdict():
-    test = only(analyze(SAMPLES / "arm_raise_side.mp4", balance=False))
+    test = only(analyze(SAMPLES / "arm_raise_side.mp4", mirror_averaging=False))
     assert test.verdict == "inconclusive"
     assert "mirror balancing" in test.reason
     assert test.difference is not None
@@ -131,11 +131,11 @@ posture = "standing"
 view = "side"
 angle = "shoulder_elevation"
 statistic = "peak"
-better = "more"
+better_when = "more"
 margin_deg = 25
 u_sys_deg = 3
 u_sys_source = "a test"
-film = "From the side."
+filming = "From the side."
 instructions = ["Raise the arm."]
 caution = "Stop if it hurts."
 source = "a test"

@@ -10,8 +10,8 @@ from tests.stick_figure import bumps, facing_view, info_of, side_view, times
 from tmr_vision import analysis
 from tmr_vision.calibration import (
     AngleFit,
+    CueFit,
     HeadingFit,
-    SignFit,
     TwistFit,
     built_in,
     find_calibration,
@@ -51,7 +51,7 @@ def test_a_heading_is_read_between_the_points_of_the_fit_on_both_sides():
 
 
 def test_a_sign_of_a_twist_is_turned_into_degrees():
-    fit = SignFit(gain=2.0, off=0.05, limit_deg=10.0)
+    fit = CueFit(gain=2.0, off=0.05, limit_deg=10.0)
     assert fit.turn_deg(np.array(10.0), np.array(0.0)) == pytest.approx(20.0)
     assert fit.turn_deg(np.array(10.0), np.array(4.0)) == pytest.approx(40.0)
     assert fit.turn_deg(np.array(-10.0), np.array(4.0)) == pytest.approx(0.0)
@@ -59,7 +59,7 @@ def test_a_sign_of_a_twist_is_turned_into_degrees():
 
 
 def test_hands_go_round_the_body():
-    sign = SignFit(gain=1.0, off=0.0, limit_deg=1.0)
+    sign = CueFit(gain=1.0, off=0.0, limit_deg=1.0)
     fit = TwistFit(heading=sign, depth=sign, hands_reach=0.5, hands_weight=0.5)
     assert fit.hands_deg(np.array(0.25)) == pytest.approx(30.0)
     assert fit.hands_deg(np.array(-0.25)) == pytest.approx(-30.0)

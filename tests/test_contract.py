@@ -30,7 +30,7 @@ from tmr_vision.export.formats import writer
 from tmr_vision.formats import FORMATS, PAPERS
 from tmr_vision.geometry import point
 from tmr_vision.kinematics import angles_of, joint_angles, measure_angle
-from tmr_vision.language import AUDIENCES, LANGUAGES, speaking
+from tmr_vision.language import AUDIENCES, LANGUAGES, use_locale
 from tmr_vision.movements import read_movements
 from tmr_vision.records import Floats, Movement, PoseTrack, Recording, View, ViewName
 from tmr_vision.report import ReportOptions, render_html
@@ -42,7 +42,7 @@ EVERY_MOVEMENT = pytest.mark.parametrize("row", read_movements(), ids=lambda row
 EVERY_FORMAT = pytest.mark.parametrize("name", FORMATS)
 EVERY_OTHER_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES[1:])
 HEADINGS_DEG: Mapping[ViewName, float] = {"facing": -7.0, "side": 85.0}
-SENTENCES = {message.id for message in messages()}
+SENTENCES = {entry.id for entry in messages()}
 T = times(0.2)
 
 
@@ -137,7 +137,7 @@ def test_the_angle_has_words_in_every_language(row: Angle) -> None:
     for text in (row.title, row.definition, row.zero):
         assert text in SENTENCES
         for language in LANGUAGES[1:]:
-            translated = {message.id: message.string for message in read(language)}
+            translated = {entry.id: entry.string for entry in read(language)}
             assert translated[text], language
 
 
@@ -235,7 +235,7 @@ def spot(body: Body, part: str) -> Floats:
 
 
 def test_only_the_table_and_postures_know_angles_by_name() -> None:
-    """What somebody's trunk and hip show tells how he stands, sits or lies (``reps/held.py``)."""
+    """How somebody stands, sits or lies is read from trunk and hip (``reps/requirements.py``)."""
     package = Path(tmr_vision.__file__).parent
     knowing = {
         str(path.relative_to(package)): names
@@ -243,7 +243,7 @@ def test_only_the_table_and_postures_know_angles_by_name() -> None:
         if (names := {node.value for node in strings(path)} & ANGLES.keys())
     }
     assert knowing.pop("angles/table.py") == ANGLES.keys()
-    assert knowing == {"reps/held.py": {"trunk_flexion", "trunk_lean", "hip_flexion"}}
+    assert knowing == {"reps/requirements.py": {"trunk_flexion", "trunk_lean", "hip_flexion"}}
 
 
 def strings(path: Path) -> list[ast.Constant]:
@@ -273,10 +273,10 @@ def test_every_column_is_of_one_angle() -> None:
 
 @EVERY_MOVEMENT
 def test_a_movement_names_angles_of_the_table_that_its_view_shows(row: Movement) -> None:
-    bands = (*row.rest, *row.change, *row.peak, *row.apart)
-    for name in (row.angle, row.cycle_angle, *(band.angle for band in bands)):
+    bands = (*row.rest, *row.excursion, *row.peak, *row.side_gap)
+    for name in (row.angle, row.rep_signal, *(band.angle for band in bands)):
         assert row.view in ANGLES[name].views, name
-    assert ANGLES[row.cycle_angle].sided
+    assert ANGLES[row.rep_signal].sided
     for rule in row.compensations:
         assert rule.view in ANGLES[rule.angle].views, rule.name
         assert rule.whose == "working" or ANGLES[rule.angle].sided
@@ -284,10 +284,10 @@ def test_a_movement_names_angles_of_the_table_that_its_view_shows(row: Movement)
 
 @EVERY_MOVEMENT
 def test_a_movement_has_words_in_every_language_and_a_drawing(row: Movement) -> None:
-    texts = [row.title, row.film, *row.instructions, row.caution, row.source, row.u_sys_source]
+    texts = [row.title, row.filming, *row.instructions, row.caution, row.source, row.u_sys_source]
     texts += [rule.title for rule in row.compensations]
     for language in LANGUAGES[1:]:
-        translated = {message.id: message.string for message in read(language)}
+        translated = {entry.id: entry.string for entry in read(language)}
         assert all(translated[text] for text in texts), language
     assert row.key in _sketches()
 
@@ -297,7 +297,7 @@ def test_a_movement_asks_for_no_more_than_its_angle_can_show(row: Movement) -> N
     low_deg, high_deg = ANGLES[row.angle].limits_deg
     assert row.min_range_deg < high_deg - low_deg
     if ANGLES[row.angle].reads_up_to_deg is not None:
-        assert not row.change, "what is read so roughly is not recognised by itself"
+        assert not row.excursion, "what is read so roughly is not recognised by itself"
 
 
 # --- formats -------------------------------------------------------------------------------------
@@ -332,7 +332,7 @@ def test_files_of_formats_do_not_overwrite_each_other() -> None:
 
 @EVERY_OTHER_LANGUAGE
 def test_a_language_has_every_sentence(language: str) -> None:
-    translated = {message.id: message.string for message in read(language)}
+    translated = {entry.id: entry.string for entry in read(language)}
     assert set(translated) == SENTENCES
     assert all(translated[sentence] for sentence in SENTENCES if sentence)
 
@@ -341,7 +341,7 @@ def test_a_language_has_every_sentence(language: str) -> None:
 def test_a_page_says_its_language(language: str) -> None:
     page = render_html(fake_result("imbalance"), options=ReportOptions(language=language))
     assert f'<html lang="{language}">' in page
-    with speaking(language):
+    with use_locale(language):
         assert page
 
 

@@ -15,13 +15,13 @@ from tmr_vision import MovementEdit, RepEdit, load_result, recompute
 from tmr_vision.analysis import assemble
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.errors import EditError, UnknownMovementError
-from tmr_vision.language import said
+from tmr_vision.language import message
 from tmr_vision.movements import read_movements
 from tmr_vision.pose import ModelFile
 from tmr_vision.pose.models import SHA256
 from tmr_vision.recognise import count_reps
 from tmr_vision.records import AnalysisResult, Edit
-from tmr_vision.reps import SMALLER, UNLIKE
+from tmr_vision.reps import SMALLER, UNLIKE_THE_OTHERS
 from tmr_vision.skeleton import SIDES, other
 
 MODEL = ModelFile("full", Path("full.task"), SHA256["full"])
@@ -35,8 +35,8 @@ def analysed(name: str = NAME, *, mirrored: bool = False) -> AnalysisResult:
     recording = seen.recording(name)
     movement = next(row for row in TABLE if row.key == name)
     reps = count_reps([recording], movement, TABLE)
-    found = compare_sides([recording], movement, reps, recognised=False, balanced=True)
-    return assemble((found,), (recording,), model=MODEL, balanced=True)
+    found = compare_sides([recording], movement, reps, recognised=False, mirror_averaged=True)
+    return assemble((found,), (recording,), model=MODEL, mirror_averaged=True)
 
 
 RESULT = analysed()
@@ -63,7 +63,7 @@ def test_compared_again_a_movement_gives_the_same(name):
     found = result.test(name)
     again = compare_sides(
         result.recordings, found.movement, found.reps, recognised=found.recognised,
-        balanced=True, felt=found.felt,
+        mirror_averaged=True, self_rating=found.self_rating,
     )  # fmt: skip
     assert_same(found, again)
 
@@ -120,12 +120,12 @@ def test_a_repetition_taken_in_by_hand_stays_whatever_the_rules_say():
 
 
 def test_what_is_unlike_the_movement_stays_so_when_it_is_moved():
-    strange = REPS[0].with_(excluded=UNLIKE)
+    strange = REPS[0].with_(excluded=UNLIKE_THE_OTHERS)
     shown = TEST.with_(reps=tuple(strange if r.id == strange.id else r for r in TEST.reps))
     result = RESULT.with_(movements=(shown,))
     moved = edit(strange, end_s=strange.end_s + 0.1)
     once = recompute(result, [moved])
-    assert once.movements[0].rep(strange.id).excluded == UNLIKE
+    assert once.movements[0].rep(strange.id).excluded == UNLIKE_THE_OTHERS
     assert_same(recompute(once, [moved]), once)
     taken = recompute(result, [moved, edit(strange, include=True)]).movements[0]
     assert taken.rep(strange.id).excluded is None
@@ -178,7 +178,11 @@ def test_a_renamed_movement_is_counted_anew_and_keeps_its_id():
 def test_pain_stays_with_its_movement():
     result = session("arm_raise", "leg_raise")
     hurts = assemble(
-        result.movements, result.recordings, model=MODEL, balanced=True, painful=("arm_raise",)
+        result.movements,
+        result.recordings,
+        model=MODEL,
+        mirror_averaged=True,
+        painful=("arm_raise",),
     )
     assert "arm_raise" in {step.movement for step in result.plan.steps}
     edits = [MovementEdit(test="leg_raise", note="careful")]
@@ -293,7 +297,7 @@ def test_leaving_out_needs_a_reason():
 
 
 def test_what_was_not_measured_cannot_count():
-    lost = REPS[0].with_(peak_deg=np.nan, excluded=said("the two arms could not be told apart"))
+    lost = REPS[0].with_(peak_deg=np.nan, excluded=message("the two arms could not be told apart"))
     recording = RESULT.recordings[0]
     name = f"{lost.side}_{TEST.movement.angle}"
     values = recording.angles.angles_deg.copy()
@@ -306,7 +310,7 @@ def test_what_was_not_measured_cannot_count():
 
 
 def test_a_lost_repetition_that_can_be_read_counts_when_it_is_taken_in():
-    lost = REPS[0].with_(peak_deg=np.nan, excluded=said("the two arms could not be told apart"))
+    lost = REPS[0].with_(peak_deg=np.nan, excluded=message("the two arms could not be told apart"))
     shown = TEST.with_(reps=tuple(lost if r.id == lost.id else r for r in TEST.reps))
     found = recompute(RESULT.with_(movements=(shown,)), [edit(lost, include=True)]).movements[0]
     assert found.rep(lost.id).peak_deg == REPS[0].peak_deg

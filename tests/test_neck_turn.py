@@ -15,7 +15,7 @@ from tests.tilted import TABLE, compared
 from tmr_vision.analysis import measure
 from tmr_vision.angles import ANGLES
 from tmr_vision.calibration import built_in
-from tmr_vision.language import say, speaking
+from tmr_vision.language import translate, use_locale
 from tmr_vision.movements import find_movement
 from tmr_vision.protocol import make_plan
 from tmr_vision.recognise import recognise
@@ -99,8 +99,8 @@ def test_a_turn_that_is_read_too_low_says_so(peak_deg: float, told: bool) -> Non
     notes = result(peak_deg, 30.0).quality.notes
     assert any(TOLD in note for note in notes) == told
     if told:
-        with speaking("de"):
-            assert any("Kopfdrehung über etwa 45°" in say(note) for note in notes)
+        with use_locale("de"):
+            assert any("Kopfdrehung über etwa 45°" in translate(note) for note in notes)
 
 
 def test_a_face_that_the_model_lost_is_not_measured() -> None:

@@ -74,11 +74,13 @@ def track() -> PoseTrack:
 
 def result_of(seen: PoseTrack, movements_file: Path) -> AnalysisResult:
     row = find_movement("reach", read_movements(movements_file))
-    recording = measure(seen, info_of(seen), roll_deg=0.0).with_(calibrated=True)
+    recording = measure(seen, info_of(seen), roll_deg=0.0).with_(
+        calibrated=(f"{row.angle}/{row.view}",)
+    )
     reps = recognise([recording], [row])["reach"]
-    found = compare_sides([recording], row, reps, recognised=True, balanced=True)
+    found = compare_sides([recording], row, reps, recognised=True, mirror_averaged=True)
     model = ModelFile(name="full", path=Path("full.task"), sha256="0" * 64)
-    return assemble((found,), (recording,), model=model, balanced=True)
+    return assemble((found,), (recording,), model=model, mirror_averaged=True)
 
 
 def test_it_is_measured_recognised_and_judged(movements_file: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.protocol import decide, dose, make_plan
-from tmr_vision.records import Difference, Felt, MovementResult, SideSummary
+from tmr_vision.records import Difference, MovementResult, SelfRating, SideSummary
 from tmr_vision.skeleton import Side, other
 
 TABLE = read_movements()
@@ -23,7 +23,7 @@ def outcome(
     limited: Side | None = None
     if verdict == "imbalance":
         smaller: Side = "left" if difference > 0 else "right"
-        limited = smaller if movement.better == "more" else other(smaller)
+        limited = smaller if movement.better_when == "more" else other(smaller)
     values = {
         "movement": movement,
         "recognised": True,
@@ -35,7 +35,7 @@ def outcome(
         "strength": "clear" if verdict == "imbalance" else None,
         "limited_side": limited,
         "reason": "because",
-        "felt": Felt(left=felt[0], right=felt[1]) if felt else None,
+        "self_rating": SelfRating(left=felt[0], right=felt[1]) if felt else None,
         "quality": {},
         "reps": (),
         "compensations": (),

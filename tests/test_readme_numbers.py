@@ -6,8 +6,8 @@ import re
 import pytest
 
 from samples.study.settings import RESULTS, UNLIKE, read_rows
+from samples.study.side_differences import summarise_unlike
 from samples.study.summary import VIEWS, numbers, summarise
-from samples.study.unlike import summarise_unlike
 from tests.benchmarks.samples import from_landmarks
 from tests.recorded import NAMES, ROOT, truth
 

@@ -76,4 +76,4 @@ def compared(recordings: tuple[Recording, ...], key: str) -> MovementResult:
     row = find_movement(key, TABLE)
     found = (find_reps(each, row, source=i) for i, each in enumerate(recordings))
     reps = tuple(rep for reps in found for rep in reps)
-    return compare_sides(recordings, row, reps, recognised=False, balanced=True)
+    return compare_sides(recordings, row, reps, recognised=False, mirror_averaged=True)

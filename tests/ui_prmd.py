@@ -1,7 +1,7 @@
 """UI-PRMD: motion capture of healthy people, filmed by a camera that does not err.
 
 Vakanski et al., Data 2018;3:2. Each file is one repetition: 39 plug-in-gait markers, millimetres,
-z up, 100 pictures a second. Here the repetitions of a person are joined by short rests and seen
+z up, 100 frames per second. Here the repetitions of a person are joined by short rests and seen
 through a pinhole camera, as the landmarks that the pose model would give.
 """
 

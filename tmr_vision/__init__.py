@@ -17,6 +17,7 @@ In a notebook a result shows itself. ``records`` describes every type; nothing h
 before a name is used.
 """
 
+import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from tmr_vision.progress import Job
     from tmr_vision.records import (
         AnalysisResult,
-        Felt,
         Movement,
         MovementEdit,
         MovementResult,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         Recording,
         Rep,
         RepEdit,
+        SelfRating,
     )
     from tmr_vision.report import write_folder
 
@@ -46,7 +47,6 @@ __version__ = "0.1.0"
 __all__ = [
     "AnalysisResult",
     "Comparison",
-    "Felt",
     "Job",
     "Movement",
     "MovementEdit",
@@ -55,6 +55,7 @@ __all__ = [
     "Recording",
     "Rep",
     "RepEdit",
+    "SelfRating",
     "TmrVisionError",
     "__version__",
     "analyze",
@@ -89,7 +90,18 @@ _HOMES = {
 }
 
 
+_FORMER = {"Felt": "SelfRating"}
+"""Names from before 0.3; they go with the next release."""
+
+
 def __getattr__(name: str) -> Any:
+    if name in _FORMER:
+        warnings.warn(
+            f"tmr_vision.{name} is called {_FORMER[name]} now; the old name goes soon",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        name = _FORMER[name]
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name in ("analyze", "load_result", "AnalysisResult"):

@@ -1,32 +1,35 @@
 """The whole chain in one short function; no other logic."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import wraps
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.calibration import Calibration, find_calibration
 from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.kinematics import joint_angles
-from tmr_vision.language import joined, said
+from tmr_vision.language import join_messages, message
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import ModelFile, estimate_pose, find_model, usual_rate_hz
-from tmr_vision.pose.copies import same_take
+from tmr_vision.pose.copies import is_same_recording
 from tmr_vision.progress import Job
 from tmr_vision.protocol import make_plan
 from tmr_vision.recognise import count_reps, recognise
 from tmr_vision.records import (
     AnalysisResult,
-    Felt,
     Movement,
     MovementResult,
     PoseTrack,
     Recording,
     Rep,
+    SelfRating,
     SourceInfo,
 )
-from tmr_vision.reps import what_leaves
+from tmr_vision.reps import why_out_of_view
 from tmr_vision.smoothing import clean
 from tmr_vision.sources import find_copy, open_source, public_name
 from tmr_vision.view import find_view
@@ -36,15 +39,32 @@ READING = 0.98
 """Part of an analysis that the videos take, for the progress."""
 SourceLike = str | Path | int
 
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_FORMER = {"balance": "mirror_averaging", "felt": "self_rating"}
+"""Options from before 0.3; they go with the next release."""
 
+
+def _with_former_options(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    @wraps(function)
+    def call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        for old in [name for name in kwargs if name in _FORMER]:
+            warnings.warn(f"{old}= is called {_FORMER[old]}= now", DeprecationWarning, stacklevel=2)
+            kwargs[_FORMER[old]] = kwargs.pop(old)
+        return function(*args, **kwargs)
+
+    return call
+
+
+@_with_former_options
 def analyze(
     sources: Sequence[SourceLike] | SourceLike,
     *,
     movement: str = AUTO,
     mirrored: bool = False,
-    balance: bool = True,
+    mirror_averaging: bool = True,
     model: str | Path = "full",
-    felt: Mapping[str, Felt] | Felt | None = None,
+    self_rating: Mapping[str, SelfRating] | SelfRating | None = None,
     movements_file: str | Path | None = None,
     seconds: float | None = None,
     roll_deg: float | None = None,
@@ -59,11 +79,11 @@ def analyze(
         copy of one of them is used once.
     movement, movements_file
         Its name or alias (``"auto"``: all that are recognised); a TOML file with more movements.
-    balance
+    mirror_averaging
         Run the pose model on the mirrored picture too; without it no verdict is given.
     model
         ``"full"``, ``"lite"`` or the path of a ``.task`` file.
-    felt
+    self_rating
         What the person felt, for each movement, or for the only one that is found.
     mirrored, seconds, roll_deg, job
         As in :func:`measure_source`.
@@ -84,14 +104,26 @@ def analyze(
         copy_of = find_copy(source, [recording.info for recording in recordings])
         if copy_of is None:
             part = job.part(READING * i / len(several), READING * (i + 1) / len(several))
-            new = measure_source(source, model=checked, balance=balance, mirrored=mirrored,
-                         seconds=seconds, roll_deg=roll_deg, job=part)  # fmt: skip
-            recordings = _joined(recordings, new)
+            new = measure_source(
+                source,
+                model=checked,
+                mirror_averaging=mirror_averaging,
+                mirrored=mirrored,
+                seconds=seconds,
+                roll_deg=roll_deg,
+                job=part,
+            )
+            recordings = _add_recording(recordings, new)
         else:
-            recordings = _noted(recordings, copy_of, Path(public_name(source)).name)
+            recordings = _note_copy(recordings, copy_of, Path(public_name(source)).name)
     job.report(READING, "comparing")
     result = analyze_recordings(
-        recordings, model=checked, movement=movement, movements=table, balance=balance, felt=felt
+        recordings,
+        model=checked,
+        movement=movement,
+        movements=table,
+        mirror_averaging=mirror_averaging,
+        self_rating=self_rating,
     )
     job.report(1.0, "done")
     return result
@@ -103,8 +135,8 @@ def analyze_recordings(
     model: ModelFile,
     movement: str = AUTO,
     movements: Sequence[Movement] | None = None,
-    balance: bool = True,
-    felt: Mapping[str, Felt] | Felt | None = None,
+    mirror_averaging: bool = True,
+    self_rating: Mapping[str, SelfRating] | SelfRating | None = None,
     painful: Collection[str] = (),
 ) -> AnalysisResult:
     """Compare left with right in recordings that are measured already: repetitions, verdicts, plan.
@@ -113,9 +145,9 @@ def analyze_recordings(
     ----------
     recordings
         What :func:`measure_source` or :func:`measure` returned; together they make one test.
-    model, balance
+    model, mirror_averaging
         With which pose model they were measured, and whether the mirrored picture was used too.
-    movement, felt
+    movement, self_rating
         As in :func:`analyze`.
     movements
         The table of movements; None: the built-in one.
@@ -133,11 +165,19 @@ def analyze_recordings(
     wanted = None if movement == AUTO else find_movement(movement, table)
     tests = tuple(_find_tests(recordings, table, wanted))
     results = tuple(
-        compare_sides(recordings, row, reps, recognised=wanted is None, balanced=balance,
-                      felt=_felt_for(row, felt, n_movements=len(tests)))
+        compare_sides(
+            recordings,
+            row,
+            reps,
+            recognised=wanted is None,
+            mirror_averaged=mirror_averaging,
+            self_rating=_rating_for(row, self_rating, n_movements=len(tests)),
+        )
         for row, reps in tests
-    )  # fmt: skip
-    return assemble(results, tuple(recordings), model=model, balanced=balance, painful=painful)
+    )
+    return assemble(
+        results, tuple(recordings), model=model, mirror_averaged=mirror_averaging, painful=painful
+    )
 
 
 def assemble(
@@ -145,7 +185,7 @@ def assemble(
     recordings: tuple[Recording, ...],
     *,
     model: ModelFile,
-    balanced: bool,
+    mirror_averaged: bool,
     painful: Collection[str] = (),
 ) -> AnalysisResult:
     """Put results together with what is needed to repeat them, and the plan that follows.
@@ -157,7 +197,7 @@ def assemble(
         software=software_version(),
         model=model.name,
         model_sha256=model.sha256,
-        balanced=balanced,
+        mirror_averaged=mirror_averaged,
         movements=results,
         plan=make_plan(results, painful=painful),
         recordings=recordings,
@@ -169,7 +209,7 @@ def measure_source(
     source: SourceLike,
     *,
     model: ModelFile,
-    balance: bool = True,
+    mirror_averaging: bool = True,
     mirrored: bool = False,
     seconds: float | None = None,
     roll_deg: float | None = None,
@@ -192,7 +232,7 @@ def measure_source(
     with open_source(source, mirrored=mirrored, seconds=seconds) as frames:
         told = job or Job()
         raw = estimate_pose(
-            frames, model=model, balanced=balance, mirrored=mirrored,
+            frames, model=model, mirror_averaging=mirror_averaging, mirrored=mirrored,
             on_frame=lambda _: told.report(frames.fraction, "reading"),
         )  # fmt: skip
         told.report(1.0, "measuring")
@@ -214,7 +254,7 @@ def measure(
     try:
         pose = clean(raw, mirrored=info.mirrored)
     except NothingMeasurableError as error:
-        raise NothingMeasurableError(joined(": ", (info.path, error.args[0]))) from error
+        raise NothingMeasurableError(join_messages(": ", (info.path, error.args[0]))) from error
     view = find_view(pose, roll_deg=roll_deg, calibration=calibration)
     angles = joint_angles(pose, view, calibration=calibration)
     return Recording(
@@ -234,13 +274,13 @@ def software_version() -> str:
         return "unknown"
 
 
-def _joined(recordings: tuple[Recording, ...], new: Recording) -> tuple[Recording, ...]:
+def _add_recording(recordings: tuple[Recording, ...], new: Recording) -> tuple[Recording, ...]:
     """Add a recording; of two that show the same take the longer, else the larger one is kept."""
     for i, known in enumerate(recordings):
-        if same_take(known.pose, new.pose):
+        if is_same_recording(known.pose, new.pose):
             better, other = sorted((known, new), key=_extent, reverse=True)
             kept = (*recordings[:i], better, *recordings[i + 1 :])
-            return _noted(kept, i, other.info.name)
+            return _note_copy(kept, i, other.info.name)
     return (*recordings, new)
 
 
@@ -248,10 +288,10 @@ def _extent(recording: Recording) -> tuple[int, int]:
     return round(recording.info.duration_s), recording.info.width_px
 
 
-def _noted(recordings: tuple[Recording, ...], i: int, copy: str) -> tuple[Recording, ...]:
+def _note_copy(recordings: tuple[Recording, ...], i: int, copy: str) -> tuple[Recording, ...]:
     """Say of a recording that a copy of it was left out."""
     info = recordings[i].info
-    note = said(
+    note = message(
         "{copy} is the same recording as {path}; it was used once", copy=copy, path=info.name
     )
     noted = recordings[i].with_(info=info.with_(notes=(*info.notes, note)))
@@ -267,10 +307,10 @@ def _find_tests(
         return
     found = recognise(recordings, table)
     if not found:
-        leaving = next(filter(None, map(what_leaves, recordings)), None)
+        leaving = next(filter(None, map(why_out_of_view, recordings)), None)
         if leaving is not None:
             raise NothingMeasurableError(
-                said(
+                message(
                     "{path}: a person is there, but none of the known movements was "
                     "recognised; {leaving}. `tmr-vision movements` shows how each is "
                     "done and filmed.",
@@ -279,7 +319,7 @@ def _find_tests(
                 )
             )
         raise NothingMeasurableError(
-            said(
+            message(
                 "{path}: a person is there, but none of the known movements was "
                 "recognised; `tmr-vision movements` shows how each is done and filmed, "
                 "--movement NAME names one.",
@@ -290,9 +330,12 @@ def _find_tests(
         yield find_movement(key, table), reps
 
 
-def _felt_for(
-    movement: Movement, felt: Mapping[str, Felt] | Felt | None, *, n_movements: int
-) -> Felt | None:
-    if isinstance(felt, Felt):
-        return felt if n_movements == 1 else None
-    return (felt or {}).get(movement.key)
+def _rating_for(
+    movement: Movement,
+    self_rating: Mapping[str, SelfRating] | SelfRating | None,
+    *,
+    n_movements: int,
+) -> SelfRating | None:
+    if isinstance(self_rating, SelfRating):
+        return self_rating if n_movements == 1 else None
+    return (self_rating or {}).get(movement.key)

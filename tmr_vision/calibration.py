@@ -70,7 +70,7 @@ class AngleFit:
 
 
 @dataclass(frozen=True)
-class SignFit:
+class CueFit:
     """How one sign of a trunk twist is turned into degrees, from a view ``off_deg`` off facing."""
 
     gain: float
@@ -87,8 +87,8 @@ class SignFit:
 class TwistFit:
     """How the three signs of a trunk twist (``kinematics.twist``) are turned into degrees."""
 
-    heading: SignFit
-    depth: SignFit
+    heading: CueFit
+    depth: CueFit
     hands_reach: float
     hands_weight: float
 
@@ -150,8 +150,8 @@ def calibration_of(table: Mapping[str, Any]) -> Calibration:
             for plane, fit in planes.items()
         },
         twist=TwistFit(
-            heading=SignFit(**table["twist"]["heading"]),
-            depth=SignFit(**table["twist"]["depth"]),
+            heading=CueFit(**table["twist"]["heading"]),
+            depth=CueFit(**table["twist"]["depth"]),
             hands_reach=table["twist"]["hands"]["reach"],
             hands_weight=table["twist"]["hands"]["weight"],
         ),

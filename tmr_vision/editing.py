@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tmr_vision.asymmetry import compare_sides, with_ids
 from tmr_vision.errors import EditError
-from tmr_vision.language import said
+from tmr_vision.language import message
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.protocol import make_plan
 from tmr_vision.recognise import count_reps
@@ -54,10 +54,10 @@ def recompute(
     log = _in_order([*result.edits, *edits])
     wanted = {edit.test for edit in edits}
     if unknown := wanted - {found.id for found in result.movements}:
-        raise EditError(said("this result has no test {test}.", test=sorted(unknown)[0]))
+        raise EditError(message("this result has no test {test}.", test=sorted(unknown)[0]))
     if wanted and not all(len(recording.angles.time_s) for recording in result.recordings):
         raise EditError(
-            said("this result has no samples over time (tracks.npz); analyse the video again.")
+            message("this result has no samples over time (tracks.npz); analyse the video again.")
         )
     table = read_movements() if movements is None else movements
     tests = tuple(
@@ -115,14 +115,14 @@ def _tested_anew(
         movement,
         changed,
         recognised=recognised,
-        balanced=result.balanced,
-        felt=found.felt,
+        mirror_averaged=result.mirror_averaged,
+        self_rating=found.self_rating,
     )
     return new.with_(
         id=found.id,
         sources=sources,
         reps=tuple(rep.with_(source=sources[rep.source]) for rep in new.reps),
-        felt_tags=found.felt_tags,
+        self_rating_tags=found.self_rating_tags,
         note=notes[-1] if notes else found.note,
     )
 
@@ -136,7 +136,7 @@ def _edited(
     """Return repetitions after their edits; those of an earlier name of the movement are void."""
     valid = [edit for edit in edits if edit.rep.startswith(f"{movement.key}.")]
     if unknown := {edit.rep for edit in valid} - {rep.id for rep in reps}:
-        raise EditError(said("there is no repetition {rep}.", rep=sorted(unknown)[0]))
+        raise EditError(message("there is no repetition {rep}.", rep=sorted(unknown)[0]))
     changed = []
     for rep in reps:
         mine = [edit for edit in valid if edit.rep == rep.id]
@@ -149,5 +149,5 @@ def _check_names(tests: Sequence[MovementResult]) -> None:
     for found in tests:
         if keys.count(found.movement.key) > 1:
             raise EditError(
-                said("this result has a test of {title} already.", title=found.movement.title)
+                message("this result has a test of {title} already.", title=found.movement.title)
             )

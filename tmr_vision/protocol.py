@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tmr_vision.angles import ANGLES
-from tmr_vision.language import Said, joined, said
-from tmr_vision.records import Felt, Movement, MovementResult, Plan, PlanStep
+from tmr_vision.language import Message, join_messages, message
+from tmr_vision.records import Movement, MovementResult, Plan, PlanStep, SelfRating
 from tmr_vision.skeleton import SIDES, Side, other
 
 
@@ -36,18 +36,18 @@ def make_plan(results: Sequence[MovementResult], *, painful: Collection[str] = (
     """
     differing = sorted((r for r in results if _is_exercised(r)), key=_place)
     to_exercise = [r for r in differing if r.movement.key not in painful]
-    notes: list[str] = [_said("self_check")]
+    notes: list[str] = [_rule_message("self_check")]
     if results and not differing:
-        notes.append(_said("nothing_to_do"))
+        notes.append(_rule_message("nothing_to_do"))
     for result in results:
         if result.movement.key in painful:
-            notes.append(_said("painful", title=result.movement.title))
+            notes.append(_rule_message("painful", title=result.movement.title))
         notes += _notes(result)
     return Plan(
         steps=tuple(_step(result) for result in to_exercise),
-        retest=_said("retest"),
+        retest=_rule_message("retest"),
         notes=tuple(notes),
-        source=_said("source"),
+        source=_rule_message("source"),
     )
 
 
@@ -83,8 +83,11 @@ def decide(history: Sequence[MovementResult], *, rounds: int) -> Decision:
 
 def _came_closer(before: MovementResult, after: MovementResult) -> bool:
     """Tell whether the sides came closer in what decides now: felt points, else margins."""
-    if _decided_by(after) == "felt" and before.felt is not None:
-        gained, least = _felt_points(before.felt) - _felt_points(after.felt), "closer_points"
+    if _decided_by(after) == "felt" and before.self_rating is not None:
+        gained, least = (
+            _rating_points(before.self_rating) - _rating_points(after.self_rating),
+            "closer_points",
+        )
     else:
         gained, least = _margins(before) - _margins(after), "closer_margins"
     return gained >= float(_rules()[least])
@@ -95,8 +98,8 @@ def dose() -> tuple[int, int]:
     return _rules()["sets"], _rules()["repetitions"]
 
 
-def _said(rule: str, **values: Any) -> Said:
-    return said(_rules()[rule], **values)
+def _rule_message(rule: str, **values: Any) -> Message:
+    return message(_rules()[rule], **values)
 
 
 @cache
@@ -106,9 +109,9 @@ def _rules() -> dict[str, Any]:
 
 
 def _is_exercised(result: MovementResult) -> bool:
-    if _feels_bad_on_both_sides(result.felt):
+    if _feels_bad_on_both_sides(result.self_rating):
         return False
-    felt_differs = _felt_points(result.felt) >= _rules()["felt_imbalance_points"]
+    felt_differs = _rating_points(result.self_rating) >= _rules()["felt_imbalance_points"]
     measured_differs = result.verdict == "imbalance" and result.limited_side is not None
     return felt_differs or measured_differs
 
@@ -116,16 +119,16 @@ def _is_exercised(result: MovementResult) -> bool:
 def _place(result: MovementResult) -> tuple[int, float]:
     """Sort key: the two kinds of difference one after the other, never added up."""
     if _decided_by(result) == "felt":
-        return 0, -_felt_points(result.felt)
+        return 0, -_rating_points(result.self_rating)
     return 1, -_margins(result)
 
 
 def _decided_by(result: MovementResult) -> Literal["felt", "measured"]:
-    return "felt" if _felt_points(result.felt) > 0 else "measured"
+    return "felt" if _rating_points(result.self_rating) > 0 else "measured"
 
 
-def _felt_points(felt: Felt | None) -> float:
-    return 0.0 if felt is None else abs(felt.right - felt.left)
+def _rating_points(self_rating: SelfRating | None) -> float:
+    return 0.0 if self_rating is None else abs(self_rating.right - self_rating.left)
 
 
 def _margins(result: MovementResult) -> float:
@@ -134,18 +137,21 @@ def _margins(result: MovementResult) -> float:
     return abs(result.difference.value) / result.movement.margin_deg
 
 
-def _feels_bad_on_both_sides(felt: Felt | None) -> bool:
-    return felt is not None and min(felt.left, felt.right) >= _rules()["felt_bad_points"]
+def _feels_bad_on_both_sides(self_rating: SelfRating | None) -> bool:
+    return (
+        self_rating is not None
+        and min(self_rating.left, self_rating.right) >= _rules()["felt_bad_points"]
+    )
 
 
-def _felt_worse(felt: Felt | None) -> Side | None:
-    if felt is None or felt.left == felt.right:
+def _rated_worse(self_rating: SelfRating | None) -> Side | None:
+    if self_rating is None or self_rating.left == self_rating.right:
         return None
-    return max(SIDES, key=lambda side: float(getattr(felt, side)))
+    return max(SIDES, key=lambda side: float(getattr(self_rating, side)))
 
 
 def _step(result: MovementResult) -> PlanStep:
-    worse = _felt_worse(result.felt) or result.limited_side
+    worse = _rated_worse(result.self_rating) or result.limited_side
     assert worse is not None  # _is_exercised has seen to it
     good = other(worse)
     return PlanStep(
@@ -153,41 +159,41 @@ def _step(result: MovementResult) -> PlanStep:
         title=result.movement.title,
         good_side=good,
         by=_decided_by(result),
-        dose=_said("dose", side=_to_side(result.movement, good)),
-        why=joined(" ", filter(None, (_felt_why(result), _measured_why(result)))),
+        dose=_rule_message("dose", side=_to_side(result.movement, good)),
+        why=join_messages(" ", filter(None, (_rating_why(result), _measured_why(result)))),
     )
 
 
 def _to_side(movement: Movement, side: Side) -> str:
     if ANGLES[movement.angle].turn:
-        return said("to the {side} only", side=side)
-    return said("with the {side} side only", side=side)
+        return message("to the {side} only", side=side)
+    return message("with the {side} side only", side=side)
 
 
-def _felt_why(result: MovementResult) -> str:
-    felt, worse = result.felt, _felt_worse(result.felt)
-    if felt is None:
+def _rating_why(result: MovementResult) -> str:
+    self_rating, worse = result.self_rating, _rated_worse(result.self_rating)
+    if self_rating is None:
         return ""
     if worse is None:
-        return said(
+        return message(
             "Both sides feel the same (left {left:.0f}, right {right:.0f} of 100).",
-            **_scores(felt),
+            **_scores(self_rating),
         )
-    return said(
+    return message(
         "The {worse} side feels {points:.0f} points worse "
         "(left {left:.0f}, right {right:.0f} of 100).",
         worse=worse,
-        points=_felt_points(felt),
-        **_scores(felt),
+        points=_rating_points(self_rating),
+        **_scores(self_rating),
     )
 
 
 def _measured_why(result: MovementResult) -> str:
     if result.verdict == "balanced":
-        return said("The camera sees both sides move alike.")
+        return message("The camera sees both sides move alike.")
     if result.verdict == "inconclusive" or result.difference is None:
-        return said("The camera cannot tell the sides apart.")
-    return said(
+        return message("The camera cannot tell the sides apart.")
+    return message(
         "The camera sees the {side} side do worse, by {size:.0f}°: {margins:.1f} times the "
         "{margin:g}° that matter.",
         side=result.limited_side,
@@ -200,17 +206,19 @@ def _measured_why(result: MovementResult) -> str:
 def _notes(result: MovementResult) -> list[str]:
     title = result.movement.title
     notes: list[str] = []
-    if result.felt is not None and _feels_bad_on_both_sides(result.felt):
-        notes.append(_said("both_bad", title=title, **_scores(result.felt)))
-    worse, limited = _felt_worse(result.felt), result.limited_side
+    if result.self_rating is not None and _feels_bad_on_both_sides(result.self_rating):
+        notes.append(_rule_message("both_bad", title=title, **_scores(result.self_rating)))
+    worse, limited = _rated_worse(result.self_rating), result.limited_side
     if result.verdict == "imbalance" and worse and limited and worse != limited:
-        notes.append(_said("disagree", title=title, felt_worse=worse, measured_worse=limited))
+        notes.append(
+            _rule_message("disagree", title=title, felt_worse=worse, measured_worse=limited)
+        )
     if result.verdict == "inconclusive":
-        notes.append(_said("inconclusive", title=title, reason=result.reason))
+        notes.append(_rule_message("inconclusive", title=title, reason=result.reason))
     if result.verdict == "balanced" and not _is_exercised(result):
-        notes.append(_said("balanced", title=title))
+        notes.append(_rule_message("balanced", title=title))
     return notes
 
 
-def _scores(felt: Felt) -> dict[str, float]:
-    return {side: getattr(felt, side) for side in SIDES}
+def _scores(self_rating: SelfRating) -> dict[str, float]:
+    return {side: getattr(self_rating, side) for side in SIDES}

@@ -8,7 +8,7 @@ person stands (or sits) at ease.
 from dataclasses import dataclass
 
 from samples.activities.blending import PoseAt
-from samples.activities.doing import (
+from samples.activities.moving import (
     arm_circle,
     clap,
     drink,
@@ -20,7 +20,7 @@ from samples.activities.doing import (
     squat,
     wave,
 )
-from samples.activities.staying import (
+from samples.activities.static_activities import (
     chair_stands,
     idle,
     march,

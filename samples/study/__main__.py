@@ -16,13 +16,13 @@ from typing import Any
 
 from samples.study.cache import default_folder
 from samples.study.courses import course_cases
-from samples.study.found import COURSE_KINDS
-from samples.study.found_numbers import course_tables, summarise_courses
 from samples.study.grid import MOVEMENTS, Case, cases, short_cases
+from samples.study.recognition import COURSE_KINDS
+from samples.study.recognition_numbers import course_tables, summarise_courses
 from samples.study.run import rows_of
+from samples.study.side_differences import UNLIKE, summarise_unlike, unlike_cases, unlike_table
 from samples.study.summary import summarise
 from samples.study.tables import markdown
-from samples.study.unlike import UNLIKE, summarise_unlike, unlike_cases, unlike_table
 from tmr_vision.analysis import software_version
 from tmr_vision.pose import find_model
 

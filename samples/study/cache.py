@@ -121,7 +121,7 @@ def _record(film: Path, model: ModelFile, out: Path) -> None:
     passes = {}
     for name, mirrored in (("plain", False), ("in_mirror", True)):
         with open_source(film) as source:
-            track = estimate_pose(source, model=model, balanced=False, mirrored=mirrored)
+            track = estimate_pose(source, model=model, mirror_averaging=False, mirrored=mirrored)
             info = source.info()
         columns = (track.image_px, track.world_m, track.visibility[..., None])
         passes[name] = np.concatenate(columns, axis=-1).round(4).astype(np.float32)

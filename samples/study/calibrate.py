@@ -32,10 +32,10 @@ from samples.study.stills import StillCase, every_still
 from tmr_vision.calibration import Calibration, calibration_of
 from tmr_vision.geometry import trunk_lengths
 from tmr_vision.kinematics import body_of, measure_angle
-from tmr_vision.kinematics.twist import twist_signs
+from tmr_vision.kinematics.twist import twist_cues
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import find_model
-from tmr_vision.pose.settling import MAX_DISAGREEMENT
+from tmr_vision.pose.pass_fusion import MAX_DISAGREEMENT
 from tmr_vision.records import Floats
 from tmr_vision.skeleton import SIDES, index
 from tmr_vision.view import line_heading_deg
@@ -80,13 +80,13 @@ def rows_of(case: StillCase, seen: Mapping[str, Any]) -> Iterator[Row]:
 
 def _twist_changes(poses: Floats, i: int, starts: Any) -> dict[str, float]:
     """Give how far the signs of a trunk twist have changed from rest."""
-    signs = twist_signs(poses[..., :2], poses[..., 2:5])
+    cues = twist_cues(poses[..., :2], poses[..., 2:5])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # hands that are never folded
         changes = {
-            "heading_change_deg": signs.heading_deg[i] - np.median(signs.heading_deg[starts]),
-            "depth_change_m": signs.depth_m[i] - np.median(signs.depth_m[starts]),
-            "hands_change": signs.hands[i] - np.nanmedian(signs.hands[starts]),
+            "heading_change_deg": cues.heading_deg[i] - np.median(cues.heading_deg[starts]),
+            "depth_change_m": cues.depth_m[i] - np.median(cues.depth_m[starts]),
+            "hands_change": cues.hands[i] - np.nanmedian(cues.hands[starts]),
         }
     return {name: round(float(value), 5) for name, value in changes.items()}
 

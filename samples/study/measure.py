@@ -28,7 +28,7 @@ def row_of(case: Case, truth: Mapping[str, Any], passes: Passes) -> Row:
     """Analyse a clip from its landmarks, as `tmr_vision.analyze` does with its movement named.
 
     From the same recording the movement is also recognised. What the plain pass alone shows,
-    without mirror balancing and calibration, stands beside it.
+    without mirror averaging and calibration, stands beside it.
     """
     row = factors(case) | _truth(truth)
     try:
@@ -88,7 +88,7 @@ def result_of(recording: Recording, key: str, *, balanced: bool = True) -> Movem
     """Measure a movement by its name."""
     movement = find_movement(key, read_movements())
     reps = find_reps(recording, movement)
-    return compare_sides([recording], movement, reps, recognised=False, balanced=balanced)
+    return compare_sides([recording], movement, reps, recognised=False, mirror_averaged=balanced)
 
 
 def _sides(result: MovementResult, truth: Mapping[str, Any]) -> Row:
@@ -113,7 +113,7 @@ def _verdict(result: MovementResult) -> Row:
     view = result.quality
     return {
         "margin": result.movement.margin_deg,
-        "better": result.movement.better,
+        "better": result.movement.better_when,
         "verdict": result.verdict,
         "strength": result.strength,
         "limited_side": result.limited_side,

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from samples.study.cache import Cache
-from samples.study.found import COURSE_KINDS, course_row_of, facts_of
 from samples.study.grid import Case
 from samples.study.measure import Row, factors, row_of
+from samples.study.recognition import COURSE_KINDS, course_row_of, facts_of
 from tmr_vision.pose import find_model
 
 _ONE_THREAD = ("LP_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")

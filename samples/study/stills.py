@@ -20,8 +20,8 @@ from samples.study.bodies import FITTING, HELD_OUT
 from samples.study.cache import RENDERER_VERSION, default_folder
 from samples.study.grid import CENTRE_DEG, FACING, MOVEMENTS
 from tmr_vision.pose import find_model
-from tmr_vision.pose.balancing import map_back
 from tmr_vision.pose.landmarker import Landmarker
+from tmr_vision.pose.mirror_averaging import map_back
 from tmr_vision.skeleton import SIDES
 
 AMPLITUDES = (-14.0, 0.0, 14.0)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import chi2
 
-from samples.study.operating import operating
+from samples.study.decision_rates import operating
 from samples.study.views import view_errors
 
 Row = Mapping[str, Any]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from samples.study import operating, views
+from samples.study import decision_rates, views
 
 Numbers = Mapping[str, Any]
 N_WORST = 12
@@ -28,8 +28,8 @@ def markdown(summary: Numbers, rows: Sequence[Numbers]) -> str:
         _verdicts(groups),
         "## The verdict rule on the errors found, shares in percent",
         "For every clip of a good view its error is kept; true differences, and the usual scatter "
-        "of people's repetitions, are drawn anew (`samples/study/operating.py`).",
-        operating.table(summary["operating"]),
+        "of people's repetitions, are drawn anew (`samples/study/decision_rates.py`).",
+        decision_rates.table(summary["operating"]),
         "## Where the camera stands, errors in degrees",
         views.table(summary["view"]),
         "## Systematic error of the difference, degrees",

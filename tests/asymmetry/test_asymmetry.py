@@ -16,7 +16,7 @@ from tmr_vision.asymmetry.quality import (
     systematic_uncertainty,
 )
 from tmr_vision.movements import find_movement, read_movements
-from tmr_vision.records import Felt, Quality
+from tmr_vision.records import Quality, SelfRating
 from tmr_vision.reps import find_reps
 from tmr_vision.skeleton import SIDES, other
 
@@ -38,7 +38,9 @@ def compared(*tracks, movement="arm_raise", rate_factor=1.0, balanced=True, felt
         recordings.append(made.with_(info=slower))
     row = find_movement(movement, TABLE)
     reps = tuple(rep for i, each in enumerate(recordings) for rep in find_reps(each, row, source=i))
-    return compare_sides(recordings, row, reps, recognised=False, balanced=balanced, felt=felt)
+    return compare_sides(
+        recordings, row, reps, recognised=False, mirror_averaged=balanced, self_rating=felt
+    )
 
 
 def both(left, right, **options):
@@ -197,7 +199,7 @@ def test_two_clips_one_for_each_side():
         ),
         pytest.param(
             lambda: both((150,) * 4, (150,) * 4, rate_factor=0.3),
-            "pictures a second",
+            "frames per second",
             id="frame rate",
         ),
         pytest.param(
@@ -263,9 +265,9 @@ def test_compensations_are_seen_on_the_side_that_does_them():
 
 
 def test_curves_and_felt_scores_travel_with_the_result():
-    felt = Felt(left=10, right=40)
-    result = both((150,) * 4, (130,) * 4, felt=felt)
-    assert result.felt is felt
+    self_rating = SelfRating(left=10, right=40)
+    result = both((150,) * 4, (130,) * 4, felt=self_rating)
+    assert result.self_rating is self_rating
     np.testing.assert_allclose(
         result.curves.difference_deg,
         result.curves.mean_deg["right"] - result.curves.mean_deg["left"],
@@ -273,7 +275,7 @@ def test_curves_and_felt_scores_travel_with_the_result():
     assert result.curves.error_deg == result.mdc95
     assert {rep.side for rep in result.reps} == set(SIDES)
     with pytest.raises(ValueError, match=r"0 .* to 100"):
-        Felt(left=-1, right=0)
+        SelfRating(left=-1, right=0)
 
 
 def test_one_facing_clip_judges_both_arms():

@@ -8,9 +8,9 @@ import pytest
 from tests.stick_figure import bumps, info_of, joined, mirrored, side_view, times
 from tmr_vision.analysis import measure
 from tmr_vision.asymmetry import compare_sides
-from tmr_vision.language import say, speaking
+from tmr_vision.language import translate, use_locale
 from tmr_vision.movements import find_movement, read_movements
-from tmr_vision.reps import SMALLER, TURNED_AWAY, UNLIKE, find_reps
+from tmr_vision.reps import SMALLER, TURNED_AWAY, UNLIKE_THE_OTHERS, find_reps
 from tmr_vision.skeleton import SIDES, other
 
 ROW = find_movement("arm_raise", read_movements())
@@ -35,7 +35,7 @@ def compared(film, left, right):
         for side, faults in zip(SIDES, (left, right), strict=True)
         for rep, why in zip([r for r in found if r.side == side], faults, strict=False)
     ]
-    return compare_sides(film, ROW, tuple(reps), recognised=False, balanced=True)
+    return compare_sides(film, ROW, tuple(reps), recognised=False, mirror_averaged=True)
 
 
 CASES = [
@@ -107,8 +107,8 @@ def test_the_other_way_round_the_sides_are_exchanged(film, left, right, sentence
 
 def test_both_sides_are_told_in_german(film):
     reason = compared(film, [QUICK] * 4, [None] * 4).reason
-    with speaking("de"):
-        told = say(reason)
+    with use_locale("de"):
+        told = translate(reason)
     assert told.startswith("keine gute Wiederholung links (")
     assert "4 gute rechts" in told
 
@@ -120,7 +120,7 @@ def test_both_sides_are_told_in_german(film):
         ([None] * 4, [None] * 5, False),
         ([None] + [QUICK] * 3, [None] * 4, False),  # seen as often, kept once
         ([None] * 3 + [SMALLER] * 3, [None] * 3, False),  # false starts
-        ([None] * 3, [None] * 3 + [UNLIKE] * 4, False),  # something else
+        ([None] * 3, [None] * 3 + [UNLIKE_THE_OTHERS] * 4, False),  # something else
         ([], [None] * 5, False),  # said in the reason
     ],
 )
@@ -131,7 +131,9 @@ def test_more_often_is_said_only_of_what_was_seen(film, left, right, told):
 
 def test_what_is_unlike_the_others_says_nothing_about_the_signals(film):
     plain = compared(film, [None] * 3, [None] * 3).quality
-    assert vars(compared(film, [None] * 3, [None] * 3 + [UNLIKE] * 2).quality) == vars(plain)
+    assert vars(compared(film, [None] * 3, [None] * 3 + [UNLIKE_THE_OTHERS] * 2).quality) == vars(
+        plain
+    )
 
 
 def test_a_mirrored_film_has_the_mirrored_reason():
@@ -144,7 +146,7 @@ def test_a_mirrored_film_has_the_mirrored_reason():
     for track in (joined(*tracks), mirrored(joined(*tracks))):
         films = [measure(track, info_of(track))]
         result = compare_sides(
-            films, ROW, find_reps(films[0], ROW), recognised=False, balanced=True
+            films, ROW, find_reps(films[0], ROW), recognised=False, mirror_averaged=True
         )
         reasons.append(str(result.reason))
     assert "2 good repetitions of the left side, 4 good ones of the right" in reasons[0]

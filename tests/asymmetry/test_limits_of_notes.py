@@ -7,7 +7,7 @@ from tests.asymmetry.test_signals import LEFT, MOVEMENT, REPS, RIGHT, viewed
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.asymmetry.compensations import find_compensations
 from tmr_vision.asymmetry.quality import signal_quality, systematic_uncertainty
-from tmr_vision.asymmetry.tilt import tilt_notes, tilt_obstacle
+from tmr_vision.asymmetry.tilt import tilt_notes, why_tilt_inconclusive
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.records import Quality
 from tmr_vision.skeleton import SIDES
@@ -84,7 +84,7 @@ def test_what_is_not_known_of_a_side_is_no_turn():
 @pytest.mark.parametrize(("rate_hz", "forbidden"), [(13.9, True), (14.0, False)])
 def test_fourteen_pictures_a_second_are_enough(rate_hz, forbidden):
     slow = RIGHT.with_(info=RIGHT.info.with_(rate_hz=rate_hz))
-    result = compare_sides([LEFT, slow], MOVEMENT, REPS, recognised=False, balanced=True)
+    result = compare_sides([LEFT, slow], MOVEMENT, REPS, recognised=False, mirror_averaged=True)
     assert ("film with at least 25" in result.reason) == forbidden
     assert (result.verdict == "inconclusive") == forbidden
 
@@ -95,7 +95,7 @@ def test_a_view_suits_from_three_tenths_of_the_time_on(share, suits):
     heading_deg[: round(100 * share)] = 90.0
     time_s = LEFT.view.time_s[:100]
     seen = viewed(LEFT, heading_deg=heading_deg, time_s=time_s)
-    result = compare_sides([seen], MOVEMENT, (), recognised=False, balanced=True)
+    result = compare_sides([seen], MOVEMENT, (), recognised=False, mirror_averaged=True)
     assert ("film this movement side-on" in result.reason) == (not suits)
 
 
@@ -156,17 +156,17 @@ def test_leans_that_do_not_cancel_are_a_tilt_of_the_camera(left_deg, right_deg, 
         viewed(each, roll_known=False, roll_deg=0.0, tilt_deg=deg)
         for each, deg in ((LEFT, left_deg), (RIGHT, right_deg))
     ]
-    reason = tilt_obstacle(tilted, LEG_RAISE, REPS)
+    reason = why_tilt_inconclusive(tilted, LEG_RAISE, REPS)
     assert bool(reason) == forbidden
     if forbidden:
         both_deg = abs(left_deg + right_deg)
         assert f"by about {both_deg / 2:.0f}°" in reason
         assert f"difference of {both_deg:.0f}°" in reason
-    assert tilt_obstacle(tilted, MOVEMENT, REPS) == ""
+    assert why_tilt_inconclusive(tilted, MOVEMENT, REPS) == ""
     known = [viewed(each, roll_known=True) for each in tilted]
-    assert tilt_obstacle(known, LEG_RAISE, REPS) == ""
+    assert why_tilt_inconclusive(known, LEG_RAISE, REPS) == ""
 
 
 def test_somebody_who_never_stands_still_shows_no_tilt():
     unseen = viewed(LEFT, roll_known=False, tilt_deg=np.nan)
-    assert "never stands or sits still" in tilt_obstacle([unseen, RIGHT], LEG_RAISE, REPS)
+    assert "never stands or sits still" in why_tilt_inconclusive([unseen, RIGHT], LEG_RAISE, REPS)

@@ -5,8 +5,8 @@ import pytest
 
 from tests.given_angles import FRAMES, STILL, given
 from tmr_vision.asymmetry.quality import signal_quality
-from tmr_vision.asymmetry.reasons import obstacle
-from tmr_vision.asymmetry.tilt import sideways_obstacle, tilt_obstacle
+from tmr_vision.asymmetry.reasons import why_inconclusive
+from tmr_vision.asymmetry.tilt import why_sideways_inconclusive, why_tilt_inconclusive
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.records import Edge, Rep
 from tmr_vision.skeleton import N_LANDMARKS, SIDES, index, other
@@ -26,7 +26,9 @@ def rep(side="left", source=0, excluded=None):
 
 def why(recordings, reps, movement=ARM):
     quality = signal_quality(recordings, movement, reps)
-    return obstacle(recordings, movement, reps, quality, recognised=False, balanced=True)
+    return why_inconclusive(
+        recordings, movement, reps, quality, recognised=False, mirror_averaged=True
+    )
 
 
 def turned(headings_deg, *, out=(), side="right"):
@@ -88,11 +90,13 @@ def tilted(tilt_deg, roll_deg=0.0, *, known=False):
 )  # fmt: skip
 def test_across_the_picture_somebody_may_lie(row, recognised, words):
     views = [tilted(90.0).view]
-    told = sideways_obstacle(row, views, recognised=recognised)
+    told = why_sideways_inconclusive(row, views, recognised=recognised)
     assert told.startswith(words)
     assert bool(told) is bool(words)
-    assert sideways_obstacle(row, [tilted(20.0).view], recognised=recognised) == ""
-    assert sideways_obstacle(row, [tilted(90.0, known=True).view], recognised=recognised) == ""
+    assert why_sideways_inconclusive(row, [tilted(20.0).view], recognised=recognised) == ""
+    assert (
+        why_sideways_inconclusive(row, [tilted(90.0, known=True).view], recognised=recognised) == ""
+    )
 
 
 @pytest.mark.parametrize(("last_deg", "told"), [(8.0, False), (8.9, True)])
@@ -100,7 +104,16 @@ def test_a_tilt_that_was_not_taken_out_is_the_mean_of_the_recordings_of_a_side(l
     """Three of the left side, 2 and 2 and nearly 9 degrees; the right one shows none."""
     recordings = [tilted(2.0), tilted(2.0), tilted(last_deg), tilted(9.0, known=True)]
     reps = (*(rep(source=i) for i in range(3)), rep("right", source=3))
-    found = tilt_obstacle(recordings, LEG, reps)
+    found = why_tilt_inconclusive(recordings, LEG, reps)
     assert found.startswith("the camera seems to be tilted sideways by about 2°") is told
     assert bool(found) is told
-    assert tilt_obstacle(recordings, ARM, reps) == ""
+    assert why_tilt_inconclusive(recordings, ARM, reps) == ""
+
+
+def test_a_model_that_is_not_calibrated_is_the_reason_where_it_reads_a_part_only():
+    """Of a turn of the trunk the model shows a third: to move further would not help."""
+    twist = find_movement("trunk_twist", TABLE)
+    told = 'this pose model is not calibrated for trunk rotation; use the standard one ("full")'
+    assert why([STILL], (), twist) == told
+    assert why([STILL.with_(calibrated=("trunk_rotation/facing",))], (), twist) != told
+    assert "not calibrated" not in why([STILL], ())

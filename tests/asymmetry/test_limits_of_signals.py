@@ -6,7 +6,7 @@ import pytest
 from tests.asymmetry.test_signals import LEFT, MOVEMENT, REPS, RIGHT, quality, viewed
 from tmr_vision.asymmetry.quality import signal_quality, systematic_uncertainty
 from tmr_vision.records import Quality
-from tmr_vision.reps import UNLIKE
+from tmr_vision.reps import UNLIKE_THE_OTHERS
 from tmr_vision.skeleton import SIDES
 
 CURVE = np.linspace(0.0, 1.0, 101)
@@ -21,7 +21,7 @@ def test_what_was_measured_is_the_mean_over_the_repetitions():
     reps = (gone(REPS[0], 0.3), gone(REPS[1], 0.0), gone(REPS[2], 0.8))
     found = quality(reps=reps).measured_percent
     assert found == pytest.approx(100 * np.mean([71 / 101, 1, 20 / 101]))
-    apart = reps[2].with_(excluded=UNLIKE)
+    apart = reps[2].with_(excluded=UNLIKE_THE_OTHERS)
     assert quality(reps=(*reps[:2], apart)).measured_percent == pytest.approx(
         100 * np.mean([71 / 101, 1])
     )

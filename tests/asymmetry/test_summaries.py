@@ -28,7 +28,7 @@ REPS = find_reps(RECORDING, MOVEMENT)
 
 
 def compared(reps: tuple[Rep, ...] = REPS) -> MovementResult:
-    return compare_sides([RECORDING], MOVEMENT, reps, recognised=True, balanced=True)
+    return compare_sides([RECORDING], MOVEMENT, reps, recognised=True, mirror_averaged=True)
 
 
 def values(side: str) -> np.ndarray:

@@ -20,12 +20,12 @@ import numpy as np
 from tests.recorded import NAMES, SAMPLES, truth
 from tmr_vision.analysis import analyze
 from tmr_vision.desktop.screen import LiveScene
-from tmr_vision.live.course import Options
-from tmr_vision.live.run import Run, Setting, open_run
+from tmr_vision.live.context import SessionOptions
+from tmr_vision.live.run import Run, SessionConfig, open_run
 from tmr_vision.live.session import Update
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import find_model
-from tmr_vision.pose.live import Balancing
+from tmr_vision.pose.live import PassSchedule
 from tmr_vision.skeleton import SIDES
 
 WARM_UP_S = 1.0
@@ -33,16 +33,16 @@ AGE_TARGETS_MS = (60, 100)
 RATE_TARGET_HZ = 25
 
 
-def opened(clip: str, folder: Path, model: str, balancing: Balancing, *, fast: bool):
+def opened(clip: str, folder: Path, model: str, balancing: PassSchedule, *, fast: bool):
     movement = find_movement(truth(clip)["movement"], read_movements())
-    setting = Setting(
+    config = SessionConfig(
         where=str(SAMPLES / f"{clip}.mp4"),
         folder=folder,
         balancing=balancing,
         fast=fast,
         guided=False,
     )
-    return open_run(setting, Options(movements=(movement,)), model=find_model(model))
+    return open_run(config, SessionOptions(movements=(movement,)), model=find_model(model))
 
 
 def drawn(run: Run) -> Iterator[tuple[Update, float]]:

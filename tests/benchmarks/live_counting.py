@@ -21,11 +21,11 @@ from tmr_vision.asymmetry import compare_sides
 from tmr_vision.calibration import find_calibration
 from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.live.counter import Counter
-from tmr_vision.live.watch import Watcher
+from tmr_vision.live.pose_filter import LivePoseFilter
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import find_model, pose_track
-from tmr_vision.pose.alternating import fill_in
-from tmr_vision.pose.live import Balancing, Sight
+from tmr_vision.pose.alternating import interpolate_skipped
+from tmr_vision.pose.live import PassDetections, PassSchedule
 from tmr_vision.records import Frame, Movement, MovementResult
 from tmr_vision.reps import find_reps
 from tmr_vision.skeleton import SIDES
@@ -49,7 +49,7 @@ class Counted:
     invented: int
 
 
-def looks(passes: Passes, balancing: Balancing) -> np.ndarray:
+def looks(passes: Passes, balancing: PassSchedule) -> np.ndarray:
     """Return which passes look at which frame, (n, 2)."""
     n = len(passes.time_s)
     if balancing == "both":
@@ -59,28 +59,28 @@ def looks(passes: Passes, balancing: Balancing) -> np.ndarray:
 
 
 def live_ends(passes: Passes, movement: Movement, ran: np.ndarray) -> dict[str, list[float]]:
-    watcher, counters = Watcher(CALIBRATION), [Counter(movement, side) for side in SIDES]
+    pose_filter, counters = LivePoseFilter(CALIBRATION), [Counter(movement, side) for side in SIDES]
     size = (passes.info.height_px, passes.info.width_px, 3)
     image = np.broadcast_to(np.uint8(128), size)
     for i, time_s in enumerate(passes.time_s):
         poses = np.stack([passes.plain[i], passes.in_mirror[i]])
         poses[~ran[i]] = np.nan
         frame = Frame(time_s=float(time_s), image_rgb=image)
-        seen = watcher.see(Sight(frame, ran[i], poses, 1))
+        pose = pose_filter.update(PassDetections(frame, ran[i], poses, 1))
         for counter in counters:
-            counter.see(seen)
+            counter.update(pose)
     return {counter.side: [rep.end_s for rep in counter.reps] for counter in counters}
 
 
 def recorded(passes: Passes, movement: Movement, ran: np.ndarray) -> MovementResult:
     both = [
-        fill_in(passes.time_s, ran[:, i], poses)
+        interpolate_skipped(passes.time_s, ran[:, i], poses)
         for i, poses in enumerate((passes.plain, passes.in_mirror))
     ]
     size = {"width_px": passes.info.width_px, "height_px": passes.info.height_px}
     found = measure(pose_track(passes.time_s, *both, **size), passes.info, calibration=CALIBRATION)
     reps = find_reps(found, movement)
-    return compare_sides([found], movement, reps, recognised=False, balanced=True)
+    return compare_sides([found], movement, reps, recognised=False, mirror_averaged=True)
 
 
 def compared(result: MovementResult, ends_s: dict[str, list[float]]) -> Counted:

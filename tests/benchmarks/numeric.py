@@ -93,7 +93,7 @@ def run_stages(raw: Passes, key: str) -> dict[str, float]:
     clock(
         "compare_sides",
         lambda: compare_sides(
-            [recording], movement, reps, recognised=False, balanced=True, felt=None
+            [recording], movement, reps, recognised=False, mirror_averaged=True, self_rating=None
         ),
     )
     return clock.seconds

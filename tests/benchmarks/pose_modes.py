@@ -17,7 +17,7 @@ from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import ModelFile, find_model
 from tmr_vision.pose.landmarker import COLUMNS, Landmarker
 from tmr_vision.records import Floats, Frame
-from tmr_vision.reps import find_reps, trusted
+from tmr_vision.reps import find_reps, included
 from tmr_vision.skeleton import N_LANDMARKS, SIDES
 from tmr_vision.sources import open_source
 
@@ -68,7 +68,7 @@ def main() -> None:
             reps = find_reps(raw.recording(), movement)
             off, cells = {}, []
             for side in SIDES:
-                values = [rep.value for rep in trusted(reps, side)]
+                values = [rep.value for rep in included(reps, side)]
                 mean = float(np.mean(values)) if values else float("nan")
                 off[side] = mean - true[f"{side}_deg"]
                 cells.append(f"{mean:6.1f} ({off[side]:+5.1f})")

@@ -17,7 +17,7 @@ def from_landmarks(name: str) -> MovementResult:
     movement = find_movement(truth(name)["movement"], read_movements())
     measured = recording(name)
     reps = find_reps(measured, movement)
-    return compare_sides([measured], movement, reps, recognised=False, balanced=True)
+    return compare_sides([measured], movement, reps, recognised=False, mirror_averaged=True)
 
 
 def from_video(name: str) -> MovementResult:

@@ -19,7 +19,7 @@ from tmr_vision import __version__, errors
 from tmr_vision.cli import app
 from tmr_vision.cli.folder import default_folder
 from tmr_vision.cli.show import show_result, verdict_words
-from tmr_vision.records import Felt
+from tmr_vision.records import SelfRating
 from tmr_vision.report import ReportOptions, write_folder
 from tmr_vision.sources import file_sha256
 
@@ -71,8 +71,16 @@ def test_the_plain_call_takes_the_defaults(run: Run, analysis: dict[str, Any]) -
     assert run("analyze", "some/clip.mp4").exit_code == 0
     assert analysis["sources"] == ["some/clip.mp4"]
     assert analysis["folder"] == Path("clip-tmr")
-    assert (analysis["movement"], analysis["model"], analysis["balance"]) == ("auto", "full", True)
-    assert (analysis["felt"], analysis["seconds"], analysis["mirrored"]) == (None, None, False)
+    assert (analysis["movement"], analysis["model"], analysis["mirror_averaging"]) == (
+        "auto",
+        "full",
+        True,
+    )
+    assert (analysis["self_rating"], analysis["seconds"], analysis["mirrored"]) == (
+        None,
+        None,
+        False,
+    )
     options = ReportOptions()
     writing = {
         "force": False,
@@ -96,8 +104,12 @@ def test_every_option_arrives(run: Run, analysis: dict[str, Any], tmp_path: Path
     assert done.exit_code == 0, done.output
     assert analysis["sources"] == ["left.mp4", "right.mp4"]
     assert (analysis["movement"], analysis["mirrored"]) == ("leg raise", True)
-    assert (analysis["felt"].left, analysis["felt"].right) == (30, 10)
-    assert (analysis["balance"], analysis["model"], analysis["seconds"]) == (False, "lite", 12)
+    assert (analysis["self_rating"].left, analysis["self_rating"].right) == (30, 10)
+    assert (analysis["mirror_averaging"], analysis["model"], analysis["seconds"]) == (
+        False,
+        "lite",
+        12,
+    )
     assert analysis["roll_deg"] == -3
     assert (analysis["movements_file"], analysis["folder"]) == (mine, Path("there"))
     options = ReportOptions(
@@ -133,7 +145,7 @@ def test_an_earlier_result_that_is_not_there_is_said_at_once(
 
 def test_felt_scores_of_a_session(run: Run, analysis: dict[str, Any]) -> None:
     done = run("analyze", "a.mp4", "--felt", "Arm Lift=30,10", "--felt", "leg_raise=0,55.5")
-    assert {key: (felt.left, felt.right) for key, felt in analysis["felt"].items()} == {
+    assert {key: (felt.left, felt.right) for key, felt in analysis["self_rating"].items()} == {
         "arm_raise": (30, 10),
         "leg_raise": (0, 55.5),
     }
@@ -144,7 +156,7 @@ def test_bare_felt_scores_with_several_movements_are_said_to_be_unused(
     run: Run, analysis: dict[str, Any]
 ) -> None:
     several = fake_result("several")
-    movements = tuple(found.with_(felt=None) for found in several.movements)
+    movements = tuple(found.with_(self_rating=None) for found in several.movements)
     analysis["result"] = several.with_(movements=movements)
     done = run("analyze", "a.mp4", "--felt-left", 1, "--felt-right", 2)
     assert done.exit_code == 0
@@ -207,7 +219,7 @@ def test_every_kind_of_result_fits_80_columns(
 def test_verdicts_in_words() -> None:
     clear = fake_result("imbalance").movements[0]
     assert verdict_words(clear) == "imbalance (clear): right moves less"
-    less = clear.movement.with_(better="less", angle="trunk_flexion")
+    less = clear.movement.with_(better_when="less", angle="trunk_flexion")
     assert verdict_words(clear.with_(movement=less)) == (
         "imbalance (clear): right does worse (more trunk flexion)"
     )
@@ -445,7 +457,7 @@ def test_a_real_clip_from_the_command_to_the_folder(tmp_path: Path) -> None:
 
 def test_felt_is_what_the_records_say() -> None:
     with pytest.raises(ValueError, match="felt scores"):
-        Felt(left=-1, right=5)
+        SelfRating(left=-1, right=5)
 
 
 # --- the reports of a saved result ---------------------------------------------------------------

@@ -20,8 +20,8 @@ from tmr_vision.cli.headless import read_answers
 from tmr_vision.cli.live import FIRST_FOUR, SCREEN
 from tmr_vision.desktop import voice, window
 from tmr_vision.errors import UsageError
-from tmr_vision.language import speaking
-from tmr_vision.live.course import checked_answers
+from tmr_vision.language import use_locale
+from tmr_vision.live.context import checked_answers
 from tmr_vision.live.guide import COMMANDS
 from tmr_vision.movements import find_movement, read_movements
 
@@ -168,7 +168,7 @@ def test_a_newer_cue_cuts_an_older_one_short_and_speaks_the_language(programs):
     speak = voice.choose_sound(wanted=None)
     speak("one")
     assert said_in(programs, 1) == ["-v en one"]
-    with speaking("de"):
+    with use_locale("de"):
         speak("zwei")
     assert said_in(programs, 2)[1] == "-v de zwei"
 
@@ -251,7 +251,7 @@ def test_an_unfinished_session_is_offered(tmp_path, live):
         tmp_path / "live-2026-01-01-000000",
         Actor(),
         options("arm_raise"),
-        on_update=lambda _, update: update.shown.phase == "stand",
+        on_update=lambda _, update: update.display.phase == "stand",
     )
     done = live("97", "--headless")
     assert "--resume live-2026-01-01-000000 goes on with it" in done.stderr

@@ -17,7 +17,7 @@ from tests.cli.made_up import make_clip, run_made_up
 from tests.export.test_loading import assert_same, saved
 from tests.fake_results import fake_result
 from tmr_vision.export import export_result, load_result, result_schema
-from tmr_vision.language import readable, said, spelled
+from tmr_vision.language import message, readable, transliterate
 
 ODD = os.fsdecode(b"clip\xff.mp4")
 SHOWN = "clip�.mp4"
@@ -103,7 +103,7 @@ def test_a_name_that_is_not_there_is_said(command: str, tmp_path: Path) -> None:
 
 @any_bytes
 def test_sentences_about_such_a_file_come_back(tmp_path: Path) -> None:
-    note = said("{path} is damaged", path=ODD)
+    note = message("{path} is damaged", path=ODD)
     result = fake_result("balanced")
     info = result.recordings[0].info.with_(path=ODD, notes=(note,))
     result = result.with_(recordings=(result.recordings[0].with_(info=info),))
@@ -120,7 +120,7 @@ def test_what_is_readable_can_be_written(text: str) -> None:
     if not any("\ud800" <= letter <= "\udfff" for letter in text):
         assert readable(text) == text
     for encoding in ("ascii", "cp932", "cp1252"):
-        spelled(text, encoding).encode(encoding)
+        transliterate(text, encoding).encode(encoding)
 
 
 @given(st.binary())

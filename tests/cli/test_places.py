@@ -18,7 +18,7 @@ from tmr_vision.cli import app
 from tmr_vision.cli.rescue import kept_if_unwritten
 from tmr_vision.errors import OutputError
 from tmr_vision.export import all_or_nothing, check_folder, load_result, write_text
-from tmr_vision.export.place import PREFIX
+from tmr_vision.export.destination import PREFIX
 from tmr_vision.report import replacing, write_folder
 
 WHOLE = {
@@ -251,7 +251,7 @@ def replace_all(folder: Path) -> None:
     def is_former(path: Path) -> bool:
         return path.suffix in (".json", ".html")
 
-    with replacing.put_in_place(folder, is_former=is_former) as made:
+    with replacing.replace_folder(folder, is_former=is_former) as made:
         for name in ("result.json", "report.html", "tracks.npz"):
             (made / name).write_text("new")
 

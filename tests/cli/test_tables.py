@@ -15,7 +15,7 @@ from tmr_vision.cli.show import show_result
 from tmr_vision.cli.show_comparison import show_comparison
 from tmr_vision.cli.tables import print_parts, print_sentence, print_table
 from tmr_vision.compare import compare_results
-from tmr_vision.language import speaking
+from tmr_vision.language import use_locale
 from tmr_vision.movements import read_movements
 
 WIDTHS = (1, 20, 30, 40, 50, 60, 80, 120)
@@ -73,7 +73,7 @@ def test_results_and_comparisons_fit(
     monkeypatch.setenv("COLUMNS", str(width))
     result = fake_result(kind)
     for lang in ("en", "de"):
-        with speaking(lang):  # type: ignore[arg-type]
+        with use_locale(lang):  # type: ignore[arg-type]
             show_result(result)
             show_comparison(compare_results([result, result], labels=["may", "june"]))
             out = capsys.readouterr().out

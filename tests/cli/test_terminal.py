@@ -14,8 +14,8 @@ import pytest
 from tests.cli.made_up import run_made_up
 from tests.export.test_loading import saved
 from tests.fake_results import fake_result
-from tmr_vision.cli import headless, quiet, terminal
-from tmr_vision.language import spelled
+from tmr_vision.cli import headless, native_stderr, terminal
+from tmr_vision.language import transliterate
 
 ROOT = Path(__file__).parents[2]
 NARROW = {"PYTHONIOENCODING": "ascii"}
@@ -87,7 +87,7 @@ def test_results_and_comparisons_are_spelled(tmp_path: Path) -> None:
     ],
 )
 def test_spelling(text: str, encoding: str, written: str) -> None:
-    assert spelled(text, encoding) == written
+    assert transliterate(text, encoding) == written
 
 
 def test_only_errors_of_encoding_are_spelled() -> None:
@@ -98,7 +98,7 @@ def test_only_errors_of_encoding_are_spelled() -> None:
 
 
 def test_json_lines_stay_json(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    monkeypatch.setattr(headless, "shown", lambda text: spelled(text, "ascii"))
+    monkeypatch.setattr(headless, "shown", lambda text: transliterate(text, "ascii"))
     headless.print_line("cue", text="„Arm“ 10°")
     line = capsys.readouterr().out
     assert line.isascii()
@@ -198,8 +198,8 @@ def test_native_notes_are_kept_with_debug_and_where_there_is_no_terminal(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = sys.stderr
-    quiet.quiet_native_code(wanted=False)
+    native_stderr.quiet_native_code(wanted=False)
     assert sys.stderr is before
     monkeypatch.setattr(sys, "stderr", None)
-    quiet.quiet_native_code()
+    native_stderr.quiet_native_code()
     assert sys.stderr is None

@@ -22,9 +22,9 @@ from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.records import (
     AnalysisResult,
     Difference,
-    Felt,
     MovementResult,
     Quality,
+    SelfRating,
     SideSummary,
 )
 from tmr_vision.skeleton import SIDES, reflect
@@ -41,7 +41,7 @@ def session(
     movement: str = "arm_raise",
     u_sys_deg: float = 3.0,
     heading_deg: tuple[float | None, float | None] = (88.0, -88.0),
-    felt: Felt | None = None,
+    self_rating: SelfRating | None = None,
     **changes: Any,
 ) -> AnalysisResult:
     """Return a result with one movement and these values of its repetitions."""
@@ -67,7 +67,7 @@ def session(
             frame_rate_hz=30.0,
             heading_deg=dict(zip(SIDES, heading_deg, strict=True)),
         ),
-        felt=felt,
+        self_rating=self_rating,
         **sides,
     )
     return result.with_(movements=(changed,), **changes)
@@ -167,10 +167,15 @@ def test_a_change_needs_more_than_a_difference_within_a_session(
 def test_what_was_felt_changes_no_measurement(
     a: AnalysisResult, b: AnalysisResult, left: float, right: float
 ) -> None:
-    felt = b.with_(movements=(b.movements[0].with_(felt=Felt(left=left, right=right)),))
+    felt = b.with_(
+        movements=(b.movements[0].with_(self_rating=SelfRating(left=left, right=right)),)
+    )
     plain, with_felt = changes_of(a, b), changes_of(a, felt)
     assert [plain[n].outcome for n in NAMES] == [with_felt[n].outcome for n in NAMES]
-    assert compare_results([a, felt]).movements[0].felt == (None, felt.movements[0].felt)
+    assert compare_results([a, felt]).movements[0].self_rating == (
+        None,
+        felt.movements[0].self_rating,
+    )
 
 
 def test_chance_alone_is_seldom_called_a_change() -> None:
@@ -252,11 +257,11 @@ def slow() -> AnalysisResult:
 @pytest.mark.parametrize(
     ("after", "reason"),
     [
-        (session(balanced=False), "mirror balancing was off"),
+        (session(mirror_averaged=False), "mirror balancing was off"),
         (session(model_sha256="0" * 64), "the pose models differ"),
         (session(software="9.9"), "measured by versions 0.1.0 and 9.9"),
         (changed_movement(statistic="range"), "the movement is defined differently"),
-        (slow(), "a video has only 10 pictures a second"),
+        (slow(), "a video has only 10 frames per second"),
         (session(heading_deg=(60.0, -88.0)), "the left side was seen from views 28° apart"),
         (session(left=(150, 151)), "2 good repetitions of the left side in session 2"),
         (session(left=(150,)), "1 good repetition of the left side in session 2"),
@@ -324,8 +329,11 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the command in a folder with the results ``monday`` and ``friday``."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
-    saved(session(felt=Felt(left=10, right=60)), tmp_path / "monday")
-    saved(session(right=(150, 151, 152), felt=Felt(left=10, right=20)), tmp_path / "friday")
+    saved(session(self_rating=SelfRating(left=10, right=60)), tmp_path / "monday")
+    saved(
+        session(right=(150, 151, 152), self_rating=SelfRating(left=10, right=20)),
+        tmp_path / "friday",
+    )
     return lambda *args: CliRunner().invoke(app, [str(arg) for arg in args])
 
 

@@ -12,16 +12,16 @@ from tests.live_actor import TABLE, seen_in
 from tmr_vision.desktop.panels import LINE, MARGIN, wrapped
 from tmr_vision.desktop.screen import BAND, CUE_SIZES_PX, MIRROR, SIZE_PX, LiveScene
 from tmr_vision.desktop.sketch import _sketches, draw_sketch
-from tmr_vision.language import LANGUAGES, say, speaking
+from tmr_vision.language import LANGUAGES, translate, use_locale
 from tmr_vision.live import checks
-from tmr_vision.live.course import Shown, read_cues
+from tmr_vision.live.context import DisplayState, read_cues
 from tmr_vision.live.session import Update
 from tmr_vision.movements import find_movement
 from tmr_vision.overlay import drawing
 from tmr_vision.overlay.drawing import BRIGHT, SIDE_COLOURS
 from tmr_vision.records import Frame
 from tmr_vision.skeleton import SIDES
-from tmr_vision.smoothing.framing import _WHERE, PARTS, Leaving
+from tmr_vision.smoothing.framing import _WHERE, PARTS, OutOfView
 
 ARM = find_movement("arm_raise_side", TABLE)
 LOST = (
@@ -69,7 +69,7 @@ def noting(words, write):
 
 
 def test_the_picture_is_a_mirror_and_sides_stay_the_persons_own():
-    image = LiveScene().draw(update_of(Shown()))
+    image = LiveScene().draw(update_of(DisplayState()))
     assert image.shape == (*SIZE_PX[::-1], 3)
     left, _, width, _ = MIRROR
     assert left + 0.9 * width < centre_x(image, (0, 200, 0)) < left + width
@@ -77,11 +77,11 @@ def test_the_picture_is_a_mirror_and_sides_stay_the_persons_own():
 
 
 def test_count_side_and_the_other_sides_best_are_shown(written):
-    shown = Shown(
+    display = DisplayState(
         phase="reps", cue="2", movement=ARM, side="right", count=2, target=5,
         value_deg=101.4, best_deg={"left": 143.6, "right": 120.2}, hint="Stay upright.",
     )  # fmt: skip
-    image = LiveScene().draw(update_of(shown))
+    image = LiveScene().draw(update_of(display))
     for words in ("2", "of 5", "101°", "best 120°", "other side 144°", "Stay upright."):
         assert words in written
     assert near(image, SIDE_COLOURS["right"]) > near(image, SIDE_COLOURS["left"])
@@ -98,8 +98,10 @@ def test_the_count_leaves_room_for_what_stands_beside_it(phase, count, monkeypat
         write(image, words, at, size_px, colour)
 
     monkeypatch.setattr(drawing, "letters", letters)
-    shown = Shown(phase=phase, movement=ARM, side="left", count=count, target=10, timer_s=73.0)
-    LiveScene().draw(update_of(shown))
+    display = DisplayState(
+        phase=phase, movement=ARM, side="left", count=count, target=10, timer_s=73.0
+    )
+    LiveScene().draw(update_of(display))
     ends = {words: (first, last) for words, first, last in boxes}
     assert ends[str(count)][1] < ends["of 10"][0]
     assert ends["of 10"][1] <= SIZE_PX[0]
@@ -108,9 +110,9 @@ def test_the_count_leaves_room_for_what_stands_beside_it(phase, count, monkeypat
 @pytest.mark.parametrize("phase", ["explain", "stand", "practice", "treat"])
 @pytest.mark.parametrize("movement", TABLE, ids=lambda m: m.key)
 def test_every_movement_has_a_drawing(phase, movement):
-    shown = Shown(phase=phase, movement=movement)
-    plain = LiveScene().draw(update_of(Shown(phase="reps", movement=movement)))
-    assert (LiveScene().draw(update_of(shown)) != plain).any()
+    display = DisplayState(phase=phase, movement=movement)
+    plain = LiveScene().draw(update_of(DisplayState(phase="reps", movement=movement)))
+    assert (LiveScene().draw(update_of(display)) != plain).any()
 
 
 def test_the_drawings_are_those_of_the_table():
@@ -151,7 +153,7 @@ def test_a_movement_of_the_users_own_has_no_drawing():
 def test_results_and_plan_are_a_table(written):
     results = fake_result("several").movements
     plan = {results[0].movement.key: "with the left arm, 2 sets of 10"}
-    LiveScene().draw(update_of(Shown(phase="ranking", results=results, plan=plan)))
+    LiveScene().draw(update_of(DisplayState(phase="ranking", results=results, plan=plan)))
     assert plan[results[0].movement.key] in written
     for found in results:
         assert any(found.movement.title[:8] in words for words in written)
@@ -159,28 +161,28 @@ def test_results_and_plan_are_a_table(written):
 
 
 def test_felt_scores_are_shown_as_they_are_entered(written):
-    LiveScene().draw(update_of(Shown(phase="felt", entered=(30,), tags=("pain",))))
+    LiveScene().draw(update_of(DisplayState(phase="felt", entered=(30,), tags=("pain",))))
     assert {"left", "right", "3", "?", "p: pain ✓", "b: balance"} <= set(written)
 
 
 def test_a_pause_and_a_timer_are_large(written):
     scene = LiveScene()
-    scene.draw(update_of(Shown(phase="rest", timer_s=12.3, movement=ARM)))
-    scene.draw(update_of(Shown(phase="reps", paused=True)))
+    scene.draw(update_of(DisplayState(phase="rest", timer_s=12.3, movement=ARM)))
+    scene.draw(update_of(DisplayState(phase="reps", paused=True)))
     assert {"13 s", "Pause"} <= set(written)
 
 
 def test_without_a_picture_the_last_one_is_shown(written):
     scene = LiveScene()
-    scene.draw(update_of(Shown(cue="Hello")))
-    lost = scene.draw(Update(Shown(cue="No picture comes.", paused=True), ()))
+    scene.draw(update_of(DisplayState(cue="Hello")))
+    lost = scene.draw(Update(DisplayState(cue="No picture comes.", paused=True), ()))
     assert "No picture comes." in written
     assert near(lost, (0, 50, 0)) > 30_000
 
 
 def test_a_long_cue_stays_in_the_picture(written):
     cue = " ".join(["Have you fallen in the last year, or are you 65 or older?"] * 4)
-    LiveScene().draw(update_of(Shown(cue=cue)))
+    LiveScene().draw(update_of(DisplayState(cue=cue)))
     lines = [words for words in written if words in cue]
     assert " ".join(lines) == cue
     assert all(drawing.text_width(line, CUE_SIZES_PX[-1]) < SIZE_PX[0] for line in lines)
@@ -189,7 +191,7 @@ def test_a_long_cue_stays_in_the_picture(written):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_that_is_said_fits_into_the_band(language):
-    with speaking(language):
+    with use_locale(language):
         for words in sentences():
             lines = wrapped(words, CUE_SIZES_PX[-1], BAND[2] - 2 * MARGIN)
             assert len(lines) * LINE * CUE_SIZES_PX[-1] <= BAND[3], words
@@ -197,7 +199,7 @@ def test_everything_that_is_said_fits_into_the_band(language):
 
 def sentences():
     """Give every sentence of a session, with long words filled in."""
-    cues, title = read_cues(), max((say(m.title) for m in TABLE), key=len)
+    cues, title = read_cues(), max((translate(m.title) for m in TABLE), key=len)
     words = dict.fromkeys(("title", "side", "limited"), title) | {"text": "", "how": ""}
     numbers = {"n": 10, "left": 9, "size": 22.0, "error": 11.0, "sets": 2, "seconds": 30, "set": 2}
     what = cues.with_side(ARM, "right")
@@ -205,20 +207,20 @@ def sentences():
     for key in cues.texts:
         yield cues.text(key, **words, **numbers, what=what, right=9, reason=LOST)
     for part, sides, edges in product(PARTS, (("left",), ("right",), SIDES), _WHERE):
-        found = Leaving(part, () if part == "head" else sides, edges, share=1.0)
+        found = OutOfView(part, () if part == "head" else sides, edges, share=1.0)
         yield cues.text("leaves", **checks.leaving_words(found))
-    yield from (say(LONGEST, size=14.0, error=9.0, margin=15.0), say("it was not done"))
+    yield from (translate(LONGEST, size=14.0, error=9.0, margin=15.0), translate("it was not done"))
     yield from (cues.hint(name, "") for name in cues.hints)
-    yield from (f"{say(q.text)} {say(cues.how_to_answer)}" for q in cues.questions)
+    yield from (f"{translate(q.text)} {translate(cues.how_to_answer)}" for q in cues.questions)
     for movement in TABLE:
         yield from (cues.explains(text) for text in movement.instructions)
-        yield say(movement.caution)
+        yield translate(movement.caution)
 
 
 def test_a_person_who_is_not_seen_is_not_drawn():
-    shown = Shown(phase="reps")
+    display = DisplayState(phase="reps")
     nobody = replace(seen_in("arm_raise_side")[10], points_px=np.full((33, 2), np.nan), there=False)
-    update = replace(update_of(shown), seen=nobody)
+    update = replace(update_of(display), pose=nobody)
     image = LiveScene().draw(update)
     assert near(image, SIDE_COLOURS["left"]) == near(image, SIDE_COLOURS["right"]) == 0
     assert near(image, BRIGHT["left"]) == 0

@@ -20,7 +20,7 @@ from tests.fake_results import CASES, fake_result
 from tmr_vision import export
 from tmr_vision.errors import OutputError, UsageError
 from tmr_vision.export import FORMATS, export_result, fhir, opensim, poses, result_to_dict, xlsx
-from tmr_vision.export.place import all_or_nothing
+from tmr_vision.export.destination import all_or_nothing
 from tmr_vision.figures import PALETTE
 from tmr_vision.records import AnalysisResult
 from tmr_vision.skeleton import LANDMARKS, SIDES

@@ -19,7 +19,7 @@ from tests.samples.test_samples import result_of
 from tmr_vision import export
 from tmr_vision.errors import ResultError
 from tmr_vision.export import FORMATS, load_result
-from tmr_vision.language import Said, said, said_n, say, speaking
+from tmr_vision.language import Message, message, plural_message, translate, use_locale
 from tmr_vision.records import AnalysisResult, Record
 
 VALUES = st.floats(-400, 400) | st.just(math.nan)
@@ -274,8 +274,10 @@ def test_tracks_of_another_analysis(tmp_path: Path) -> None:
 
 
 def test_sentences_come_back_with_what_is_inside_them(tmp_path: Path) -> None:
-    reason = said("left out: {reason}", reason=said("too quick ({seconds:.1f} s)", seconds=0.34))
-    counted = said_n("{n} repetition", "{n} repetitions", n=np.int64(3))
+    reason = message(
+        "left out: {reason}", reason=message("too quick ({seconds:.1f} s)", seconds=0.34)
+    )
+    counted = plural_message("{n} repetition", "{n} repetitions", n=np.int64(3))
     result = fake_result("imbalance")
     found = result.movements[0]
     rep = found.reps[0].with_(excluded=reason)
@@ -289,11 +291,11 @@ def test_sentences_come_back_with_what_is_inside_them(tmp_path: Path) -> None:
     assert type(loaded.plan.retest) is str
     assert type(loaded.recordings[0].info.notes[1]) is str
     for made in (first.reason, first.reps[0].excluded):
-        assert isinstance(made, Said)
+        assert isinstance(made, Message)
         assert made.__reduce__() == reason.__reduce__()
         assert made.values["reason"].__reduce__() == reason.values["reason"].__reduce__()
     again = loaded.recordings[0].info.notes[0]
-    assert isinstance(again, Said)
+    assert isinstance(again, Message)
     assert again.__reduce__() == counted.__reduce__()
 
 
@@ -302,13 +304,13 @@ def test_a_measured_result_keeps_every_sentence(tmp_path: Path) -> None:
     loaded = load_result(saved(result, tmp_path))
     told, heard = list(sentences_of(result)), list(sentences_of(loaded))
     assert len(told) > 20
-    assert [(s, s.template, s.many) for s in told] == [(s, s.template, s.many) for s in heard]
-    with speaking("de"):
-        assert [say(s) for s in told] == [say(s) for s in heard]
+    assert [(s, s.template, s.plural) for s in told] == [(s, s.template, s.plural) for s in heard]
+    with use_locale("de"):
+        assert [translate(s) for s in told] == [translate(s) for s in heard]
 
 
-def sentences_of(value: Any) -> Iterator[Said]:
-    if isinstance(value, Said):
+def sentences_of(value: Any) -> Iterator[Message]:
+    if isinstance(value, Message):
         yield value
     for _, part in parts_of(value):
         yield from sentences_of(part)

@@ -14,9 +14,9 @@ from tmr_vision.figures import (
     curves_figure,
     pairs,
     pairs_figure,
-    standpoint_figure,
     svg,
     timeline_figure,
+    viewpoint_figure,
 )
 from tmr_vision.records import MovementResult
 from tmr_vision.skeleton import SIDES
@@ -35,7 +35,7 @@ def test_no_text_is_clipped_and_none_overlaps(kind: str):
     for figure in (
         curves_figure(m),
         timeline_figure(m, result.recordings),
-        standpoint_figure(m),
+        viewpoint_figure(m),
         *([pairs_figure(m)] if m.compensations else []),
     ):
         texts = drawn_texts(figure)
@@ -112,7 +112,7 @@ def test_compensations_are_drawn_as_they_are_in_the_result():
 
 def test_the_side_that_is_near_is_drawn_near_the_camera():
     """From above with the camera below: the dot of the near side is the lower one."""
-    for axes, near in zip(standpoint_figure(only("imbalance")).axes, SIDES, strict=True):
+    for axes, near in zip(viewpoint_figure(only("imbalance")).axes, SIDES, strict=True):
         dots = {
             side: next(p for p in axes.patches if same_color(p.get_facecolor(), PALETTE[side]))
             for side in SIDES

@@ -5,9 +5,9 @@ import pytest
 
 from tests.stick_figure import facing_view, times
 from tmr_vision.kinematics.twist import (
-    Signs,
+    TwistCues,
     find_neutral,
-    twist_signs,
+    twist_cues,
 )
 from tmr_vision.skeleton import SIDES, index
 
@@ -20,8 +20,8 @@ TIME_S = np.arange(0, 40.0, 0.5)
 FACING = np.ones(len(TIME_S), dtype=bool)
 
 
-def signs(heading_deg, depth_m=0.0, hands=0.0) -> Signs:
-    return Signs(
+def signs(heading_deg, depth_m=0.0, hands=0.0) -> TwistCues:
+    return TwistCues(
         *(np.broadcast_to(v, TIME_S.shape).astype(float) for v in (heading_deg, depth_m, hands))
     )
 
@@ -78,4 +78,4 @@ def test_hands_exactly_at_the_limit_are_on_the_chest(apart, folded):
     trunk_px = np.linalg.norm(middle - hips, axis=-1)[:, None]
     for side in SIDES:
         points[:, index(f"{side}_wrist")] = middle + np.array((0.0, apart)) * trunk_px
-    assert np.isfinite(twist_signs(points, track.world_m).hands).all() == folded
+    assert np.isfinite(twist_cues(points, track.world_m).hands).all() == folded

@@ -4,21 +4,21 @@ import numpy as np
 import pytest
 
 from tests.stick_figure import facing_view, times
-from tmr_vision.calibration import SignFit, TwistFit
-from tmr_vision.kinematics.twist import AT_REST, ON_CHEST, Signs, trunk_turn_deg, twist_signs
+from tmr_vision.calibration import CueFit, TwistFit
+from tmr_vision.kinematics.twist import AT_REST, ON_CHEST, TwistCues, trunk_turn_deg, twist_cues
 from tmr_vision.skeleton import SIDES, index
 
 FIT = TwistFit(
-    heading=SignFit(gain=3.0, off=0.0, limit_deg=10.0),
-    depth=SignFit(gain=100.0, off=0.0, limit_deg=10.0),
+    heading=CueFit(gain=3.0, off=0.0, limit_deg=10.0),
+    depth=CueFit(gain=100.0, off=0.0, limit_deg=10.0),
     hands_reach=0.5,
     hands_weight=0.4,
 )
 FACING = np.array(0.0)
 
 
-def signs(heading_deg=0.0, depth_m=0.0, hands=np.nan) -> Signs:
-    return Signs(np.array(heading_deg), np.array(depth_m), np.array(hands))
+def signs(heading_deg=0.0, depth_m=0.0, hands=np.nan) -> TwistCues:
+    return TwistCues(np.array(heading_deg), np.array(depth_m), np.array(hands))
 
 
 def test_at_rest_nothing_is_turned():
@@ -48,7 +48,7 @@ def test_signs_are_read_from_the_landmarks():
     middle = (points[:, index("left_shoulder")] + points[:, index("right_shoulder")]) / 2
     for side in SIDES:
         points[:, index(f"{side}_wrist")] = middle + np.array((12.0, 30.0))
-    found = twist_signs(points, world)
+    found = twist_cues(points, world)
     np.testing.assert_allclose(found.depth_m, 0.1)
     np.testing.assert_allclose(found.hands, 0.12)
     turned_deg = np.degrees(np.arctan2(0.1, 0.36))
@@ -63,4 +63,4 @@ def test_hands_count_on_the_chest_only(share, folded):
     for side in SIDES:
         points[:, index(f"{side}_wrist")] = middle + np.array((0.0, 30.0))
     points[:, index("left_wrist")] = middle + np.array((0.0, 100.0 * ON_CHEST * share))
-    assert np.isfinite(twist_signs(points, track.world_m).hands).all() == folded
+    assert np.isfinite(twist_cues(points, track.world_m).hands).all() == folded

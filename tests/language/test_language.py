@@ -26,14 +26,14 @@ from tmr_vision.language import (
     LANGUAGES,
     date_and_time,
     default_language,
-    joined,
-    said,
-    said_n,
-    say,
-    speaking,
+    join_messages,
+    message,
+    plural_message,
+    translate,
+    use_locale,
 )
 from tmr_vision.report import ReportOptions, render_html
-from tmr_vision.report.pdf import make_sheets
+from tmr_vision.report.pdf import lay_out_pages
 
 GERMAN = ReportOptions(language="de")
 ENGLISH = (
@@ -53,24 +53,26 @@ def fields_of(template: str) -> set[tuple[str | None, str | None]]:
 
 
 def test_a_sentence_is_english_and_can_be_said_again():
-    reason = said("the difference is smaller than the margin of {margin:.0f}°", margin=10.4)
+    reason = message("the difference is smaller than the margin of {margin:.0f}°", margin=10.4)
     assert reason == "the difference is smaller than the margin of 10°"
-    with speaking("de"):
-        assert say(reason) == "der Unterschied ist kleiner als die Schwelle von 10°"
-    assert say(reason) == reason
+    with use_locale("de"):
+        assert translate(reason) == "der Unterschied ist kleiner als die Schwelle von 10°"
+    assert translate(reason) == reason
 
 
 def test_it_survives_pickling_with_what_is_inside_it():
-    reason = said("left out: {reason}", reason=said("too quick ({seconds:.1f} s)", seconds=0.34))
+    reason = message(
+        "left out: {reason}", reason=message("too quick ({seconds:.1f} s)", seconds=0.34)
+    )
     again = pickle.loads(pickle.dumps(reason))
     assert again == "left out: too quick (0.3 s)"
-    with speaking("de"):
-        assert say(again) == "ausgelassen: zu schnell (0,3 s)"
+    with use_locale("de"):
+        assert translate(again) == "ausgelassen: zu schnell (0,3 s)"
 
 
 def test_one_and_many():
     sentences = [
-        said_n(
+        plural_message(
             "{title}: {n} repetition is left out; the report says why.",
             "{title}: {n} repetitions are left out; the report says why.",
             n=n,
@@ -80,31 +82,31 @@ def test_one_and_many():
     ]
     assert "1 repetition is" in sentences[0]
     assert "2 repetitions are" in sentences[1]
-    with speaking("de"):
-        assert say(sentences[0]).startswith("Armheben nach vorn: 1 Wiederholung ist")
-        assert say(sentences[1]).startswith("Armheben nach vorn: 2 Wiederholungen sind")
+    with use_locale("de"):
+        assert translate(sentences[0]).startswith("Armheben nach vorn: 1 Wiederholung ist")
+        assert translate(sentences[1]).startswith("Armheben nach vorn: 2 Wiederholungen sind")
 
 
 def test_joined_sentences_and_empty_ones():
-    both = joined(" ", [said("not seen"), said("not measured")])
+    both = join_messages(" ", [message("not seen"), message("not measured")])
     assert both == "not seen not measured"
-    with speaking("de"):
-        assert say(both) == "nicht gesehen nicht gemessen"
-        assert say("") == ""
-        assert say("my own movement {x}") == "my own movement {x}"
+    with use_locale("de"):
+        assert translate(both) == "nicht gesehen nicht gemessen"
+        assert translate("") == ""
+        assert translate("my own movement {x}") == "my own movement {x}"
 
 
 def test_a_pickled_result_still_speaks_german():
     result = pickle.loads(pickle.dumps(session("arm_raise")))
-    with speaking("de"):
-        assert "Schwelle" in say(result.movements[0].reason)
-        assert "Sätze" in say(result.plan.steps[0].dose)
+    with use_locale("de"):
+        assert "Schwelle" in translate(result.movements[0].reason)
+        assert "Sätze" in translate(result.plan.steps[0].dose)
 
 
 def test_languages_end_where_they_end():
-    with speaking("de", "clinician"), speaking("en"):
-        assert say("left") == "left"
-    assert say("left") == "left"
+    with use_locale("de", "clinician"), use_locale("en"):
+        assert translate("left") == "left"
+    assert translate("left") == "left"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +130,7 @@ def test_the_language_of_the_system(
 
 def test_dates_are_written_as_the_language_does():
     assert date_and_time("2026-03-04T17:05:00+01:00") == "Mar 4, 2026, 17:05 UTC+01:00"
-    with speaking("de"):
+    with use_locale("de"):
         assert date_and_time("2026-03-04T17:05:00+01:00") == "4. März 2026, 17:05 UTC+01:00"
         assert date_and_time("yesterday") == "yesterday"
 
@@ -138,21 +140,21 @@ def test_dates_are_written_as_the_language_does():
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_the_catalog_has_every_sentence_and_no_other(language: str):
-    wanted = {message.id for message in messages() if message.id}
-    there = {message.id for message in read(language) if message.id}
+    wanted = {entry.id for entry in messages() if entry.id}
+    there = {entry.id for entry in read(language) if entry.id}
     assert sorted(wanted - there, key=str) == []
     assert sorted(there - wanted, key=str) == []
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_sentence_is_translated_with_its_places(language: str):
-    for message in read(language):
-        if not message.id:
+    for entry in read(language):
+        if not entry.id:
             continue
-        ids = message.id if isinstance(message.id, tuple) else (message.id,)
-        texts = message.string if isinstance(message.string, tuple) else (message.string,)
-        assert all(texts), message.id
-        assert not message.fuzzy, message.id
+        ids = entry.id if isinstance(entry.id, tuple) else (entry.id,)
+        texts = entry.string if isinstance(entry.string, tuple) else (entry.string,)
+        assert all(texts), entry.id
+        assert not entry.fuzzy, entry.id
         assert len(texts) == len(ids)
         for source, text in zip(ids, texts, strict=True):
             assert fields_of(text) == fields_of(source), source
@@ -171,7 +173,7 @@ def by_sentence(catalog: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
     def plain(text: object) -> tuple[str, ...]:
         return tuple(text) if isinstance(text, list | tuple) else (str(text),)
 
-    return {plain(message.id): plain(message.string) for message in catalog if message.id}
+    return {plain(entry.id): plain(entry.string) for entry in catalog if entry.id}
 
 
 # --- German is German ---------------------------------------------------------------------------
@@ -220,10 +222,10 @@ def test_no_english_is_left_in_a_german_page_of_a_saved_result(audience: str, tm
 
 
 def test_no_english_is_left_in_a_german_pdf():
-    with speaking("de"):
-        sheets = make_sheets(session("arm_raise", "sit_to_stand", "trunk_twist"), options=GERMAN)
-        sheets.number()
-    words = [text.get_text() for page in sheets.pages for text in page.findobj(Text)]
+    with use_locale("de"):
+        layout = lay_out_pages(session("arm_raise", "sit_to_stand", "trunk_twist"), options=GERMAN)
+        layout.number()
+    words = [text.get_text() for page in layout.pages for text in page.findobj(Text)]
     assert english_in(" | ".join(words)) == []
 
 
@@ -231,7 +233,7 @@ def test_no_english_is_left_in_a_german_workbook(tmp_path: Path):
     result = session("arm_raise", "toe_reach", "trunk_twist")
     export_result(load_result(saved(result, tmp_path)), tmp_path, ["xlsx"])
     english = openpyxl.load_workbook(tmp_path / "session.xlsx")
-    with speaking("de"):
+    with use_locale("de"):
         export_result(load_result(tmp_path), tmp_path, ["xlsx"], force=True)
     german = openpyxl.load_workbook(tmp_path / "session.xlsx")
     assert german.sheetnames[0] == "Übersicht"
@@ -251,7 +253,7 @@ def test_every_word_of_a_german_workbook_is_german(tmp_path: Path):
     """Also those that the search for English does not know."""
     result = session("arm_raise", "toe_reach")
     write_xlsx(result, tmp_path / "en.xlsx")
-    with speaking("de"):
+    with use_locale("de"):
         write_xlsx(result, tmp_path / "de.xlsx")
     english, german = (openpyxl.load_workbook(tmp_path / f"{name}.xlsx") for name in ("en", "de"))
     same = {text for text in words_in(english) if text in set(words_in(german))}
@@ -283,8 +285,8 @@ def test_numbers_are_the_same_in_all_words():
 
 
 def test_axes_have_a_comma_in_german():
-    with speaking("de"):
-        pages = make_sheets(session("arm_raise"), options=GERMAN).pages
+    with use_locale("de"):
+        pages = lay_out_pages(session("arm_raise"), options=GERMAN).pages
         drawn = [text for page in pages for text, _ in drawn_texts(page)]
     assert any(re.fullmatch(r"\d+,\d", text) for text in drawn)
     assert not any(re.fullmatch(r"\d+\.\d", text) for text in drawn)

@@ -7,7 +7,7 @@ import pytest
 
 from tmr_vision.angles import ANGLES, angle_name
 from tmr_vision.live.counter import Counter
-from tmr_vision.live.watch import Seen
+from tmr_vision.live.pose_filter import LivePose
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.skeleton import N_LANDMARKS, SIDES
 from tmr_vision.view import FACING_LIMIT_DEG, SIDE_LIMITS_DEG
@@ -15,7 +15,7 @@ from tmr_vision.view import FACING_LIMIT_DEG, SIDE_LIMITS_DEG
 ARM = replace(
     find_movement("arm_raise", read_movements()), min_range_deg=20.0, duration_s=(0.8, 15.0)
 )
-CYCLE, JUDGED = ARM.cycle_angle, "elbow_flexion"
+CYCLE, JUDGED = ARM.rep_signal, "elbow_flexion"
 BETWEEN = replace(ARM, angle=JUDGED)
 """Judged by another angle than the one that makes a repetition."""
 LIMITS = [
@@ -27,7 +27,7 @@ LIMITS = [
 def at(time_s, level, *, judged=0.0, heading_deg=90.0, side="left", **more):
     angles = {angle_name(angle, each): 0.0 for angle in ANGLES for each in SIDES}
     angles |= {angle_name(CYCLE, side): level, angle_name(JUDGED, side): judged, **more}
-    return Seen(
+    return LivePose(
         time_s=time_s,
         width_px=640,
         height_px=480,
@@ -43,7 +43,7 @@ def fed(levels, movement=ARM, *, step_s=0.5, counter=None, start_s=100.0, **more
     """A counter that has seen these levels, one every half second."""
     counter = counter or Counter(movement, "left")
     for i, level in enumerate(levels):
-        counter.see(at(start_s + i * step_s, level, **more))
+        counter.update(at(start_s + i * step_s, level, **more))
     return counter
 
 
@@ -159,7 +159,7 @@ def test_counting_from_zero_again_keeps_the_usual_range():
 def with_judged(pairs, movement):
     counter = Counter(movement, "left")
     for i, (level, judged) in enumerate(pairs):
-        counter.see(at(100.0 + 0.5 * i, level, judged=judged))
+        counter.update(at(100.0 + 0.5 * i, level, judged=judged))
     return counter
 
 
@@ -168,7 +168,7 @@ def test_the_value_is_the_judged_peak_while_up():
     counter = with_judged([*pairs, (0, 10), (0, 10)], BETWEEN)
     assert [rep.value_deg for rep in counter.reps] == [80, 30]
     assert counter.best_deg == 80
-    assert with_judged([*pairs, (0, 10)], replace(BETWEEN, better="less")).best_deg == 30
+    assert with_judged([*pairs, (0, 10)], replace(BETWEEN, better_when="less")).best_deg == 30
     assert np.isnan(Counter(BETWEEN, "left").best_deg)
 
 
@@ -184,7 +184,7 @@ def test_a_range_is_told_from_the_start():
 
 
 def test_what_falls_first_counts_upside_down():
-    falls = replace(ARM, cycle_direction="falls")
+    falls = replace(ARM, rep_direction="falls")
     assert len(fed([100.0, 40.0, 0.0, 40.0, 100.0], falls).reps) == 1
     assert fed([0.0, 60.0], falls).up is False
     assert len(fed([0.0, 60.0, 100.0, 60.0, 0.0]).reps) == 1
@@ -193,8 +193,8 @@ def test_what_falls_first_counts_upside_down():
 def test_how_far_an_angle_has_moved_in_the_repetition():
     counter = Counter(ARM, "left")
     assert np.isnan(counter.change_deg("trunk_lean"))
-    counter.see(at(1.0, 0.0, trunk_lean=4.0))
-    counter.see(at(2.0, 60.0, trunk_lean=11.0))
+    counter.update(at(1.0, 0.0, trunk_lean=4.0))
+    counter.update(at(2.0, 60.0, trunk_lean=11.0))
     assert counter.change_deg("trunk_lean") == 7.0
     assert counter.change_deg(CYCLE) == 60.0
 
@@ -202,7 +202,7 @@ def test_how_far_an_angle_has_moved_in_the_repetition():
 def test_rest_is_the_last_moment_at_the_lowest():
     counter = Counter(replace(BETWEEN, statistic="range"), "left")
     for i, (level, judged) in enumerate([(0.0, 50.0), (0.0, 4.0), (60.0, 30.0), (0.0, 4.0)]):
-        counter.see(at(i, level, judged=judged))
+        counter.update(at(i, level, judged=judged))
         if level:
             assert counter.change_deg(JUDGED) == 26.0
     assert counter.reps[0].value_deg == 26.0
@@ -222,7 +222,7 @@ def test_the_limit_of_the_view_is_left_three_degrees_late(view, limit_deg, outwa
 def test_a_narrow_view_is_not_jumped_over(monkeypatch):
     """Only straight ahead: neither 3 degrees to the one side nor to the other."""
     monkeypatch.setattr(
-        "tmr_vision.live.counter.allowed", lambda heading_deg, *_: np.abs(heading_deg) < 0.5
+        "tmr_vision.live.counter.in_view", lambda heading_deg, *_: np.abs(heading_deg) < 0.5
     )
     assert fed([0.0, 60.0], heading_deg=0.0).up
     assert not fed([0.0, 60.0], heading_deg=1.0).up
@@ -234,7 +234,7 @@ def test_a_narrow_view_is_not_jumped_over(monkeypatch):
 def test_out_of_view_for_more_than_a_second_is_given_up(how, away_s, counts):
     counter = fed([0.0, 60.0])
     last_s = 100.5
-    counter.see(at(last_s + away_s, **{"level": 60.0, **how}))
+    counter.update(at(last_s + away_s, **{"level": 60.0, **how}))
     assert np.isnan(counter.value_deg)
     assert counter.up == counts
     assert not np.isnan(fed([60.0], counter=counter, start_s=103.0).value_deg)
@@ -244,3 +244,11 @@ def test_who_was_never_in_view_is_waited_for():
     counter = fed([np.nan, np.nan])
     assert not counter.moving
     assert len(fed([0.0, 60.0, 0.0], counter=counter, start_s=102.0).reps) == 1
+
+
+def test_a_peak_that_begins_out_of_sight_is_read_from_where_it_is_seen():
+    """The judged angle is not seen just as the rise becomes one."""
+    counter = fed([0.0], BETWEEN)
+    for i, (level, judged) in enumerate([(25.0, np.nan), (50.0, 40.0), (20.0, 10.0), (0.0, 0.0)]):
+        counter.update(at(100.5 + 0.5 * i, level, judged=judged))
+    assert [rep.value_deg for rep in counter.reps] == [40.0]

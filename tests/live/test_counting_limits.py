@@ -6,13 +6,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from tmr_vision.live.context import Observation, SessionContext, SessionOptions, read_cues
 from tmr_vision.live.counter import LiveRep
 from tmr_vision.live.counting import AWAY_S, HINT_S, Counting
-from tmr_vision.live.course import Course, Moment, Options, read_cues
 from tmr_vision.live.phase import Phase
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.records import CompensationRule, Edge
-from tmr_vision.smoothing.framing import Leaving
+from tmr_vision.smoothing.framing import OutOfView
 
 CUES = replace(
     read_cues(),
@@ -34,7 +34,7 @@ class Played:
         self.value_deg = self.best_deg = np.nan
         self.changed = {}
 
-    def see(self, _):
+    def update(self, _):
         rep, self.next = self.next, None
         if rep is not None:
             self.reps.append(rep)
@@ -56,8 +56,14 @@ class Play:
         movement = find_movement("arm_raise", read_movements())
         self.movement = replace(movement, compensations=rules)
         nothing = lambda *_, **__: None  # noqa: E731
-        self.course = Course(
-            Options((self.movement,)), CUES, None, nothing, nothing, nothing, lambda: (0, 0.0)
+        self.course = SessionContext(
+            SessionOptions((self.movement,)),
+            CUES,
+            None,
+            nothing,
+            nothing,
+            nothing,
+            lambda: (0, 0.0),
         )
         self.course.now_s = at_s
         self.left, self.right = Played(), Played()
@@ -69,7 +75,7 @@ class Play:
         self.course.now_s = at_s
         framing = SimpleNamespace(leaving=lambda _: leaving)
         seen = SimpleNamespace(there=there)
-        return self.phase.see(self.course, Moment(seen, None, None, framing))
+        return self.phase.on_frame(self.course, Observation(seen, None, None, framing))
 
     def rep(self, at_s, value_deg=90.0, side="left"):
         counter = {"left": self.left, "right": self.right}[side]
@@ -84,7 +90,7 @@ class Play:
 
     @property
     def paused(self):
-        return self.course.shown.paused
+        return self.course.display.paused
 
 
 # --- counting -------------------------------------------------------------------------------------
@@ -92,8 +98,8 @@ class Play:
 
 def test_it_begins_at_zero():
     play = Play(target=4)
-    shown = play.course.shown
-    assert (shown.count, shown.target, shown.side) == (0, 4, "left")
+    display = play.course.display
+    assert (display.count, display.target, display.side) == (0, 4, "left")
     assert play.see(100.1) is None
 
 
@@ -104,7 +110,7 @@ def test_it_counts_aloud_to_the_target():
     assert [data["text"] for data in play.told("cue")] == ["1", "2. One more."]
     assert [data["number"] for data in play.told("rep")] == [1, 2, 3]
     assert {data["value_deg"] for data in play.told("rep")} == {90.3}
-    assert play.course.shown.count == 3
+    assert play.course.display.count == 3
 
 
 def test_the_other_side_after_three_goes_on():
@@ -119,8 +125,8 @@ def test_the_other_side_after_three_goes_on():
 
 def test_next_goes_on_and_nothing_else_does():
     play = Play()
-    assert play.phase.told(play.course, "next") is NEXT
-    assert play.phase.told(play.course, "repeat") is None
+    assert play.phase.handle_command(play.course, "next") is NEXT
+    assert play.phase.handle_command(play.course, "repeat") is None
 
 
 # --- out of the picture ---------------------------------------------------------------------------
@@ -135,7 +141,7 @@ def test_who_is_away_for_more_than_a_second_is_called_back():
     assert not play.paused
     assert play.see(101.01 + AWAY_S, there=False) is None
     assert play.paused
-    assert play.course.shown.hint == ""
+    assert play.course.display.hint == ""
     for i in range(5):
         assert play.see(103 + i, there=False) is None
     assert play.cues() == ["count", "come_back"]
@@ -176,7 +182,7 @@ def test_how_long_one_second_and_three_are():
 
 def test_a_hand_out_of_the_picture_is_told_and_waited_for():
     play = Play()
-    hand = Leaving("hand", ("left",), (Edge.TOP,), 1.0)
+    hand = OutOfView("hand", ("left",), (Edge.TOP,), 1.0)
     for at_s in (105.0, 110.0):
         assert play.see(at_s, leaving=hand) is None
     assert set(play.cues()) == {"leaves"}
@@ -198,7 +204,7 @@ def test_who_stands_still_for_eight_seconds_is_given_time():
     assert not play.paused
     assert play.see(109.01) is None
     assert play.paused
-    assert play.course.shown.hint == ""
+    assert play.course.display.hint == ""
     assert play.told("cue")[-1]["text"] == "Take your time. 4 to go."
     play.see(110)
     assert play.told("paused") == [{"why": "still"}]
@@ -249,7 +255,7 @@ def test_a_compensation_beyond_its_threshold_is_hinted(direction, changed, told)
     play = moving(rule(direction=direction), elbow_flexion=changed)
     play.see(101)
     assert hints(play) == (["bend"] if told else [])
-    assert play.course.shown.hint == ("A bend." if told else "")
+    assert play.course.display.hint == ("A bend." if told else "")
 
 
 def test_a_hint_says_how_much():
@@ -289,6 +295,6 @@ def test_hints_come_once_a_repetition_and_three_seconds_apart():
     play.see(108)
     assert hints(play) == ["bend", "lean"]
     play.rep(109)
-    assert play.course.shown.hint == ""
+    assert play.course.display.hint == ""
     play.see(110)
     assert hints(play) == ["bend", "lean", "bend"]

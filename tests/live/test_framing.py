@@ -7,10 +7,10 @@ import pytest
 
 from tests import live_actor
 from tests.cropped import cropped
-from tests.live.test_live_signs import fault_of, standing
+from tests.live.test_live_gestures import fault_of, standing
 from tests.live_actor import CALIBRATION, Actor, options, run, seen_in
 from tmr_vision.live.checks import HELD, WINDOW_S, Framing, leaving_words
-from tmr_vision.live.watch import Watcher
+from tmr_vision.live.pose_filter import LivePoseFilter
 from tmr_vision.records import Edge
 from tmr_vision.skeleton import index
 
@@ -18,8 +18,8 @@ from tmr_vision.skeleton import index
 def watched(monkeypatch, name, **cut):
     """Every moment of a sample in a smaller picture, as it is seen live."""
     monkeypatch.setattr(live_actor, "passes", lambda name: cropped(name, **cut))
-    watcher = Watcher(CALIBRATION)
-    return [watcher.see(sight) for sight in live_actor.sights_of(name)]
+    pose_filter = LivePoseFilter(CALIBRATION)
+    return [pose_filter.update(detections) for detections in live_actor.sights_of(name)]
 
 
 def away(edge=Edge.LEFT, part="right_wrist", time_s=0.0):
@@ -29,16 +29,16 @@ def away(edge=Edge.LEFT, part="right_wrist", time_s=0.0):
 
 
 def test_in_a_good_picture_nothing_leaves():
-    assert not any(seen.beyond[list(range(11, 17))].any() for seen in seen_in("arm_raise_side"))
+    assert not any(pose.beyond[list(range(11, 17))].any() for pose in seen_in("arm_raise_side"))
 
 
 def test_a_hand_that_leaves_is_seen_to_leave(monkeypatch):
     moments = watched(monkeypatch, "arm_raise_side", left=0.36)
     framing, told = Framing(), []
     for seen in moments:
-        framing.see(seen)
+        framing.update(seen)
         told.append(framing.leaving([index("right_wrist")]))
-    found = [leaving for leaving in told if leaving is not None]
+    found = [out_of_view for out_of_view in told if out_of_view is not None]
     assert len(found) > 20
     assert {(each.part, each.sides, each.edges) for each in found} == {
         ("hand", ("right",), (Edge.LEFT,))
@@ -49,18 +49,18 @@ def test_a_hand_that_leaves_is_seen_to_leave(monkeypatch):
 def test_a_tremor_at_the_edge_is_not_told():
     framing, told = Framing(), []
     for i in range(100):
-        framing.see(away(Edge.LEFT if i % 2 else Edge.NONE, time_s=i / 25))
+        framing.update(away(Edge.LEFT if i % 2 else Edge.NONE, time_s=i / 25))
         told.append(framing.leaving() is not None)
     assert not any(told[round(WINDOW_S * 25) :])
     for i in range(100, 100 + round(WINDOW_S * 25)):
-        framing.see(away(time_s=i / 25))
+        framing.update(away(time_s=i / 25))
     assert framing.leaving().share > HELD
     assert Framing().leaving() is None
 
 
 def test_the_screen_is_a_mirror():
     framing = Framing()
-    framing.see(away(Edge.LEFT))
+    framing.update(away(Edge.LEFT))
     assert leaving_words(framing.leaving()) == {"part": "the right hand", "edge": "on the right"}
 
 

@@ -10,7 +10,7 @@ from tests.recorded import NAMES, passes, recording, truth
 from tmr_vision.live.counter import Counter
 from tmr_vision.live.one_euro import OneEuro
 from tmr_vision.movements import find_movement
-from tmr_vision.pose.alternating import fill_in
+from tmr_vision.pose.alternating import interpolate_skipped
 from tmr_vision.reps import find_reps
 from tmr_vision.skeleton import SIDES, other
 from tmr_vision.view import FACING_LIMIT_DEG
@@ -22,9 +22,9 @@ MAX_OFF_DEG = 4.0
 def counted(name, *, mirrored=False, balancing="both"):
     movement = find_movement(truth(name)["movement"], TABLE)
     counters = {side: Counter(movement, side) for side in SIDES}
-    for seen in seen_in(name, mirrored=mirrored, balancing=balancing):
+    for pose in seen_in(name, mirrored=mirrored, balancing=balancing):
         for counter in counters.values():
-            counter.see(seen)
+            counter.update(pose)
     return movement, counters
 
 
@@ -54,8 +54,8 @@ def test_too_small_a_rise_does_not_count():
     movement, counters = counted("arm_raise")
     large = replace(movement, min_range_deg=200.0)
     counter = Counter(large, "left")
-    for seen in seen_in("arm_raise"):
-        assert counter.see(seen) is None
+    for pose in seen_in("arm_raise"):
+        assert counter.update(pose) is None
     assert len(counters["left"].reps) == 4
 
 
@@ -64,9 +64,9 @@ def test_a_much_smaller_repetition_is_no_repetition():
     _, counters = counted(name)
     counter = counters["left"]
     counter.restart()
-    for seen in seen_in(name):
-        angles = {k: v * 0.3 for k, v in seen.angles_deg.items()}
-        counter.see(replace(seen, angles_deg=angles, time_s=seen.time_s + 100))
+    for pose in seen_in(name):
+        angles = {k: v * 0.3 for k, v in pose.angles_deg.items()}
+        counter.update(replace(pose, angles_deg=angles, time_s=pose.time_s + 100))
     assert counter.reps == []
 
 
@@ -74,9 +74,9 @@ def test_a_much_smaller_repetition_is_no_repetition():
 def test_a_tremor_at_the_limit_of_the_view_loses_nothing(off_deg, counted_too):
     movement = find_movement("arm_raise_side", TABLE)
     counter = Counter(movement, "left")
-    for i, seen in enumerate(seen_in("arm_raise_side")):
+    for i, pose in enumerate(seen_in("arm_raise_side")):
         heading_deg = FACING_LIMIT_DEG + off_deg * (-1) ** (i // 40)
-        counter.see(replace(seen, heading_deg=heading_deg))
+        counter.update(replace(pose, heading_deg=heading_deg))
     expected = sum(rep["side"] == "left" for rep in truth("arm_raise_side")["reps"])
     assert (len(counter.reps) == expected) == counted_too
 
@@ -85,10 +85,10 @@ def test_a_repetition_out_of_sight_is_given_up():
     movement, _ = counted("arm_raise")
     counter = Counter(movement, "left")
     peak_s = truth("arm_raise")["reps"][0]["peak_s"]
-    for seen in seen_in("arm_raise"):
-        hidden = peak_s < seen.time_s < peak_s + 2.0
-        angles = {k: np.nan if hidden else v for k, v in seen.angles_deg.items()}
-        counter.see(replace(seen, angles_deg=angles))
+    for pose in seen_in("arm_raise"):
+        hidden = peak_s < pose.time_s < peak_s + 2.0
+        angles = {k: np.nan if hidden else v for k, v in pose.angles_deg.items()}
+        counter.update(replace(pose, angles_deg=angles))
     assert len(counter.reps) == 3
 
 
@@ -126,13 +126,13 @@ def test_a_pass_of_every_other_frame_is_filled_in():
     clip = passes("arm_raise")
     ran = np.arange(len(clip.time_s)) % 2 == 0
     half = np.where(ran[:, None, None], clip.plain, np.nan)
-    filled = fill_in(clip.time_s, ran, half)
+    filled = interpolate_skipped(clip.time_s, ran, half)
     assert np.array_equal(filled[ran], clip.plain[ran])
     seen = np.repeat(clip.plain[~ran][1:-1, :, 5:] > 0.9, 2, axis=-1)
     off = np.abs(filled - clip.plain)[~ran][1:-1, :, :2][seen]
     assert np.median(off) < 0.2
     assert np.percentile(off, 95) < 2.5
-    assert fill_in(clip.time_s, np.ones_like(ran), clip.plain) is clip.plain
+    assert interpolate_skipped(clip.time_s, np.ones_like(ran), clip.plain) is clip.plain
 
 
 def test_beside_a_look_that_saw_nobody_nothing_is_filled_in():
@@ -140,12 +140,12 @@ def test_beside_a_look_that_saw_nobody_nothing_is_filled_in():
     ran = np.arange(len(clip.time_s)) % 2 == 0
     half = np.where(ran[:, None, None], clip.plain, np.nan)
     half[100] = np.nan
-    filled = fill_in(clip.time_s, ran, half)
+    filled = interpolate_skipped(clip.time_s, ran, half)
     assert np.isnan(filled[99:102]).all()
     assert np.isfinite(filled[98]).all()
     assert np.isfinite(filled[102]).all()
     late = clip.time_s + 0.5 * (np.arange(len(clip.time_s)) > 100)
-    assert np.isnan(fill_in(late, ran, half)[101]).all()
+    assert np.isnan(interpolate_skipped(late, ran, half)[101]).all()
 
 
 @pytest.mark.parametrize("seen", [[], [4], [4, 6]])
@@ -154,6 +154,6 @@ def test_few_sightings_are_kept(seen):
     ran = np.arange(len(clip.time_s)) % 2 == 0
     half = np.full_like(clip.plain, np.nan)
     half[seen] = clip.plain[seen]
-    filled = fill_in(clip.time_s, ran, half)
+    filled = interpolate_skipped(clip.time_s, ran, half)
     known = [4, 5, 6] if len(seen) == 2 else seen
     assert np.flatnonzero(np.isfinite(filled[:, 0, 0])).tolist() == known

@@ -10,10 +10,10 @@ from tests.recorded import SAMPLES
 from tests.video_makers import number_of, numbered, write_video
 from tmr_vision.errors import SourceError, UsageError
 from tmr_vision.live import feed as feed_module
-from tmr_vision.live.course import Options
+from tmr_vision.live.context import SessionOptions
 from tmr_vision.live.feed import Feed, open_newest
 from tmr_vision.live.journal import Journal
-from tmr_vision.live.run import Setting, movements_of, open_run
+from tmr_vision.live.run import SessionConfig, movements_of, open_run
 from tmr_vision.movements import read_movements
 from tmr_vision.pose import find_model
 from tmr_vision.records import Frame
@@ -189,10 +189,10 @@ def test_a_camera_that_is_not_there_through_the_real_door():
 
 
 def test_nothing_is_written_when_the_camera_is_missing(tmp_path):
-    setting = Setting(where="97", folder=tmp_path / "s")
+    config = SessionConfig(where="97", folder=tmp_path / "s")
     with (
         pytest.raises(SourceError),
-        open_run(setting, Options(movements=()), model=find_model("lite")),
+        open_run(config, SessionOptions(movements=()), model=find_model("lite")),
     ):
         pass
     assert list(tmp_path.iterdir()) == []
@@ -203,10 +203,10 @@ def test_nothing_is_written_when_the_camera_is_missing(tmp_path):
     [({"where": "0", "fast": True}, "--fast"), ({"where": "a.mp4", "guided": False}, "--movement")],
 )
 def test_wrong_use(changes, told, tmp_path):
-    setting = Setting(folder=tmp_path / "s", **changes)
+    config = SessionConfig(folder=tmp_path / "s", **changes)
     with (
         pytest.raises(UsageError, match=told),
-        open_run(setting, Options(movements=()), model=find_model("lite")),
+        open_run(config, SessionOptions(movements=()), model=find_model("lite")),
     ):
         pass
 
@@ -221,11 +221,11 @@ def test_a_session_goes_on_with_its_own_model(tmp_path):
     journal = Journal(tmp_path / "s")
     journal.write("session", mirrored=False, movements=["arm_raise"], model="x", sha256="1" * 64)
     journal.close()
-    setting = Setting(str(SAMPLES / "arm_raise.mp4"), tmp_path / "s", resumed=True)
-    chosen = Options(movements=read_movements()[:1])
+    config = SessionConfig(str(SAMPLES / "arm_raise.mp4"), tmp_path / "s", resumed=True)
+    chosen = SessionOptions(movements=read_movements()[:1])
     with (
         pytest.raises(UsageError, match=r"pose model x, not lite.*--model"),
-        open_run(setting, chosen, model=find_model("lite")),
+        open_run(config, chosen, model=find_model("lite")),
     ):
         pass
 

@@ -17,7 +17,7 @@ from tmr_vision.analysis import measure_source
 from tmr_vision.cli.live import SCREEN
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import find_model
-from tmr_vision.reps import find_reps, trusted
+from tmr_vision.reps import find_reps, included
 from tmr_vision.skeleton import SIDES
 
 pytestmark = pytest.mark.soak
@@ -63,7 +63,7 @@ def test_the_live_reps_are_those_that_analyze_finds_in_the_same_film(filmed):
     for live in (event for event in events if event["event"] == "result"):
         reps = find_reps(recorded, find_movement(live["movement"], read_movements()))
         for side in SIDES:
-            values = [rep.value for rep in trusted(reps, side)]
+            values = [rep.value for rep in included(reps, side)]
             nearest = min(abs(np.mean(some) - live[side]) for some in runs_of(values, REPS))
             assert nearest < SAME_DEG, (live["movement"], side, values, live[side])
 
@@ -81,7 +81,7 @@ def test_memory_stays_flat_and_the_rate_is_kept(tmp_path):
         import psutil
         from pathlib import Path
         from tests.benchmarks.live import drawn
-        from tmr_vision.live.course import Options
+        from tmr_vision.live.context import Options
         from tmr_vision.live.run import Setting, open_run
         from tmr_vision.movements import find_movement, read_movements
         from tmr_vision.pose import find_model

@@ -14,12 +14,12 @@ from tests.live_film import film_of
 from tests.recorded import SAMPLES
 from tmr_vision.desktop.screen import LiveScene
 from tmr_vision.errors import NothingMeasurableError, UsageError
-from tmr_vision.language import speaking
+from tmr_vision.language import use_locale
 from tmr_vision.live import finish_session, open_session, update_to_dict
-from tmr_vision.live.course import Options
+from tmr_vision.live.context import SessionOptions
 from tmr_vision.live.journal import is_unfinished
 from tmr_vision.live.plain import event_to_dict
-from tmr_vision.live.run import Setting
+from tmr_vision.live.run import SessionConfig
 from tmr_vision.movements import find_movement
 from tmr_vision.pose import find_model
 from tmr_vision.records import Frame
@@ -33,7 +33,7 @@ def pushed(session, actor):
     """Push what the actor does, and let it see what is shown."""
     for frame in actor.frames():
         update = session.push(frame)
-        actor.shown = update.shown
+        actor.display = update.display
         yield update
         if update.finished:
             return
@@ -56,11 +56,11 @@ def fed(tmp_path_factory):
     """A session with exercise and a second test, fed by a loop over frames."""
     updates = []
     chosen = options("arm_raise", reps=3, rounds=1)
-    store, _ = run(
+    state, _ = run(
         tmp_path_factory.mktemp("fed") / "s", Actor(), chosen, answers={"felt": FELT},
         on_update=lambda _, update: updates.append(update),
     )  # fmt: skip
-    return chosen, store, updates
+    return chosen, state, updates
 
 
 # --- pushed is fed ------------------------------------------------------------------------------
@@ -74,7 +74,7 @@ def test_pushed_frames_give_the_same_events_and_result_as_a_feed(fed, tmp_path):
     first = finish_session(store, chosen.movements)
     assert numbers(session.finish()) == numbers(first)
     last, comparison = session.retest(first)
-    assert last.movements[0].felt.right == 10
+    assert last.movements[0].self_rating.right == 10
     assert [m.movement.key for m in comparison.movements] == ["arm_raise"]
 
 
@@ -85,7 +85,7 @@ def test_any_clock_will_do(fed, tmp_path):
     events = []
     for frame in actor.frames():
         update = session.push(frame.with_(time_s=frame.time_s + later_s))
-        actor.shown = update.shown
+        actor.display = update.display
         events += told([update])
         if update.finished:
             break
@@ -113,7 +113,7 @@ def test_a_filmed_session_pushed_is_that_of_the_command(tmp_path):
     film = film_of(tmp_path / "film.mp4", tmp_path / "acted", "arm_raise", reps=4)
     arguments = ["--brief", "--reps", "3", "--rounds", "0", "--movement", "arm_raise"]
     check_the_same_as_the_command(
-        film, arguments, tmp_path, "arm_raise", brief=True, reps=3, rounds=0, ask_felt=False
+        film, arguments, tmp_path, "arm_raise", brief=True, reps=3, rounds=0, ask_self_rating=False
     )
 
 
@@ -124,14 +124,14 @@ def check_the_same_as_the_command(film, arguments, folder, movement, *, guided=T
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     expected = [json.loads(line) for line in done.stdout.splitlines()]
-    setting = Setting("somebody", folder / "pushed", balancing="both", guided=guided)
-    rows = Options(
-        movements=(find_movement(movement, TABLE),), **{"ask_felt": False, **chosen}
+    config = SessionConfig("somebody", folder / "pushed", balancing="both", guided=guided)
+    rows = SessionOptions(
+        movements=(find_movement(movement, TABLE),), **{"ask_self_rating": False, **chosen}
     )  # the command has nobody to ask either
     events = []
     with (
         open_source(film) as frames,
-        open_session(setting, rows, model=find_model("lite")) as session,
+        open_session(config, rows, model=find_model("lite")) as session,
     ):
         for frame in frames:
             update = session.push(frame)
@@ -161,7 +161,12 @@ def test_plain_data_survives_json_and_draws_the_same_screen(fed):
         data = update_to_dict(update)
         again = json.loads(json.dumps(data, allow_nan=False))
         assert again == data
-        state = (update.shown.phase, update.shown.cue, update.shown.count, update.shown.side)
+        state = (
+            update.display.phase,
+            update.display.cue,
+            update.display.count,
+            update.display.side,
+        )
         if state not in drawn:
             drawn.add(state)
             image = None if update.frame is None else update.frame.image_rgb
@@ -186,17 +191,17 @@ def test_plain_data_says_where_the_session_is(fed):
 
 def test_who_is_not_seen_and_what_is_not_known_is_none(fed):
     _, _, updates = fed
-    counting = next(u for u in updates if u.shown.phase == "practice" and u.seen.there)
-    hidden = counting.seen.points_px.copy()
+    counting = next(u for u in updates if u.display.phase == "practice" and u.pose.there)
+    hidden = counting.pose.points_px.copy()
     hidden[3] = np.nan
-    part = update_to_dict(replace(counting, seen=replace(counting.seen, points_px=hidden)))
+    part = update_to_dict(replace(counting, pose=replace(counting.pose, points_px=hidden)))
     landmarks = update_to_dict(counting)["person"]["landmarks"]
     assert landmarks[3] is not None
     assert part["person"]["landmarks"] == [*landmarks[:3], None, *landmarks[4:]]
     assert part["gauge"]["best_deg"] == {"left": None, "right": None}
-    nobody = replace(counting, seen=replace(counting.seen, there=False))
+    nobody = replace(counting, pose=replace(counting.pose, there=False))
     assert update_to_dict(nobody)["person"] is None
-    assert update_to_dict(replace(counting, frame=None, seen=None))["time_s"] is None
+    assert update_to_dict(replace(counting, frame=None, pose=None))["time_s"] is None
 
 
 def test_the_data_tell_that_the_pushed_pictures_are_mirrored(tmp_path):
@@ -205,7 +210,7 @@ def test_the_data_tell_that_the_pushed_pictures_are_mirrored(tmp_path):
     turned = []
     for update in pushed(session, actor):
         turned.append(update_to_dict(update)["person"]["mirrored"])
-        if update.shown.phase == "explain":
+        if update.display.phase == "explain":
             break
     assert (turned[0], turned[-1]) == (False, True)
 
@@ -216,12 +221,12 @@ def test_the_data_tell_that_the_pushed_pictures_are_mirrored(tmp_path):
 def test_two_sessions_run_in_one_loop_each_in_its_own_language(tmp_path):
     async def check(name, lang):
         actor = Actor()
-        with speaking(lang):
+        with use_locale(lang):
             session, _, _ = opened(tmp_path / name, actor, options("arm_raise", reps=3, rounds=0))
         said = []
         for frame in actor.frames():
             update = await asyncio.to_thread(session.push, frame)
-            actor.shown = update.shown
+            actor.display = update.display
             said += [e["text"] for e in update_to_dict(update)["events"] if e["event"] == "cue"]
             if update.finished:
                 return said, update_to_dict(update), await asyncio.to_thread(session.finish)
@@ -242,9 +247,9 @@ def test_two_pose_models_run_beside_each_other_from_any_thread(tmp_path):
     names = ("arm_raise", "arm_raise_side")
 
     def session_of(name):
-        setting = Setting("somebody", tmp_path / name, balancing="both", guided=False)
-        chosen = Options(movements=(find_movement(name, TABLE),))
-        return open_session(setting, chosen, model=find_model("lite"))
+        config = SessionConfig("somebody", tmp_path / name, balancing="both", guided=False)
+        chosen = SessionOptions(movements=(find_movement(name, TABLE),))
+        return open_session(config, chosen, model=find_model("lite"))
 
     def first_frames(name):
         with open_source(SAMPLES / f"{name}.mp4") as source:
@@ -269,22 +274,22 @@ def test_a_command_acts_and_what_comes_of_it_is_in_the_next_update(tmp_path):
     actor = Actor()
     session, _, _ = opened(tmp_path / "s", actor, options("arm_raise"))
     updates = pushed(session, actor)
-    assert next(updates).shown.phase == "set_up"
+    assert next(updates).display.phase == "set_up"
     session.command("next")
     assert told([next(updates)])[0] == {"event": "phase", "time_s": 0.0, "phase": "which_side"}
 
 
 def test_answers_may_come_later(tmp_path):
     actor = Actor()
-    session, store, _ = opened(
+    session, state, _ = opened(
         tmp_path / "s", actor, options("leg_raise"), answers={"gate": {"falls_or_65": False}}
     )
     for update in pushed(session, actor):
-        if update.shown.phase == "which_side":
+        if update.display.phase == "which_side":
             session.answer({"gate": {"five_seconds": False}})
-        if update.shown.phase == "end":
+        if update.display.phase == "end":
             break
-    assert store.gate == "left_out"
+    assert state.screening == "left_out"
 
 
 # --- what cannot be pushed ----------------------------------------------------------------------
@@ -312,7 +317,7 @@ def test_a_frame_that_cannot_be_used_is_one_sentence_and_harms_nothing(frame, wo
     session.push(grey(1.0))
     with pytest.raises(UsageError, match=words):
         session.push(frame)
-    assert session.push(grey(3.0)).seen.time_s == 3.0
+    assert session.push(grey(3.0)).pose.time_s == 3.0
 
 
 @pytest.mark.parametrize("command", ["12", "quit", ""])
@@ -359,9 +364,9 @@ def test_pain_keeps_a_movement_from_the_plan_also_when_the_power_failed_at_once(
     chosen, store, _ = fed
     assert finish_session(store, chosen.movements).plan.steps
     trial = replace(store.test("arm_raise", 0), tags=("pain",))
-    assert trial.felt.right == 50  # not above the limit yet
+    assert trial.self_rating.right == 50  # not above the limit yet
     assert finish_session(_with(store, trial), chosen.movements).plan.steps
-    hurt = replace(trial, felt=trial.felt.with_(right=60))
+    hurt = replace(trial, self_rating=trial.self_rating.with_(right=60))
     plan = finish_session(_with(store, hurt), chosen.movements).plan
     assert plan.steps == ()
     assert any("it hurt too much" in note for note in plan.notes)

@@ -21,13 +21,13 @@ from tests.recorded import NAMES, passes, recording, truth
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.errors import NothingMeasurableError, OutputError, SourceError
 from tmr_vision.live.checks import SetUpChecks
-from tmr_vision.live.course import read_cues
+from tmr_vision.live.context import read_cues
 from tmr_vision.live.finish import finish_session, retest_result
-from tmr_vision.live.guide import Watch
+from tmr_vision.live.guide import Unguided
 from tmr_vision.live.journal import LINES, Journal, is_unfinished, read_lines, restore
+from tmr_vision.live.pose_filter import LivePoseFilter
 from tmr_vision.live.session import LiveSession
-from tmr_vision.live.store import Store, Trial, rows_path
-from tmr_vision.live.watch import Watcher
+from tmr_vision.live.state import MovementTest, SessionState, rows_path
 from tmr_vision.movements import find_movement
 from tmr_vision.overlay import VideoWriter
 from tmr_vision.report import ReportOptions, render_comparison
@@ -63,15 +63,15 @@ def watched(name, folder, *, balancing="both"):
         def __init__(self):
             self._next = iter(sights)
 
-        def look(self, _):
+        def detect(self, _):
             return next(self._next)
 
-    store = Store(source=name, folder=folder, model=MODEL)
+    state = SessionState(source=name, folder=folder, model=MODEL)
     journal = Journal(folder)
-    session = LiveSession(Played(), store, journal, options(movement.key), first=Watch(movement))
+    session = LiveSession(Played(), state, journal, options(movement.key), first=Unguided(movement))
     events = [e for u in session.updates([s.frame for s in sights]) for e in u.events]
     journal.close()
-    return movement, store, events
+    return movement, state, events
 
 
 # --- the law: the live result is the recorded result --------------------------------------------
@@ -83,7 +83,7 @@ def test_the_live_result_is_the_recorded_result(name, tmp_path):
     live = store.assess(movement, 0)
     recorded = recording(name)
     reps = find_reps(recorded, movement)
-    expected = compare_sides([recorded], movement, reps, recognised=False, balanced=True)
+    expected = compare_sides([recorded], movement, reps, recognised=False, mirror_averaged=True)
     assert [(r.side, r.excluded) for r in live.reps] == [
         (r.side, r.excluded) for r in expected.reps
     ]
@@ -102,7 +102,7 @@ def test_alternating_passes_give_nearly_the_same(name, tmp_path):
     live = store.assess(movement, 0)
     recorded = recording(name)
     reps = find_reps(recorded, movement)
-    expected = compare_sides([recorded], movement, reps, recognised=False, balanced=True)
+    expected = compare_sides([recorded], movement, reps, recognised=False, mirror_averaged=True)
     assert [r.side for r in live.reps] == [r.side for r in expected.reps]
     assert live.verdict == expected.verdict
     for side in SIDES:
@@ -119,8 +119,8 @@ def checked(tmp_path_factory):
     before = {"left": 10, "right": 50, "tags": ["tightness"]}
     felt = {"arm_raise": [before, {"left": 10, "right": 15}]}
     chosen = options("arm_raise", reps=3, rounds=1)
-    store, events = run(folder / "s", Actor(), chosen, answers={"felt": felt})
-    return folder, store, events
+    state, events = run(folder / "s", Actor(), chosen, answers={"felt": felt})
+    return folder, state, events
 
 
 def test_a_movement_is_led_from_the_set_up_to_the_end(checked):
@@ -137,12 +137,12 @@ def test_a_movement_is_led_from_the_set_up_to_the_end(checked):
 def test_practice_does_not_count_and_both_sides_do(checked):
     _, store, events = checked
     result = store.test("arm_raise", 0)
-    assert [take.side for take in result.takes] == ["left", "right"]
+    assert [take.side for take in result.intervals] == ["left", "right"]
     movement = find_movement("arm_raise", TABLE)
     found = store.assess(movement, 0)
     assert (found.left.n, found.right.n) == (3, 3)
     assert found.difference.value == pytest.approx(-18, abs=2)
-    assert (found.felt.left, found.felt.right) == (10, 50)
+    assert (found.self_rating.left, found.self_rating.right) == (10, 50)
     assert store.test("arm_raise", 0).tags == ("tightness",)
     first = of_kind(events, "result")[0]
     assert first["difference"] == pytest.approx(found.difference.value, abs=0.01)
@@ -153,15 +153,15 @@ def test_the_good_side_is_exercised_and_tested_again(checked):
     assert of_kind(events, "treated") == [{"movement": "arm_raise", "side": "left", "rounds": 1}]
     # it feels alike now, but the camera still sees 18 degrees; one round was agreed
     assert of_kind(events, "decision") == [{"movement": "arm_raise", "decision": "leave"}]
-    assert store.treated == {"arm_raise": 1}
+    assert store.exercised == {"arm_raise": 1}
 
 
 def test_before_and_after_are_both_there(checked):
     _, store, _ = checked
     movements = (find_movement("arm_raise", TABLE),)
     first, last = (finish_session(store, movements, latest=latest) for latest in (False, True))
-    assert first.movements[0].felt.right == 50
-    assert last.movements[0].felt.right == 15
+    assert first.movements[0].self_rating.right == 50
+    assert last.movements[0].self_rating.right == 15
     assert first.plan.steps[0].good_side == "left"
     assert len(first.recordings) == len(last.recordings) == 1
     assert first.recordings[0].info.path == "live://actor"
@@ -174,25 +174,25 @@ def test_before_and_after_are_both_there(checked):
 @pytest.mark.parametrize("setting", [False, True])
 def test_the_raised_right_hand_decides_mirroring(camera_mirrored, setting, tmp_path):
     actor = Actor(camera_mirrored=camera_mirrored, mirrored=setting)
-    store, events = run(tmp_path / "s", actor, options("arm_raise", rounds=0, reps=3))
+    state, events = run(tmp_path / "s", actor, options("arm_raise", rounds=0, reps=3))
     corrected = camera_mirrored != setting
     assert of_kind(events, "sides") == [
         {"mirrored": camera_mirrored, "corrected": corrected, "known": True}
     ]
     assert ("sides_corrected" in cues_said(events)) == corrected
-    found = store.assess(find_movement("arm_raise", TABLE), 0)
+    found = state.assess(find_movement("arm_raise", TABLE), 0)
     assert found.left.value > found.right.value + 10
 
 
 def test_left_and_right_can_be_left_open(tmp_path):
     def skip(session, update):
-        if update.shown.phase == "which_side":
+        if update.display.phase == "which_side":
             session.command("next")
-        return update.shown.phase == "explain"
+        return update.display.phase == "explain"
 
-    store, events = run(tmp_path / "s", Actor(raises={}), options("arm_raise"), on_update=skip)
+    state, events = run(tmp_path / "s", Actor(raises={}), options("arm_raise"), on_update=skip)
     assert "sides_unknown" in cues_said(events)
-    assert not store.mirrored
+    assert not state.mirrored
 
 
 # --- safety gate --------------------------------------------------------------------------------
@@ -209,14 +209,14 @@ def test_left_and_right_can_be_left_open(tmp_path):
 )
 def test_single_leg_movements_have_a_gate(answers, outcome, tmp_path):
     def until(_, update):
-        return update.shown.phase == "stand"
+        return update.display.phase == "stand"
 
     chosen = options("leg_raise", rounds=0)
-    store, events = run(tmp_path / "s", Actor(), chosen, answers={"gate": answers}, on_update=until)
-    assert store.gate == outcome
+    state, events = run(tmp_path / "s", Actor(), chosen, answers={"gate": answers}, on_update=until)
+    assert state.screening == outcome
     said = [data["text"] for data in of_kind(events, "cue")]
     assert any("support" in text for text in said) == (outcome == "supported")
-    assert store.test("leg_raise", 0).skipped == (outcome == "left_out")
+    assert state.test("leg_raise", 0).skipped == (outcome == "left_out")
     assert ("explain" in phases(events)) == (outcome != "left_out")
 
 
@@ -234,9 +234,9 @@ def test_a_raised_hand_answers_and_must_be_let_go_between(hand, answer, tmp_path
 
 
 def test_no_answer_is_the_careful_one(tmp_path):
-    store, events = run(tmp_path / "s", Actor(), options("leg_raise", rounds=0))
+    state, events = run(tmp_path / "s", Actor(), options("leg_raise", rounds=0))
     assert [data["answer"] for data in of_kind(events, "answer")] == ["yes", "no"]
-    assert store.gate == "left_out"
+    assert state.screening == "left_out"
     assert phases(events)[-1] == "end"
 
 
@@ -250,14 +250,14 @@ def test_leaving_the_picture_pauses_and_the_count_is_kept(tmp_path):
         away["frames"] += shown.phase == "reps" and shown.count == 2
         return shown.phase == "reps" and shown.count == 2 and away["frames"] < 60
 
-    store, events = run(tmp_path / "s", Actor(gone=gone), options("arm_raise", rounds=0))
+    state, events = run(tmp_path / "s", Actor(gone=gone), options("arm_raise", rounds=0))
     assert [event.kind for event in events if event.kind in ("paused", "resumed")] == [
         "paused",
         "resumed",
     ]
     assert of_kind(events, "paused") == [{"why": "away"}]
     assert "go_on" in cues_said(events)
-    assert store.assess(find_movement("arm_raise", TABLE), 0).left.n >= 4
+    assert state.assess(find_movement("arm_raise", TABLE), 0).left.n >= 4
 
 
 def test_whoever_leaves_for_long_finds_the_count_as_it_was(tmp_path):
@@ -280,33 +280,37 @@ def test_both_hands_over_the_head_are_no_repetition(tmp_path):
     clip = passes("arm_raise")
     high = int(np.nanargmin(clip.plain[:, index("left_wrist"), 1]))
     actor = Actor()
-    act, look = actor._act, actor.look
+    act, look = actor._act, actor.detect
 
     def raise_arms():
-        if actor.shown.phase == "reps" and actor.shown.side == "left" and actor.shown.count == 4:
+        if (
+            actor.display.phase == "reps"
+            and actor.display.side == "left"
+            and actor.display.count == 4
+        ):
             up["since"] = up["since"] or len(actor.acted)
             actor._clip, actor._side, actor._at = "arm_raise", "left", high
         else:
             act()
 
     def both_up(frame):
-        sight = look(frame)
+        detections = look(frame)
         if actor._at == high and up["since"] is not None:
             for number in (0, 1):
-                sight.poses[number, index("right_wrist"), :2] = sight.poses[
+                detections.poses[number, index("right_wrist"), :2] = detections.poses[
                     number, index("left_wrist"), :2
                 ]
-                sight.poses[number, [index("right_wrist"), index("left_wrist")], 5] = 0.99
-        return sight
+                detections.poses[number, [index("right_wrist"), index("left_wrist")], 5] = 0.99
+        return detections
 
-    actor._act, actor.look = raise_arms, both_up
-    store, events = run(tmp_path / "s", actor, options("arm_raise", rounds=0))
+    actor._act, actor.detect = raise_arms, both_up
+    state, events = run(tmp_path / "s", actor, options("arm_raise", rounds=0))
     assert of_kind(events, "gesture")
-    take = next(t for t in store.test("arm_raise", 0).takes if t.side == "left")
+    interval = next(t for t in state.test("arm_raise", 0).intervals if t.side == "left")
     raised_s = next(e.time_s for e in events if e.kind == "gesture") - QUICK.pace["next_s"]
     started_s = next(e.time_s for e in events if e.kind == "cue" and e.data["cue"] == "go")
-    assert take.end_s - take.start_s == pytest.approx(raised_s - started_s, abs=0.3)
-    assert store.assess(find_movement("arm_raise", TABLE), 0).left.n == 4
+    assert interval.end_s - interval.start_s == pytest.approx(raised_s - started_s, abs=0.3)
+    assert state.assess(find_movement("arm_raise", TABLE), 0).left.n == 4
 
 
 def test_a_seated_movement_waits_until_the_person_sits(tmp_path):
@@ -314,7 +318,7 @@ def test_a_seated_movement_waits_until_the_person_sits(tmp_path):
     act = actor._act
 
     def stays_up():
-        if actor.shown.phase == "stand" and len(actor.acted) < 400:
+        if actor.display.phase == "stand" and len(actor.acted) < 400:
             actor._clip, actor._at, actor._side = STANDING, 0, None
         else:
             act()
@@ -323,7 +327,7 @@ def test_a_seated_movement_waits_until_the_person_sits(tmp_path):
     done = {"sat": False}
 
     def until(_, update):
-        done["sat"] = update.shown.phase == "practice"
+        done["sat"] = update.display.phase == "practice"
         return done["sat"]
 
     _, events = run(tmp_path / "s", actor, options("trunk_twist"), on_update=until)
@@ -358,18 +362,18 @@ def test_somebody_who_stops_is_waited_for_and_then_let_go(tmp_path):
     act = actor._act
 
     def tired():
-        if actor.shown.phase == "reps" and actor.shown.count == 3:
+        if actor.display.phase == "reps" and actor.display.count == 3:
             actor._at = 0
         else:
             act()
 
     actor._act = tired
-    store, events = run(tmp_path / "s", actor, options("arm_raise", rounds=0))
+    state, events = run(tmp_path / "s", actor, options("arm_raise", rounds=0))
     said = cues_said(events)
     assert said.index("ready") < said.index("enough")
     assert {"why": "still"} in of_kind(events, "paused")
     assert phases(events)[-1] == "end"
-    assert store.assess(find_movement("arm_raise", TABLE), 0).left.n == 3
+    assert state.assess(find_movement("arm_raise", TABLE), 0).left.n == 3
 
 
 @pytest.mark.parametrize("at", ["explain", "stand", "practice", "reps", "result"])
@@ -377,7 +381,7 @@ def test_next_goes_on_from_everywhere(at, tmp_path):
     told = []
 
     def press(session, update):
-        if update.shown.phase == at and not told:
+        if update.display.phase == at and not told:
             told.append(at)
             session.command("next")
 
@@ -390,55 +394,55 @@ def test_next_goes_on_from_everywhere(at, tmp_path):
 
 def test_nothing_done_is_skipped_and_makes_no_report(tmp_path):
     def press(session, update):
-        if update.shown.phase in ("explain", "stand", "practice", "reps"):
+        if update.display.phase in ("explain", "stand", "practice", "reps"):
             session.command("next")
 
-    store, events = run(tmp_path / "s", Actor(), options("arm_raise"), on_update=press)
+    state, events = run(tmp_path / "s", Actor(), options("arm_raise"), on_update=press)
     assert "skipped" in cues_said(events)
     with pytest.raises(NothingMeasurableError, match="at least three repetitions"):
-        finish_session(store, (find_movement("arm_raise", TABLE),))
+        finish_session(state, (find_movement("arm_raise", TABLE),))
 
 
 def test_repeat_does_a_movement_once_more(tmp_path):
     told = []
 
     def press(session, update):
-        if update.shown.phase == "result" and not told:
+        if update.display.phase == "result" and not told:
             told.append("repeat")
             session.command("repeat")
 
-    store, events = run(
+    state, events = run(
         tmp_path / "s", Actor(), options("arm_raise", rounds=0, reps=3), on_update=press
     )
     assert phases(events).count("explain") == 2
-    found = store.assess(find_movement("arm_raise", TABLE), 0)
+    found = state.assess(find_movement("arm_raise", TABLE), 0)
     assert (found.left.n, found.right.n) == (3, 3)
-    assert {take.block for take in store.test("arm_raise", 0).takes} == {1}
+    assert {interval.block for interval in state.test("arm_raise", 0).intervals} == {1}
 
 
 def test_stopping_keeps_what_was_done(tmp_path):
     def stop(session, update):
-        if update.shown.side == "right" and update.shown.count == 3:
+        if update.display.side == "right" and update.display.count == 3:
             session.close()
             return True
         return False
 
-    store, _ = run(tmp_path / "s", Actor(), options("arm_raise"), on_update=stop)
-    found = finish_session(store, (find_movement("arm_raise", TABLE),)).movements[0]
+    state, _ = run(tmp_path / "s", Actor(), options("arm_raise"), on_update=stop)
+    found = finish_session(state, (find_movement("arm_raise", TABLE),)).movements[0]
     assert (found.left.n, found.right.n) == (5, 3)
 
 
 def test_a_lost_camera_pauses_and_comes_back(tmp_path):
     actor = Actor()
     frames = list(actor.frames())[:10]
-    store = Store(source="actor", folder=tmp_path / "s", model=MODEL)
-    session = LiveSession(actor, store, Journal(tmp_path / "s"), options("arm_raise"))
+    state = SessionState(source="actor", folder=tmp_path / "s", model=MODEL)
+    session = LiveSession(actor, state, Journal(tmp_path / "s"), options("arm_raise"))
     feed = [*frames[:5], "No picture comes from camera 0.", "No picture comes from camera 0.",
             *frames[5:]]  # fmt: skip
     updates = list(session.updates(feed))
     assert [u.frame is None for u in updates[4:8]] == [False, True, True, False]
-    assert updates[5].shown.paused
-    assert not updates[7].shown.paused
+    assert updates[5].display.paused
+    assert not updates[7].display.paused
     events = [event for update in updates for event in update.events]
     assert len(of_kind(events, "camera_lost")) == len(of_kind(events, "camera_back")) == 1
 
@@ -451,24 +455,24 @@ def test_felt_scores_come_from_keys(tmp_path):
     names = {"t": "tightness"}
 
     def press(session, update):
-        if update.shown.phase == "felt" and keys:
+        if update.display.phase == "felt" and keys:
             key = keys.pop(0)
             session.command(names.get(key, key))
-        return update.shown.phase == "ranking"
+        return update.display.phase == "ranking"
 
-    chosen = options("arm_raise", reps=3, ask_felt=True)
-    store, _ = run(tmp_path / "s", Actor(), chosen, on_update=press)
-    trial = store.test("arm_raise", 0)
-    assert (trial.felt.left, trial.felt.right, trial.tags) == (30, 70, ("tightness",))
+    chosen = options("arm_raise", reps=3, ask_self_rating=True)
+    state, _ = run(tmp_path / "s", Actor(), chosen, on_update=press)
+    test = state.test("arm_raise", 0)
+    assert (test.self_rating.left, test.self_rating.right, test.tags) == (30, 70, ("tightness",))
 
 
 def test_strong_pain_ends_the_exercise(tmp_path):
     felt = {"arm_raise": [{"left": 10, "right": 80, "tags": ["pain"]}]}
     chosen = options("arm_raise", reps=3)
-    store, events = run(tmp_path / "s", Actor(), chosen, answers={"felt": felt})
+    state, events = run(tmp_path / "s", Actor(), chosen, answers={"felt": felt})
     assert "felt_pain" in cues_said(events)
     assert phases(events)[-2:] == ["hurt", "end"]
-    plan = finish_session(store, chosen.movements).plan
+    plan = finish_session(state, chosen.movements).plan
     assert plan.steps == ()
     assert any("it hurt too much" in note for note in plan.notes)
 
@@ -482,12 +486,12 @@ def test_pain_that_grows_with_exercise_ends_it(later, hurt, tmp_path):
         ]
     }
     chosen = options("arm_raise", reps=3, rounds=2)
-    store, events = run(tmp_path / "s", Actor(), chosen, answers={"felt": felt})
+    state, events = run(tmp_path / "s", Actor(), chosen, answers={"felt": felt})
     assert ("hurt" in phases(events)) == hurt
     assert phases(events).count("treat") == (1 if hurt else 2)
-    again = Store(source="actor", folder=tmp_path / "s", model=MODEL)
+    again = SessionState(source="actor", folder=tmp_path / "s", model=MODEL)
     restore(again)
-    assert again.left_alone == ({"arm_raise"} if hurt else set()) == store.left_alone
+    assert again.contraindicated == ({"arm_raise"} if hurt else set()) == state.contraindicated
 
 
 # --- on disk ------------------------------------------------------------------------------------
@@ -499,7 +503,7 @@ def broken_off(tmp_path_factory):
     folder = tmp_path_factory.mktemp("live") / "s"
 
     def dies(_, update):
-        shown = update.shown
+        shown = update.display
         return bool(
             shown.movement and shown.movement.key == "wall_push"
             and shown.side == "right" and shown.count == 2
@@ -507,23 +511,23 @@ def broken_off(tmp_path_factory):
 
     felt = {"arm_raise": [{"left": 10, "right": 50}]}
     chosen = options("arm_raise", "wall_push", rounds=0, reps=3)
-    store, _ = run(folder, Actor(), chosen, answers={"felt": felt}, on_update=dies)
-    return folder, store
+    state, _ = run(folder, Actor(), chosen, answers={"felt": felt}, on_update=dies)
+    return folder, state
 
 
 def test_a_crash_loses_nothing_that_was_done(broken_off):
     folder, store = broken_off
     assert is_unfinished(folder)
-    found = Store(source="x", folder=folder, model=MODEL)
+    found = SessionState(source="x", folder=folder, model=MODEL)
     restore(found)
     assert repr(found.tests) == repr(store.tests)
-    assert [len(block) for block in found.blocks.values()] == [
-        len(block) for block in store.blocks.values()
+    assert [len(segment) for segment in found.segments.values()] == [
+        len(block) for block in store.segments.values()
     ]
     movement = find_movement("arm_raise", TABLE)
     before, after = store.assess(movement, 0), found.assess(movement, 0)
     assert after.difference.value == before.difference.value
-    assert (after.felt.left, after.felt.right) == (10, 50)
+    assert (after.self_rating.left, after.self_rating.right) == (10, 50)
 
 
 def test_a_session_goes_on_where_it_was(broken_off, tmp_path):
@@ -533,10 +537,10 @@ def test_a_session_goes_on_where_it_was(broken_off, tmp_path):
     for path in folder.iterdir():
         (copy / path.name).write_bytes(path.read_bytes())
     chosen = options("arm_raise", "wall_push", rounds=0, reps=3)
-    store, events = run(copy, Actor(), chosen, resumed=True)
+    state, events = run(copy, Actor(), chosen, resumed=True)
     assert phases(events).count("explain") == 1
     assert {data["side"] for data in of_kind(events, "rep")} == {"right"}
-    result = finish_session(store, chosen.movements)
+    result = finish_session(state, chosen.movements)
     assert [found.movement.key for found in result.movements] == ["arm_raise", "wall_push"]
     assert [(m.left.n, m.right.n) for m in result.movements] == [(3, 3), (3, 3)]
     assert len(result.recordings) == 3
@@ -553,10 +557,10 @@ def test_a_line_and_a_row_that_were_cut_off_are_left_out(broken_off, tmp_path):
         lines.write(b'{"kind": "done", "mov')
     with rows_path(copy, 0).open("ab") as rows:
         rows.write(b"\0" * 100)
-    found = Store(source="x", folder=copy, model=MODEL)
+    found = SessionState(source="x", folder=copy, model=MODEL)
     restore(found)
     assert repr(found.tests) == repr(store.tests)
-    assert len(found.blocks[0]) == len(store.blocks[0])
+    assert len(found.segments[0]) == len(store.segments[0])
 
 
 def test_the_journal_is_plain_json_lines(broken_off):
@@ -601,18 +605,18 @@ def test_the_machine_decides_how_the_passes_share_the_frames(
 
 
 def test_a_bent_elbow_is_hinted_once_in_a_repetition(tmp_path, monkeypatch):
-    see = Watcher.see
+    see = LivePoseFilter.update
 
     def bent(self, sight):
-        seen = see(self, sight)
-        raised = seen.angles_deg["left_shoulder_elevation"] > 60
-        angles = {**seen.angles_deg, "left_elbow_flexion": 40.0 if raised else 5.0}
-        return replace(seen, angles_deg=angles)
+        pose = see(self, sight)
+        raised = pose.angles_deg["left_shoulder_elevation"] > 60
+        angles = {**pose.angles_deg, "left_elbow_flexion": 40.0 if raised else 5.0}
+        return replace(pose, angles_deg=angles)
 
-    monkeypatch.setattr(Watcher, "see", bent)
+    monkeypatch.setattr(LivePoseFilter, "update", bent)
 
     def until(_, update):
-        return update.shown.side == "right"
+        return update.display.side == "right"
 
     _, events = run(tmp_path / "s", Actor(), options("arm_raise"), on_update=until)
     hints = [data for data in of_kind(events, "hint") if data["compensation"] == "elbow_bend"]
@@ -623,8 +627,8 @@ def test_a_bent_elbow_is_hinted_once_in_a_repetition(tmp_path, monkeypatch):
 
 def test_pictures_are_kept_only_if_asked_for_and_belong_to_the_result(tmp_path):
     chosen = options("arm_raise", rounds=0, reps=3)
-    store, _ = run(tmp_path / "s", Actor(), chosen, recorder=VideoWriter)
-    info = finish_session(store, chosen.movements).recordings[0].info
+    state, _ = run(tmp_path / "s", Actor(), chosen, recorder=VideoWriter)
+    info = finish_session(state, chosen.movements).recordings[0].info
     assert info.path == str(tmp_path / "s" / "video_00.mp4")
     with open_source(info.path) as source:
         times = [frame.time_s for frame in source]
@@ -648,7 +652,9 @@ def test_before_and_after_stand_on_one_page(checked):
 
 def test_what_was_tested_once_is_not_compared(checked):
     _, store, _ = checked
-    other_one = replace(store, tests={**store.tests, ("leg_raise", 0): Trial("leg_raise", 0)})
+    other_one = replace(
+        store, tests={**store.tests, ("leg_raise", 0): MovementTest("leg_raise", 0)}
+    )
     movements = options("arm_raise", "leg_raise").movements
     _, comparison = retest_result(other_one, movements, finish_session(other_one, movements))
     assert [m.movement.key for m in comparison.movements] == ["arm_raise"]

@@ -4,8 +4,8 @@ import pytest
 
 from tmr_vision.cli.live import FIRST_FOUR, SCREEN
 from tmr_vision.errors import UsageError
-from tmr_vision.live.course import Options
-from tmr_vision.live.run import Setting, open_run
+from tmr_vision.live.context import SessionOptions
+from tmr_vision.live.run import SessionConfig, open_run
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import find_model
 
@@ -13,11 +13,11 @@ TABLE = read_movements()
 
 
 def test_the_guide_refuses_them_before_anything_is_opened_or_written(tmp_path):
-    chosen = Options(movements=(find_movement("slr", TABLE),))
-    setting = Setting(where="no such film.mp4", folder=tmp_path / "session")
+    chosen = SessionOptions(movements=(find_movement("slr", TABLE),))
+    config = SessionConfig(where="no such film.mp4", folder=tmp_path / "session")
     with (
         pytest.raises(UsageError, match="standing or seated; film 'Lying leg raise' and use"),
-        open_run(setting, chosen, model=find_model("full")),
+        open_run(config, chosen, model=find_model("full")),
     ):
         pass
     assert not (tmp_path / "session").exists()

@@ -19,7 +19,7 @@ class Stands(Actor):
     """Somebody who answers what is asked at first, and does no movement."""
 
     def _act(self):
-        if self.shown.movement is None:
+        if self.display.movement is None:
             super()._act()
         else:
             self._clip, self._at = STANDING, 0
@@ -38,12 +38,12 @@ def asked_and_said(folder, movement, answers):
     """Return whether there were questions, and all that was said until the movement begins."""
 
     def until(_, update):
-        return update.shown.phase == "stand"
+        return update.display.phase == "stand"
 
     chosen = replace(options(rounds=0), movements=(movement,))
-    store, events = run(folder / "s", Stands(), chosen, answers={"gate": answers}, on_update=until)
+    state, events = run(folder / "s", Stands(), chosen, answers={"gate": answers}, on_update=until)
     texts = [e.data["text"] for e in events if e.kind == "cue"]
-    return any(e.kind == "answer" for e in events), texts, store
+    return any(e.kind == "answer" for e in events), texts, state
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_movement_of_the_users_own_is_screened_if_its_row_says_so(screened, tm
     own = row_of(tmp_path, 'screening = "balance"' if screened else "")
     asked, texts, store = asked_and_said(tmp_path, own, CANNOT)
     assert asked == screened
-    assert store.gate == ("left_out" if screened else None)
+    assert store.screening == ("left_out" if screened else None)
     assert store.is_contraindicated(own) == screened
     assert any("Heel raise is left out today" in text for text in texts) == screened
     assert store.test("heel_raise", 0).skipped == screened
@@ -110,5 +110,5 @@ def test_a_movement_of_the_users_own_is_screened_if_its_row_says_so(screened, tm
 )
 def test_support_is_for_the_other_foot_only_where_one_leg_carries(more, answers, support, tmp_path):
     _, texts, store = asked_and_said(tmp_path, row_of(tmp_path, more), answers)
-    assert store.gate == ("ok" if support is None else "supported")
+    assert store.screening == ("ok" if support is None else "supported")
     assert [text for text in texts if "support" in text] == ([support] if support else [])

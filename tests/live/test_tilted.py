@@ -5,8 +5,8 @@ import pytest
 
 from tests.stick_figure import facing_view, rotate, side_view, times
 from tmr_vision.live.checks import TILT_DEG, _height_px, _tilt_deg, raised_hands
+from tmr_vision.live.pose_filter import LivePose
 from tmr_vision.live.stance import Stance
-from tmr_vision.live.watch import Seen
 
 T = times(3.0)
 TILTS_DEG = (0.0, 20.0, -40.0, 90.0, 180.0)
@@ -24,12 +24,12 @@ def watched(track):
     names = ("time_s", "image_px", "world_m", "visibility", "disagreement_px", "provenance")
     for i in range(len(track.time_s)):
         frame = {name: getattr(track, name)[i : i + 1] for name in (*names, "swaps")}
-        stance.see(track.with_(**frame))
+        stance.update(track.with_(**frame))
     return stance
 
 
 def seen(track, stance):
-    return Seen(
+    return LivePose(
         time_s=float(track.time_s[-1]),
         width_px=track.width_px,
         height_px=track.height_px,
@@ -72,5 +72,5 @@ def test_side_on_a_tilted_camera_is_told_but_no_lean(tilt_deg):
 
 def test_a_new_picture_is_looked_at_afresh():
     stance = watched(rolled(facing_view(T, {}), 30.0))
-    stance.forget()
+    stance.reset()
     assert (stance.tilt_deg, stance.roll_deg) == (0.0, 0.0)

@@ -7,9 +7,9 @@ import pytest
 
 from tests.stick_figure import facing_view, side_view, times
 from tmr_vision.live.one_euro import OneEuro
-from tmr_vision.live.watch import Seen, Watcher
-from tmr_vision.pose.balancing import map_back
-from tmr_vision.pose.live import Sight
+from tmr_vision.live.pose_filter import LivePose, LivePoseFilter
+from tmr_vision.pose.live import PassDetections
+from tmr_vision.pose.mirror_averaging import map_back
 from tmr_vision.records import Edge, Frame
 from tmr_vision.skeleton import N_LANDMARKS, index
 
@@ -52,16 +52,16 @@ def sight(time_s, plain=FACING, in_mirror=None, *, ran=BOTH, people=1):
     second = plain if in_mirror is None else in_mirror
     poses = np.stack([plain, map_back(second[None], width_px=WIDTH_PX)[0]])
     poses[~np.array(ran)] = np.nan
-    return Sight(Frame(time_s=time_s, image_rgb=IMAGE), np.array(ran), poses, people)
+    return PassDetections(Frame(time_s=time_s, image_rgb=IMAGE), np.array(ran), poses, people)
 
 
 def watched(*sights, begun=10, pose=FACING):
     """What is told after somebody stood still for some frames, and then these sights."""
-    watcher = Watcher()
+    pose_filter = LivePoseFilter()
     for i in range(begun):
-        seen = watcher.see(sight(i * STEP_S, pose))
+        seen = pose_filter.update(sight(i * STEP_S, pose))
     for each in sights:
-        seen = watcher.see(each)
+        seen = pose_filter.update(each)
     return seen
 
 
@@ -92,7 +92,7 @@ def test_who_has_gone_is_not_there():
 
 
 def plain_seen(points):
-    return Seen(0.0, WIDTH_PX, HEIGHT_PX, True, points, np.ones(N_LANDMARKS), 0.0, {})
+    return LivePose(0.0, WIDTH_PX, HEIGHT_PX, True, points, np.ones(N_LANDMARKS), 0.0, {})
 
 
 def test_a_moment_is_of_one_person_in_a_level_picture_unless_told():
@@ -126,33 +126,33 @@ def test_who_stands_has_both_knees_below_the_hips(left_px, right_px, stands):
 def test_both_passes_count_by_half():
     """They see the wrist 20 pixels apart, which is no dispute."""
     pair = FACING, changed(WRIST, by_px=(20, 0))
-    watcher = Watcher()
+    pose_filter = LivePoseFilter()
     for i in range(30):
-        seen = watcher.see(sight(i * STEP_S, *pair))
-    np.testing.assert_allclose(seen.points_px[WRIST], FACING[WRIST, :2] + (10, 0))
+        pose = pose_filter.update(sight(i * STEP_S, *pair))
+    np.testing.assert_allclose(pose.points_px[WRIST], FACING[WRIST, :2] + (10, 0))
 
 
 @pytest.mark.parametrize("ran", [ONE, OTHER])
 @pytest.mark.parametrize(("later_s", "joined"), [(0.29, True), (0.31, False)])
 def test_a_look_is_joined_with_one_of_the_other_pass_up_to_three_tenths_old(later_s, joined, ran):
     pair = FACING, changed(WRIST, by_px=(20, 0))
-    watcher = Watcher()
+    pose_filter = LivePoseFilter()
     for i in range(30):
-        before = watcher.see(sight(i * STEP_S, *pair))
-    seen = watcher.see(sight(29 * STEP_S + later_s, *pair, ran=ran))
+        before = pose_filter.update(sight(i * STEP_S, *pair))
+    pose = pose_filter.update(sight(29 * STEP_S + later_s, *pair, ran=ran))
     if joined:
-        np.testing.assert_allclose(seen.points_px, before.points_px)
+        np.testing.assert_allclose(pose.points_px, before.points_px)
     else:
-        assert np.isnan(seen.points_px).all()
+        assert np.isnan(pose.points_px).all()
 
 
 @pytest.mark.parametrize("begun_s", [0.0, 0.2, 50.0])
 @pytest.mark.parametrize("ran", [(ONE, OTHER), (OTHER, ONE)])
 def test_one_pass_alone_tells_nothing(ran, begun_s):
-    watcher = Watcher()
-    assert np.isnan(watcher.see(sight(begun_s, ran=ran[0])).points_px).all()
-    assert np.isnan(watcher.see(sight(begun_s + STEP_S, ran=ran[0])).points_px).all()
-    both = watcher.see(sight(begun_s + 2 * STEP_S, ran=ran[1]))
+    pose_filter = LivePoseFilter()
+    assert np.isnan(pose_filter.update(sight(begun_s, ran=ran[0])).points_px).all()
+    assert np.isnan(pose_filter.update(sight(begun_s + STEP_S, ran=ran[0])).points_px).all()
+    both = pose_filter.update(sight(begun_s + 2 * STEP_S, ran=ran[1]))
     np.testing.assert_allclose(both.points_px, FACING[:, :2])
 
 
@@ -191,16 +191,16 @@ def test_a_landmark_in_dispute_is_held_to_where_it_was_last_seen():
 
 
 def test_after_a_new_picture_nothing_is_held_to_the_old_one():
-    watcher = Watcher()
+    pose_filter = LivePoseFilter()
     for i in range(10):
-        watcher.see(sight(i * STEP_S))
-    watcher.forget()
+        pose_filter.update(sight(i * STEP_S))
+    pose_filter.reset()
     pair = FACING, changed(WRIST, by_px=(0, -80))
-    seen = watcher.see(sight(NOW_S, *pair, ran=BOTH))
-    assert np.isnan(seen.points_px[WRIST]).all()  # of neither place is known that it was there
-    assert np.isfinite(seen.points_px[KNEE]).all()
-    watcher.forget()
-    assert not watcher.see(sight(NOW_S + STEP_S, ran=(False, False))).there
+    pose = pose_filter.update(sight(NOW_S, *pair, ran=BOTH))
+    assert np.isnan(pose.points_px[WRIST]).all()  # of neither place is known that it was there
+    assert np.isfinite(pose.points_px[KNEE]).all()
+    pose_filter.reset()
+    assert not pose_filter.update(sight(NOW_S + STEP_S, ran=(False, False))).there
 
 
 @pytest.mark.parametrize(("visibility", "seen"), [(0.49, False), (0.5, True), (0.6, True)])
@@ -225,37 +225,37 @@ def test_what_is_not_seen_near_an_edge_is_beyond_it(visibility, edge):
 
 
 def test_points_are_smoothed_at_one_and_a_half_hertz():
-    watcher, smooth = Watcher(), OneEuro(cutoff_hz=1.5, beta=0.02)
+    pose_filter, smooth = LivePoseFilter(), OneEuro(cutoff_hz=1.5, beta=0.02)
     for i, up_px in enumerate((0, 0, 0, 5, 12, 20, 20, 18)):
         pose = changed(WRIST, by_px=(0, -up_px))
-        seen = watcher.see(sight(i * STEP_S, pose))
+        seen = pose_filter.update(sight(i * STEP_S, pose))
         wanted = smooth(pose[:, :2], i * STEP_S)
     np.testing.assert_allclose(seen.points_px, wanted)
 
 
 def test_angles_are_smoothed_once_more():
     """Against those that are not."""
-    watcher, plain = Watcher(), Watcher(_angles=lambda values, _: values)
+    pose_filter, plain = LivePoseFilter(), LivePoseFilter(_angles=lambda values, _: values)
     smooth = OneEuro(cutoff_hz=1.5, beta=0.05)
     raised = side_view(times(1.0), "left", {"shoulder_elevation": np.linspace(0, 60, 25)})
     for i in range(25):
         one = raised.with_(**{name: getattr(raised, name)[i : i + 1] for name in OF_FRAMES})
         each = sight(i * STEP_S, pose_of(one))
-        seen, raw = watcher.see(each), plain.see(each)
+        pose, raw = pose_filter.update(each), plain.update(each)
         wanted = smooth(np.array(list(raw.angles_deg.values())), i * STEP_S)
-        np.testing.assert_allclose(list(seen.angles_deg.values()), wanted)
+        np.testing.assert_allclose(list(pose.angles_deg.values()), wanted)
     assert raw.angles_deg["left_shoulder_elevation"] > 30
 
 
 def test_places_in_space_are_smoothed_at_one_hertz():
-    watcher, smooth = Watcher(), OneEuro(cutoff_hz=1.0, beta=2.0)
+    pose_filter, smooth = LivePoseFilter(), OneEuro(cutoff_hz=1.0, beta=2.0)
     for i, metres in enumerate((0.0, 0.1, 0.3, 0.2, 0.5)):
         value = np.full((N_LANDMARKS, 3), metres)
-        np.testing.assert_allclose(watcher._world(value, i * STEP_S), smooth(value, i * STEP_S))
+        np.testing.assert_allclose(pose_filter._world(value, i * STEP_S), smooth(value, i * STEP_S))
 
 
 def test_passes_are_balanced_over_the_last_second_and_no_more():
-    watcher = Watcher()
+    pose_filter = LivePoseFilter()
     for i in range(40):
-        watcher.see(sight(i * STEP_S))
-    assert [time_s for time_s, _ in watcher._pairs] == [i * STEP_S for i in range(15, 40)]
+        pose_filter.update(sight(i * STEP_S))
+    assert [time_s for time_s, _ in pose_filter._pairs] == [i * STEP_S for i in range(15, 40)]

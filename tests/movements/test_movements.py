@@ -20,11 +20,11 @@ posture = "standing"
 view = "side"
 angle = "ankle_dorsiflexion"
 statistic = "range"
-better = "more"
+better_when = "more"
 margin_deg = 8
 u_sys_deg = 3.0
 u_sys_source = "a guess"
-film = "From the side."
+filming = "From the side."
 instructions = ["Rise.", "Sink."]
 caution = "Hold on to something."
 source = "Our clinic, 2026."
@@ -67,12 +67,12 @@ def test_the_movements_are_there() -> None:
 
 @pytest.mark.parametrize("movement", read_movements(), ids=lambda movement: movement.key)
 def test_every_row_is_sound(movement: Movement) -> None:
-    assert all((movement.source, movement.u_sys_source, movement.film))
+    assert all((movement.source, movement.u_sys_source, movement.filming))
     assert "hurts" in movement.caution
     assert len(movement.instructions) >= 3
     assert movement.duration_s == (0.8, 15.0)
-    assert ANGLES[movement.cycle_angle].sided
-    judged = [band for band in movement.change if band.angle == movement.cycle_angle]
+    assert ANGLES[movement.rep_signal].sided
+    judged = [band for band in movement.excursion if band.angle == movement.rep_signal]
     named_only = ["neck_turn"]  # people turn the head in every movement
     assert len(judged) == (movement.key not in named_only), "without it, it is never recognised"
     assert all(rule.source for rule in movement.compensations)
@@ -81,7 +81,7 @@ def test_every_row_is_sound(movement: Movement) -> None:
 
 
 def test_only_sit_to_stand_is_better_with_less_and_cycles_on_another_angle() -> None:
-    odd = [m.key for m in read_movements() if m.better == "less" or m.cycle_angle != m.angle]
+    odd = [m.key for m in read_movements() if m.better_when == "less" or m.rep_signal != m.angle]
     assert odd == ["sit_to_stand"]
 
 
@@ -116,9 +116,9 @@ def test_unknown_movement(name: str, told: str) -> None:
 def test_a_minimal_row_is_added_with_defaults(file: Path) -> None:
     movement = rows_of(file, MINIMAL)[-1]
     assert movement.key == "heel_raise"
-    assert (movement.cycle_angle, movement.cycle_direction) == ("ankle_dorsiflexion", "rises")
+    assert (movement.rep_signal, movement.rep_direction) == ("ankle_dorsiflexion", "rises")
     assert (movement.min_range_deg, movement.duration_s) == (15.0, (0.8, 15.0))
-    assert movement.aliases == movement.rest == movement.change == movement.compensations == ()
+    assert movement.aliases == movement.rest == movement.excursion == movement.compensations == ()
     assert isinstance(movement.margin_deg, float)
 
 
@@ -151,16 +151,21 @@ FAULTS = [
     (changed('title = "Heel raise"', 'title = " "'), 4, "title", "a text, found ' '"),
     (changed('"heel_raise"', '"Heel raise"'), 3, "key", "small letters"),
     (changed("ankle_dorsiflexion", "ankle"), 8, "angle", "an angle (shoulder_elevation, "),
-    (changed("ankle_dorsiflexion", "trunk_flexion"), 2, "cycle_angle", "an angle with sides"),
+    (changed("ankle_dorsiflexion", "trunk_flexion"), 2, "rep_signal", "an angle with sides"),
     (changed('["Rise.", "Sink."]', "[]"), 15, "instructions", "not empty, found []"),
     (changed('["Rise.", "Sink."]', '["Rise.", 3]'), 15, "instructions", "a text, found 3"),
     (changed("threshold_deg = 15", "threshold_deg = -1"), 24, "threshold_deg", "above 0"),
     (changed('direction = "more"', 'direction = "up"'), 23, "direction", '"more" / "less"'),
     (changed('"Our clinic."', '"Our clinic."\ncolour = 1'), 27, "colour", "expected one of name"),
     (MINIMAL + "duration_s = [3, 1]\n", 18, "duration_s", "the shorter first, found [3, 1]"),
-    (MINIMAL + "change = 5\n", 18, "change", "a list of tables, found 5"),
-    (MINIMAL + 'still = ["foot"]\n', 18, "still", "parts of the body (shoulder, elbow, "),
-    (MINIMAL + "apart = 5\n", 18, "apart", "a list of tables, found 5"),
+    (MINIMAL + "excursion = 5\n", 18, "excursion", "a list of tables, found 5"),
+    (
+        MINIMAL + 'fixed_parts = ["foot"]\n',
+        18,
+        "fixed_parts",
+        "parts of the body (shoulder, elbow, ",
+    ),
+    (MINIMAL + "side_gap = 5\n", 18, "side_gap", "a list of tables, found 5"),
     (
         MINIMAL + 'rest = [{ angle = "knee_flexion", low_deg = 9, high_deg = 9 }]\n',
         18,

@@ -6,7 +6,7 @@ from tests.movements.test_movements import COMPENSATION, MINIMAL
 from tmr_vision.errors import MovementsFileError
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.movements.fields import MOVEMENT, FieldError
-from tmr_vision.reps.held import ALLOWED
+from tmr_vision.reps.requirements import ALLOWED
 
 
 def row_of(tmp_path, text):

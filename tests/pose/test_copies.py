@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.recorded import NAMES, passes, recording
-from tmr_vision.pose.copies import same_take
+from tmr_vision.pose.copies import is_same_recording
 from tmr_vision.records import PoseTrack
 
 
@@ -29,19 +29,19 @@ def changed(track: PoseTrack, *, noise_px=0.0, scale=1.0, seconds=None) -> PoseT
 @pytest.mark.parametrize("name", NAMES)
 def test_a_copy_is_the_same_take(name):
     track = recording(name).pose
-    assert same_take(track, track)
-    assert same_take(track, changed(track, noise_px=1.0, scale=0.5))
-    assert same_take(changed(track, seconds=8), track)
+    assert is_same_recording(track, track)
+    assert is_same_recording(track, changed(track, noise_px=1.0, scale=0.5))
+    assert is_same_recording(changed(track, seconds=8), track)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_mirrored_copy_is_the_same_take(name):
-    assert same_take(recording(name).pose, passes(name).of_mirrored_clip().recording().pose)
+    assert is_same_recording(recording(name).pose, passes(name).of_mirrored_clip().recording().pose)
 
 
 def test_other_movements_are_other_takes():
     assert not any(
-        same_take(recording(a).pose, recording(b).pose) for a, b in combinations(NAMES, 2)
+        is_same_recording(recording(a).pose, recording(b).pose) for a, b in combinations(NAMES, 2)
     )
 
 
@@ -51,16 +51,16 @@ def test_the_same_movement_in_another_rhythm_is_another_take(name, later_s):
     """Two takes of one exercise differ at least in when each repetition comes."""
     track = recording(name).pose
     slow = track.with_(time_s=track.time_s * (1 + later_s / 5))
-    assert not same_take(track, slow)
+    assert not is_same_recording(track, slow)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_moment_is_too_short_to_tell(name):
     track = recording(name).pose
-    assert not same_take(track, changed(track, seconds=1.5))
+    assert not is_same_recording(track, changed(track, seconds=1.5))
 
 
 def test_somebody_who_does_not_move_is_not_compared():
     track = recording("arm_raise").pose
     still = track.with_(image_px=np.broadcast_to(track.image_px[0], track.image_px.shape))
-    assert not same_take(still, still)
+    assert not is_same_recording(still, still)

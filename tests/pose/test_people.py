@@ -12,11 +12,11 @@ import pytest
 
 from tmr_vision.pose import estimate_pose, find_model
 from tmr_vision.pose.landmarker import COLUMNS
-from tmr_vision.pose.people import (
+from tmr_vision.pose.person_tracker import (
     LOOK_EVERY_CROWDED_S,
     LOOK_EVERY_S,
     LOST_S,
-    Follower,
+    PersonTracker,
 )
 from tmr_vision.records import Frame, PoseTrack
 from tmr_vision.skeleton import N_LANDMARKS, SIDES, index
@@ -70,28 +70,28 @@ def finder() -> RectangleFinder:
 
 
 @pytest.fixture
-def follower(finder: RectangleFinder) -> Follower:
-    return Follower(finder)
+def follower(finder: RectangleFinder) -> PersonTracker:
+    return PersonTracker(finder)
 
 
 def visible(frame: Frame, *people: dict) -> list[bool]:
     return [bool((frame.image_rgb == person["grey"]).any()) for person in people]
 
 
-def test_one_person_is_shown_as_filmed(follower: Follower, finder: RectangleFinder) -> None:
+def test_one_person_is_shown_as_filmed(follower: PersonTracker, finder: RectangleFinder) -> None:
     for time_s in np.arange(0, 2 * LOOK_EVERY_S, 0.1):
         frame = picture(ANNA, time_s=float(time_s))
         assert follower.frame(frame) is frame
     assert (follower.most_people, finder.looks) == (1, 4)  # two looks, each plain and mirrored
 
 
-def test_nobody_there(follower: Follower) -> None:
+def test_nobody_there(follower: PersonTracker) -> None:
     frame = picture()
     assert follower.frame(frame) is frame
     assert follower.most_people == 1
 
 
-def test_the_largest_is_followed_and_the_others_are_hidden(follower: Follower) -> None:
+def test_the_largest_is_followed_and_the_others_are_hidden(follower: PersonTracker) -> None:
     shown = follower.frame(picture(ANNA, BERT))
     assert visible(shown, ANNA, BERT) == [True, False]
     assert follower.most_people == 2
@@ -104,13 +104,13 @@ def test_the_largest_is_followed_and_the_others_are_hidden(follower: Follower) -
     assert (shown.image_rgb[outside] == HIDDEN).all()
 
 
-def test_the_first_is_followed_when_a_larger_one_comes(follower: Follower) -> None:
+def test_the_first_is_followed_when_a_larger_one_comes(follower: PersonTracker) -> None:
     follower.frame(picture(BERT))
     shown = follower.frame(picture(BERT, ANNA, time_s=LOOK_EVERY_S))
     assert visible(shown, BERT, ANNA) == [True, False]
 
 
-def test_a_person_who_walks_is_followed(follower: Follower) -> None:
+def test_a_person_who_walks_is_followed(follower: PersonTracker) -> None:
     for i in range(20):
         walker = moved(ANNA, 10 * i)
         shown = follower.frame(picture(walker, moved(BERT, 80), time_s=i * LOOK_EVERY_CROWDED_S))
@@ -120,7 +120,7 @@ def test_a_person_who_walks_is_followed(follower: Follower) -> None:
 
 
 def test_whoever_is_overlooked_for_a_while_keeps_the_place(
-    follower: Follower, finder: RectangleFinder
+    follower: PersonTracker, finder: RectangleFinder
 ) -> None:
     follower.frame(picture(ANNA, BERT))
     for time_s in np.arange(0.1, LOST_S - 1, 0.1):
@@ -133,7 +133,7 @@ def test_whoever_is_overlooked_for_a_while_keeps_the_place(
 
 
 def test_the_others_stay_hidden_when_they_are_overlooked(
-    follower: Follower, finder: RectangleFinder
+    follower: PersonTracker, finder: RectangleFinder
 ) -> None:
     follower.frame(picture(ANNA, BERT))
     finder.overlooked = {BERT["grey"]}
@@ -142,7 +142,7 @@ def test_the_others_stay_hidden_when_they_are_overlooked(
         assert visible(shown, ANNA, BERT) == [True, False]
 
 
-def test_when_the_followed_person_left_another_is_followed(follower: Follower) -> None:
+def test_when_the_followed_person_left_another_is_followed(follower: PersonTracker) -> None:
     follower.frame(picture(ANNA, BERT))
     shown = [
         follower.frame(picture(BERT, GIANT, time_s=float(time_s)))
@@ -152,7 +152,7 @@ def test_when_the_followed_person_left_another_is_followed(follower: Follower) -
     assert visible(shown[-1], GIANT) == [True]
 
 
-def test_when_the_others_left_nothing_is_hidden(follower: Follower) -> None:
+def test_when_the_others_left_nothing_is_hidden(follower: PersonTracker) -> None:
     follower.frame(picture(ANNA, BERT))
     for time_s in np.arange(0.1, LOST_S + 1, 0.1):
         frame = picture(ANNA, time_s=float(time_s))
@@ -161,14 +161,14 @@ def test_when_the_others_left_nothing_is_hidden(follower: Follower) -> None:
     assert follower.most_people == 2
 
 
-def test_a_person_seen_only_in_the_mirror_counts(follower: Follower) -> None:
+def test_a_person_seen_only_in_the_mirror_counts(follower: PersonTracker) -> None:
     class SeesTheRightHalf(RectangleFinder):
         def detect(self, image_rgb: np.ndarray) -> list[np.ndarray]:
             half = image_rgb.copy()
             half[:, : SIZE_PX[0] // 2] = 0
             return super().detect(half)
 
-    follower = Follower(SeesTheRightHalf())
+    follower = PersonTracker(SeesTheRightHalf())
     shown = follower.frame(picture(ANNA, BERT))
     assert follower.most_people == 2
     assert visible(shown, ANNA, BERT) == [True, False]
@@ -177,7 +177,7 @@ def test_a_person_seen_only_in_the_mirror_counts(follower: Follower) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_mirrored_pictures_are_hidden_alike(seed: int) -> None:
     random = np.random.default_rng(seed)
-    followers = Follower(RectangleFinder()), Follower(RectangleFinder())
+    followers = PersonTracker(RectangleFinder()), PersonTracker(RectangleFinder())
     for i in range(12):
         people = []
         for grey in (50, 90, 200)[: 1 + i % 3]:

@@ -169,7 +169,7 @@ def blind(monkeypatch: pytest.MonkeyPatch) -> type[Blind]:
 def test_nobody_seen_is_missing_not_an_error(count: int, balanced: bool) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        track = estimate_pose(blank(count), model=NO_MODEL, balanced=balanced)
+        track = estimate_pose(blank(count), model=NO_MODEL, mirror_averaging=balanced)
     assert isinstance(track, PoseTrack)
     assert track.image_px.shape == (count, N_LANDMARKS, 2)
     assert np.isnan(track.image_px).all()

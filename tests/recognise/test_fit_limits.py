@@ -23,7 +23,7 @@ def band(angle: str, low_deg: float, high_deg: float) -> Band:
 
 
 ROW = find_movement("arm_raise", read_movements()).with_(
-    rest=(), change=(band(MOVED, *RISE),), peak=(), apart=(), still=(), one_side=False,
+    rest=(), excursion=(band(MOVED, *RISE),), peak=(), side_gap=(), fixed_parts=(), one_side=False,
     duration_s=(0.5, 15.0),
 )  # fmt: skip
 
@@ -65,7 +65,7 @@ def test_a_change_is_that_from_the_first_sample_to_the_last(frame):
 
 
 def test_the_largest_change_is_returned_and_each_has_to_fit():
-    row = ROW.with_(change=(band(MOVED, *RISE), band("elbow_flexion", 0.0, 30.0)))
+    row = ROW.with_(excursion=(band(MOVED, *RISE), band("elbow_flexion", 0.0, 30.0)))
     assert fits(recording(left_elbow_flexion=at([30], 20.0)), row) == (80.0, True)
     assert fits(recording(left_elbow_flexion=at([30], 31.0)), row) == (None, True)
     assert fits(recording(left_elbow_flexion=at([30], 90.0)), row) == (None, False)
@@ -74,7 +74,9 @@ def test_the_largest_change_is_returned_and_each_has_to_fit():
 
 
 def test_a_trunk_movement_must_not_move_a_limb_of_either_side():
-    row = ROW.with_(region="trunk", change=(band(MOVED, *RISE), band("elbow_flexion", 0.0, 30.0)))
+    row = ROW.with_(
+        region="trunk", excursion=(band(MOVED, *RISE), band("elbow_flexion", 0.0, 30.0))
+    )
     for side in SIDES:
         assert fits(recording(**{f"{side}_elbow_flexion": at([30], 90.0)}), row) == (None, False)
     assert fits(recording(right_shoulder_elevation=at([30], 170.0)), row) == (80.0, True)
@@ -135,7 +137,7 @@ def test_a_posture_lies_in_its_band_or_nearly(rest_deg, fit, nearly):
      (80, 20, False)],
 )  # fmt: skip
 def test_the_sides_are_apart_at_the_turning_point(left_deg, right_deg, fit):
-    row = ROW.with_(apart=(band("elbow_flexion", 20.0, 45.0),))
+    row = ROW.with_(side_gap=(band("elbow_flexion", 20.0, 45.0),))
     angles = {"left_elbow_flexion": at(range(25, 35), left_deg, 300.0),
               "right_elbow_flexion": at(range(25, 35), right_deg, 300.0)}  # fmt: skip
     assert (fits(recording(**angles), row)[0] == 80.0) is fit
@@ -158,7 +160,7 @@ def test_who_lies_does_not_stand():
 def test_what_stays_moves_by_no_more_than_35_percent_of_the_trunk(axis, frames, moved_px, stays):
     places = np.full((len(FRAMES), 2), 300.0)
     places[:, axis] += at(frames, moved_px)
-    row = ROW.with_(still=("hip", "ankle"))
+    row = ROW.with_(fixed_parts=("hip", "ankle"))
     seen = recording({"left_ankle": places})
     assert in_place(seen.pose, row, "left", SPAN, trunk_px=100.0) == stays
     assert in_place(seen.pose, row, "right", SPAN, trunk_px=100.0)

@@ -11,7 +11,7 @@ from tmr_vision.recognise import _held as held
 from tmr_vision.recognise import _mostly_fits as mostly_fits
 from tmr_vision.recognise import _repeated as repeated
 from tmr_vision.recognise.candidates import runs_of, without_overlaps
-from tmr_vision.reps import UNLIKE
+from tmr_vision.reps import UNLIKE_THE_OTHERS
 from tmr_vision.skeleton import SIDES, other
 
 
@@ -186,7 +186,7 @@ def test_one_movement_may_overlap_itself():
 def test_what_belongs_counts_and_what_does_not_is_shown_with_the_reason():
     track = arm_raises((1.0, 4.5, 8.0, 16.0), 20.0, heights=[150, 150, 150, 25])
     (reps,) = found_in(track).values()
-    assert [each.excluded for each in reps] == [None, None, None, UNLIKE]
+    assert [each.excluded for each in reps] == [None, None, None, UNLIKE_THE_OTHERS]
     (plain,) = found_in(arm_raises()).values()
     assert [each.excluded for each in plain] == [None] * 3
 

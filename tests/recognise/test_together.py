@@ -22,7 +22,7 @@ from tmr_vision.analysis import measure
 from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.recognise import count_reps, recognise
-from tmr_vision.reps import UNLIKE, exclude_small, find_reps
+from tmr_vision.reps import UNLIKE_THE_OTHERS, exclude_small, find_reps
 from tmr_vision.skeleton import SIDES, index, other
 
 TABLE = read_movements()
@@ -168,7 +168,7 @@ def test_what_is_left_out_is_listed_with_its_reason():
     recordings = recordings_of(leg_raises_then_steps(4.0))
     found = recognise(recordings, TABLE)
     assert list(found) == ["leg_raise"]
-    assert [rep.excluded for rep in found["leg_raise"]] == [None] * 3 + [UNLIKE] * 4
+    assert [rep.excluded for rep in found["leg_raise"]] == [None] * 3 + [UNLIKE_THE_OTHERS] * 4
     assert_counted_as_named(recordings, found)
 
 
@@ -184,7 +184,9 @@ def test_what_leaves_its_place_does_not_belong():
     on_floor = (t < starts[3])[:, None] * (foot - foot[0])
     recordings = recordings_of(track.with_(image_px=track.image_px - on_floor[:, None]))
     (reps,) = recognise(recordings, TABLE).values()
-    assert [rep.excluded for rep in reps if rep.side == "left"] == [None] * 3 + [UNLIKE] * 3
+    assert [rep.excluded for rep in reps if rep.side == "left"] == [None] * 3 + [
+        UNLIKE_THE_OTHERS
+    ] * 3
     assert_counted_as_named(recordings, {"toe_reach": reps})
 
 

@@ -75,7 +75,7 @@ def reps_of(recordings, key):
 
 def compared(recordings, key, reps=None):
     reps = reps_of(recordings, key) if reps is None else reps
-    return compare_sides(recordings, row_of(key), reps, recognised=False, balanced=True)
+    return compare_sides(recordings, row_of(key), reps, recognised=False, mirror_averaged=True)
 
 
 def values(reps, side):
@@ -376,7 +376,7 @@ def spread_between_people(movement):
 
 @pytest.mark.renderer
 def test_people_hold_themselves_as_unlike_as_the_study_has_it():
-    from samples.manners import CHEST_DEG, GIRDLE_DEG, LIMB_DEG
+    from samples.execution_style import CHEST_DEG, GIRDLE_DEG, LIMB_DEG
 
     arm, leg = spread_between_people(ABDUCTION), spread_between_people(LEG_RAISE)
     trunk = [arm[name] for name in ("forwards", "sideways", "turned")]

@@ -21,7 +21,7 @@ from tests.recorded import session
 from tmr_vision.errors import OutputError, UsageError
 from tmr_vision.export import result_to_dict
 from tmr_vision.formats import Paper
-from tmr_vision.language import AUDIENCES, LANGUAGES, Language, speaking
+from tmr_vision.language import AUDIENCES, LANGUAGES, Language, use_locale
 from tmr_vision.overlay import MOMENTS, KeyFrame, draw_source
 from tmr_vision.progress import Job
 from tmr_vision.records import AnalysisResult, MovementResult
@@ -31,16 +31,16 @@ from tmr_vision.report import (
     notebook_html,
     render_html,
     render_pdf,
-    words,
+    wording,
     write_folder,
 )
 from tmr_vision.report import (
     folder as folder_module,
 )
-from tmr_vision.report.letters import wrap
 from tmr_vision.report.page import Page
-from tmr_vision.report.pdf import make_sheets
-from tmr_vision.report.sheets import Sheets
+from tmr_vision.report.pdf import lay_out_pages
+from tmr_vision.report.pdf_layout import PdfLayout
+from tmr_vision.report.text_metrics import wrap
 from tmr_vision.skeleton import SIDES
 from tmr_vision.sources import file_sha256
 
@@ -87,12 +87,14 @@ def shown_numbers(result: AnalysisResult) -> list[str]:
     numbers = []
     for m in result_to_dict(result)["movements"]:
         for side in SIDES:
-            numbers.append(words.degrees(m[side]["value"]))
+            numbers.append(wording.degrees(m[side]["value"]))
         if m["difference"]:
-            numbers.append(words.with_error(m["difference"]["value"], m["mdc95"]))
-        numbers += [words.degrees(rep["value"]) for rep in m["reps"]]
-        numbers += [words.degrees(c["value"]) for c in m["compensations"] if c["value"] is not None]
-        numbers.append(words.degrees(m["margin"]))
+            numbers.append(wording.with_error(m["difference"]["value"], m["mdc95"]))
+        numbers += [wording.degrees(rep["value"]) for rep in m["reps"]]
+        numbers += [
+            wording.degrees(c["value"]) for c in m["compensations"] if c["value"] is not None
+        ]
+        numbers.append(wording.degrees(m["margin"]))
     return numbers
 
 
@@ -102,11 +104,11 @@ def page_of(kind: str) -> str:
 
 
 @cache
-def sheets_of(kind: str, core: bool = False) -> Sheets:
+def sheets_of(kind: str, core: bool = False) -> PdfLayout:
     result = fake_result(kind)
-    sheets = make_sheets(result, key_frames=[key_frame(result)], core=core)
-    sheets.number()
-    return sheets
+    layout = lay_out_pages(result, key_frames=[key_frame(result)], core=core)
+    layout.number()
+    return layout
 
 
 def assert_texts_stand_free(page: Figure, *, core: bool = False) -> None:
@@ -133,7 +135,7 @@ def test_html_shows_the_numbers_of_result_json(kind: str):
     for number in shown_numbers(result):
         assert number in text
     for movement in result_to_dict(result)["movements"]:
-        assert words.sentence(movement["reason"]) in text
+        assert wording.sentence(movement["reason"]) in text
     assert result.model_sha256 in text
     assert all(str(r.info.sha256) in text for r in result.recordings)
 
@@ -196,8 +198,8 @@ def test_wording_measures_and_never_diagnoses(kind: str):
     for text in (Reader(page_of(kind)).text, pdf_text(sheets_of(kind).pages)):
         assert not re.search(FORBIDDEN, text, re.IGNORECASE)
         for line in (
-            words.title(),
-            words.safety()[:20],
+            wording.title(),
+            wording.safety()[:20],
             "not affiliated with",
             "Not a medical device",
         ):
@@ -216,7 +218,7 @@ def test_key_frames_are_embedded_with_their_value():
     key = key_frame(result)
     page = render_html(result, key_frames=[key])
     assert "data:image/jpeg;base64," in page
-    assert words.peak_caption(key.rep, key.number) in Reader(page).text
+    assert wording.peak_caption(key.rep, key.number) in Reader(page).text
 
 
 def test_excluded_repetitions_come_with_their_reason():
@@ -238,15 +240,15 @@ def test_notebook_shows_a_table_and_a_figure_a_movement():
     page = notebook_html(result)
     assert page.count("<svg") == sum(bool(m.reps) for m in result.movements)
     for m in result.movements:
-        assert words.verdict_in_full(m) in page
+        assert wording.verdict_in_full(m) in page
     assert "http" not in page
 
 
 def test_result_without_movements():
     empty = fake_result("nothing").with_(movements=())
-    assert words.texts.NO_MOVEMENT in render_html(empty)
-    assert words.texts.NO_MOVEMENT in pdf_text(make_sheets(empty).pages)
-    assert words.texts.NO_MOVEMENT in notebook_html(empty)
+    assert wording.texts.NO_MOVEMENT in render_html(empty)
+    assert wording.texts.NO_MOVEMENT in pdf_text(lay_out_pages(empty).pages)
+    assert wording.texts.NO_MOVEMENT in notebook_html(empty)
 
 
 # --- report.pdf ---------------------------------------------------------------------------------
@@ -261,13 +263,13 @@ def test_pdf_shows_the_numbers_of_result_json(kind: str):
 
 
 @cache
-def real_sheets(paper: Paper, language: Language, core: bool = False) -> Sheets:
+def real_sheets(paper: Paper, language: Language, core: bool = False) -> PdfLayout:
     """Every movement as it is really measured."""
     options = ReportOptions(paper=paper, language=language, code="P-0042")
-    with speaking(language):
-        sheets = make_sheets(session(), options=options, core=core)
-        sheets.number()
-    return sheets
+    with use_locale(language):
+        layout = lay_out_pages(session(), options=options, core=core)
+        layout.number()
+    return layout
 
 
 @pytest.mark.parametrize("sheets", [
@@ -275,7 +277,7 @@ def real_sheets(paper: Paper, language: Language, core: bool = False) -> Sheets:
     *(partial(real_sheets, *look) for look in product(("a4", "letter"), LANGUAGES)),
 ], ids=lambda make: "-".join(make.args))  # fmt: skip
 @pytest.mark.parametrize("core", [False, True], ids=["embedded", "core"])
-def test_pdf_has_no_clipped_and_no_overlapping_text(sheets: Callable[..., Sheets], core: bool):
+def test_pdf_has_no_clipped_and_no_overlapping_text(sheets: Callable[..., PdfLayout], core: bool):
     for page in sheets(core=core).pages:
         assert_texts_stand_free(page, core=core)
 
@@ -284,10 +286,10 @@ def test_pdf_file_has_numbered_pages(tmp_path: Path):
     render_pdf(fake_result("imbalance"), tmp_path / "report.pdf")
     data = (tmp_path / "report.pdf").read_bytes()
     assert data.startswith(b"%PDF")
-    sheets = make_sheets(fake_result("imbalance"))
-    assert len(re.findall(rb"/Type /Page\b", data)) == len(sheets.pages)
-    sheets.number()
-    assert f"page 1 of {len(sheets.pages)}" in pdf_text(sheets.pages)
+    layout = lay_out_pages(fake_result("imbalance"))
+    assert len(re.findall(rb"/Type /Page\b", data)) == len(layout.pages)
+    layout.number()
+    assert f"page 1 of {len(layout.pages)}" in pdf_text(layout.pages)
 
 
 def test_pdf_embeds_letters_only_where_its_readers_may_lack_them(tmp_path: Path, caplog):
@@ -305,12 +307,12 @@ def test_pdf_embeds_letters_only_where_its_readers_may_lack_them(tmp_path: Path,
 
 @pytest.mark.parametrize(("paper", "size"), [("a4", (210, 297)), ("letter", (215.9, 279.4))])
 def test_paper_code_and_date_on_every_page(paper: Paper, size: tuple[float, float]):
-    sheets = real_sheets(paper, "de")
-    for number, page in enumerate(sheets.pages, 1):
+    layout = real_sheets(paper, "de")
+    for number, page in enumerate(layout.pages, 1):
         assert page.get_size_inches() * 25.4 == pytest.approx(size, abs=0.2)
         foot = f"Kennung P-0042 · 4. März 2026, 17:05 UTC+01:00 · tmr-vision {session().software}"
         assert foot in pdf_text([page])
-        assert f"Seite {number} von {len(sheets.pages)}" in pdf_text([page])
+        assert f"Seite {number} von {len(layout.pages)}" in pdf_text([page])
 
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])
@@ -318,8 +320,8 @@ def test_paper_code_and_date_on_every_page(paper: Paper, size: tuple[float, floa
 def test_a_test_takes_two_to_four_pages(kind: str, paper: Paper):
     result = fake_result(kind)
     keys = [replace(key_frame(result), moment=moment) for moment in MOMENTS] * 2
-    sheets = make_sheets(result, key_frames=keys, options=ReportOptions(paper=paper))
-    assert 2 <= len(sheets.pages) <= 4
+    layout = lay_out_pages(result, key_frames=keys, options=ReportOptions(paper=paper))
+    assert 2 <= len(layout.pages) <= 4
 
 
 @pytest.mark.parametrize(
@@ -354,9 +356,9 @@ def test_a_long_result_goes_on_over_pages():
     result = fake_result("imbalance")
     notes = tuple(f"remark {i} " * 30 for i in range(40))
     long = result.with_(plan=result.plan.with_(notes=notes))
-    text = pdf_text(make_sheets(long).pages)
+    text = pdf_text(lay_out_pages(long).pages)
     assert "Remark 39" in text
-    assert len(make_sheets(long).pages) > len(make_sheets(result).pages)
+    assert len(lay_out_pages(long).pages) > len(lay_out_pages(result).pages)
 
 
 def test_wrap_breaks_words_that_are_too_long():
@@ -382,7 +384,7 @@ def test_wrap_breaks_words_that_are_too_long():
     ],
 )
 def test_degrees_are_whole(value: float | None, signed: bool, written: str):
-    assert words.degrees(value, signed=signed) == written
+    assert wording.degrees(value, signed=signed) == written
 
 
 @pytest.mark.parametrize(
@@ -396,16 +398,16 @@ def test_degrees_are_whole(value: float | None, signed: bool, written: str):
     ],
 )
 def test_finding(kind: str, said: str):
-    assert words.finding(fake_result(kind).movements[0]).startswith(said)
+    assert wording.finding(fake_result(kind).movements[0]).startswith(said)
 
 
 def test_clauses_become_sentences():
-    assert words.sentence("the error of 12 deg is large") == "The error of 12° is large."
-    assert words.sentence("") == ""
+    assert wording.sentence("the error of 12 deg is large") == "The error of 12° is large."
+    assert wording.sentence("") == ""
 
 
 def test_odd_dates_are_shown_as_they_are():
-    assert words.when("yesterday") == "yesterday"
+    assert wording.when("yesterday") == "yesterday"
 
 
 # --- the folder ---------------------------------------------------------------------------------

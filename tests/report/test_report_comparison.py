@@ -17,21 +17,24 @@ from tests.report.test_report import Reader, assert_texts_stand_free, pdf_text
 from tmr_vision.cli import app
 from tmr_vision.compare import Comparison, compare_results
 from tmr_vision.export import comparison_to_dict
-from tmr_vision.language import LANGUAGES, Language, speaking
-from tmr_vision.records import AnalysisResult, Felt
-from tmr_vision.report import ReportOptions, render_comparison, render_html, words, write_folder
-from tmr_vision.report.pdf import make_sheets
-from tmr_vision.report.sheets import Sheets
+from tmr_vision.language import LANGUAGES, Language, use_locale
+from tmr_vision.records import AnalysisResult, SelfRating
+from tmr_vision.report import ReportOptions, render_comparison, render_html, wording, write_folder
+from tmr_vision.report.pdf import lay_out_pages
+from tmr_vision.report.pdf_layout import PdfLayout
 from tmr_vision.skeleton import SIDES
 
-FEWER = {"right": (131, 132), "felt": Felt(left=20, right=20)}
+FEWER = {"right": (131, 132), "self_rating": SelfRating(left=20, right=20)}
 
 
 def sessions(kind: str) -> list[AnalysisResult]:
     """Return sessions with each kind of outcome."""
-    first = session(felt=Felt(left=10, right=60))
+    first = session(self_rating=SelfRating(left=10, right=60))
     return {
-        "better": [first, session(right=(150, 151, 152), felt=Felt(left=10, right=20))],
+        "better": [
+            first,
+            session(right=(150, 151, 152), self_rating=SelfRating(left=10, right=20)),
+        ],
         "worse": [first, session(right=(101, 102, 103))],
         "same": [first, session(right=(131, 132, 133))],
         "unsure": [first, session(**FEWER)],
@@ -61,12 +64,12 @@ def shown(comparison: Comparison) -> list[str]:
     numbers = []
     for movement in comparison_to_dict(comparison)["movements"]:
         for test in filter(None, movement["sessions"]):
-            numbers += [words.degrees(test[side]) for side in SIDES]
-            numbers.append(words.with_error(test["difference"], test["mdc95"]))
+            numbers += [wording.degrees(test[side]) for side in SIDES]
+            numbers.append(wording.with_error(test["difference"], test["mdc95"]))
         for change in movement["changes"]:
             known = change["mdc95"] is not None
-            numbers.append(words.with_error(change["value"], change["mdc95"]) if known
-                           else words.degrees(change["value"], signed=True))  # fmt: skip
+            numbers.append(wording.with_error(change["value"], change["mdc95"]) if known
+                           else wording.degrees(change["value"], signed=True))  # fmt: skip
     return numbers
 
 
@@ -78,7 +81,7 @@ def test_the_page_shows_the_numbers_of_the_comparison(kind: str) -> None:
         assert number in text
     for movement in comparison.movements:
         for change in movement.changes:
-            assert words.sentence(change.reason) in text
+            assert wording.sentence(change.reason) in text
     for note in comparison.notes:
         assert note in text
 
@@ -119,7 +122,7 @@ def test_no_english_is_left_in_german(audience: str) -> None:
 def test_the_report_has_the_change_beside_the_movement(kind: str) -> None:
     comparison, last = compared(kind), sessions(kind)[-1]
     page = Reader(render_html(last, comparison=comparison)).text
-    printed = pdf_text(make_sheets(last, comparison=comparison).pages)
+    printed = pdf_text(lay_out_pages(last, comparison=comparison).pages)
     for text in (page, printed):
         assert "Before and after" in text
         for number in shown(comparison):
@@ -128,11 +131,11 @@ def test_the_report_has_the_change_beside_the_movement(kind: str) -> None:
 
 
 @cache
-def sheets(language: Language, kind: str, core: bool = False) -> Sheets:
+def sheets(language: Language, kind: str, core: bool = False) -> PdfLayout:
     comparison = compared(kind) if kind in KINDS else all_movements()
     result = sessions(kind)[-1] if kind in KINDS else recorded_session()
-    with speaking(language):
-        made = make_sheets(result, comparison=comparison, core=core)
+    with use_locale(language):
+        made = lay_out_pages(result, comparison=comparison, core=core)
         made.number()
     return made
 
@@ -141,7 +144,7 @@ def sheets(language: Language, kind: str, core: bool = False) -> Sheets:
     partial(sheets, language, kind) for language in LANGUAGES for kind in (*KINDS, "all")
 ], ids=lambda make: "-".join(make.args))  # fmt: skip
 @pytest.mark.parametrize("core", [False, True], ids=["embedded", "core"])
-def test_no_text_is_clipped_or_overlaps_in_the_pdf(make: partial[Sheets], core: bool) -> None:
+def test_no_text_is_clipped_or_overlaps_in_the_pdf(make: partial[PdfLayout], core: bool) -> None:
     """The made-up repetitions of ``session`` all have one time, so only pages of sessions count."""
     heads = ("Before and after", "Vorher und nachher")
     found = [p for p in make(core=core).pages if any(head in pdf_text([p]) for head in heads)]

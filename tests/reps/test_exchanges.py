@@ -42,7 +42,7 @@ def test_what_counts_is_right(name):
     seen, truth = read(name)
     recording = seen.recording(name)
     reps = find_reps(recording, MOVEMENT)
-    result = compare_sides([recording], MOVEMENT, reps, recognised=False, balanced=True)
+    result = compare_sides([recording], MOVEMENT, reps, recognised=False, mirror_averaged=True)
     error = result.difference.value - truth["difference_deg"]
     assert abs(error) < MAX_DIFFERENCE_ERROR_DEG
     if LEFT_OUT[name]:

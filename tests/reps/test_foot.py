@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from tests.reps.test_trust import PLAIN, T
+from tests.reps.test_exclusion import PLAIN, T
 from tests.reps.test_what_is_a_repetition import PLAIN_CYCLE, REST
 from tmr_vision.geometry import trunk_length_px
 from tmr_vision.records import Edge
+from tmr_vision.reps.lost_reps import needed_landmarks, why_missing
 from tmr_vision.reps.spans import find_foot, find_spans
-from tmr_vision.reps.unseen import needed, why_missing
 
 # Written out, so that a limit that is changed is noticed.
 MAX_LEAD_S = 1.0
@@ -40,7 +40,7 @@ def test_the_judged_angle_starts_a_second_before_at_most(moves_s, lead_s):
     angles = PLAIN.angles
     values = angles.angles_deg.copy()
     cycle, judged = (
-        angles.names.index(f"left_{name}") for name in (PLAIN_CYCLE.cycle_angle, "elbow_flexion")
+        angles.names.index(f"left_{name}") for name in (PLAIN_CYCLE.rep_signal, "elbow_flexion")
     )
     at = np.arange(len(T))
     values[:, cycle] = np.interp(at, (REST, REST + 20, REST + 40), (0.0, 100.0, 0.0))
@@ -60,7 +60,7 @@ MISSING = np.arange(20, 40)
 
 @pytest.mark.parametrize(("n", "told"), [(9, False), (10, True), (12, True), (20, True)])
 def test_what_explains_half_of_what_is_missing_is_the_reason(n, told):
-    limb = needed(PLAIN_CYCLE, "left")[-1]
+    limb = needed_landmarks(PLAIN_CYCLE, "left")[-1]
     beyond = np.full(PLAIN.pose.visibility.shape, Edge.NONE, dtype=np.uint8)
     beyond[20 : 20 + n, limb] = Edge.TOP
     away = PLAIN.with_(pose=PLAIN.pose.with_(beyond=beyond))
@@ -68,6 +68,6 @@ def test_what_explains_half_of_what_is_missing_is_the_reason(n, told):
     assert (why is not None and "leaves the picture at the top" in why) == told
 
     apart_px = PLAIN.pose.disagreement_px.copy()
-    apart_px[20 : 20 + n, needed(PLAIN_CYCLE, "left")] = 10 * trunk_length_px(PLAIN.pose)
+    apart_px[20 : 20 + n, needed_landmarks(PLAIN_CYCLE, "left")] = 10 * trunk_length_px(PLAIN.pose)
     both = PLAIN.with_(pose=PLAIN.pose.with_(disagreement_px=apart_px, beyond=None))
     assert (why_missing(both, PLAIN_CYCLE, "left", MISSING) is not None) == told

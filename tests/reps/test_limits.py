@@ -26,7 +26,7 @@ def test_limits_leave_room_for_what_the_movements_expect(row):
     for band in (*row.rest, *row.peak):
         if band.angle == row.angle:
             assert low_deg <= band.low_deg
-    for band in row.change:
+    for band in row.excursion:
         low_deg, high_deg = ANGLES[band.angle].limits_deg
         assert band.high_deg <= high_deg - low_deg
     assert high_deg > 0 > low_deg

@@ -9,7 +9,7 @@ from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.records import Edge, Provenance
 from tmr_vision.reps import TURNED_AWAY, Span
 from tmr_vision.reps.faults import find_fault
-from tmr_vision.reps.held import seen_posture, unlike_its_movement
+from tmr_vision.reps.requirements import seen_posture, why_not_this_movement
 from tmr_vision.skeleton import N_LANDMARKS, SIDES, index, other
 
 TABLE = read_movements()
@@ -186,7 +186,7 @@ def test_a_posture_is_the_median_of_a_fifth_of_a_second_around(moment):
     four = lies * ~np.isin(FRAMES, list(six)[2:])
 
     def why(trunk_deg):
-        return unlike_its_movement(given({"trunk_flexion": trunk_deg}).angles, ROW, "left", SPAN)
+        return why_not_this_movement(given({"trunk_flexion": trunk_deg}).angles, ROW, "left", SPAN)
 
     assert why(upright) is None
     assert why(four).startswith("the person lies on the back")
@@ -194,7 +194,7 @@ def test_a_posture_is_the_median_of_a_fifth_of_a_second_around(moment):
 
 def test_how_somebody_ends_says_nothing_of_the_posture():
     late = given({"trunk_flexion": at(range(35, 60), -85.0)}).angles
-    assert unlike_its_movement(late, ROW, "left", SPAN) is None
+    assert why_not_this_movement(late, ROW, "left", SPAN) is None
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_half_as_much_of_the_other_side_is_both_sides(side, own_deg, other_deg, 
     up = at(range(25, 35), 1.0)
     angles = {f"{side}_shoulder_elevation": 10 + own_deg * up,
               f"{other(side)}_shoulder_elevation": 20 + other_deg * up}  # fmt: skip
-    told = unlike_its_movement(given(angles).angles, row, side, SPAN)
+    told = why_not_this_movement(given(angles).angles, row, side, SPAN)
     words = "both sides moved together; this movement is done with one side at a time"
     assert told == (words if shared else None)
-    assert unlike_its_movement(given(angles).angles, ROW, side, SPAN) is None
+    assert why_not_this_movement(given(angles).angles, ROW, side, SPAN) is None

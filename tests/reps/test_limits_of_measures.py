@@ -11,11 +11,11 @@ from tmr_vision.reps import (
     Span,
     exclude_small,
     find_reps,
+    included,
     judged,
     measure_rep,
     measure_spans,
     share_start,
-    trusted,
 )
 from tmr_vision.skeleton import SIDES
 
@@ -39,8 +39,8 @@ def whys(reps):
 
 def test_what_counts_is_of_its_side_and_has_no_fault():
     left, wrong, right = rep(), rep(excluded=WHY), rep(side="right")
-    assert trusted([left, wrong, right], "left") == (left,)
-    assert trusted([left, wrong, right], "right") == (right,)
+    assert included([left, wrong, right], "left") == (left,)
+    assert included([left, wrong, right], "right") == (right,)
 
 
 @pytest.mark.parametrize(("span_deg", "small"), [(50.0, False), (49.9, True), (200.0, False)])

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from tests.reps.test_trust import MOVEMENT, NAME, PLAIN
+from tests.reps.test_exclusion import MOVEMENT, NAME, PLAIN
 from tmr_vision.reps.spans import Span, find_spans
 
-ROW = MOVEMENT.with_(cycle_angle=MOVEMENT.angle, cycle_direction="rises", min_range_deg=40.0)
+ROW = MOVEMENT.with_(rep_signal=MOVEMENT.angle, rep_direction="rises", min_range_deg=40.0)
 JUDGED = "left_elbow_flexion"
 FRAMES = np.arange(len(PLAIN.angles.time_s))
 LAST = len(FRAMES) - 1
@@ -79,7 +79,7 @@ def test_the_level_of_the_angle_does_not_matter(turn_deg):
     shifted = tuple((at, deg + turn_deg) for at, deg in UP)
     assert samples(found(shifted)) == samples(found(UP))
     upside_down = tuple((at, -deg) for at, deg in shifted)
-    falls = ROW.with_(cycle_direction="falls")
+    falls = ROW.with_(rep_direction="falls")
     assert samples(found(upside_down, falls)) == samples(found(UP))
     assert found(upside_down) == []
     assert found(shifted, falls) == []

@@ -7,7 +7,7 @@ from tests.given_angles import FRAMES, STILL, given
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.records import Edge, Provenance
 from tmr_vision.reps import Span
-from tmr_vision.reps.unseen import needed, sort_out, what_leaves, why_missing
+from tmr_vision.reps.lost_reps import needed_landmarks, split_lost, why_missing, why_out_of_view
 from tmr_vision.skeleton import N_LANDMARKS, SIDES, index, other
 from tmr_vision.smoothing.gates import trunk_length_px
 
@@ -43,25 +43,25 @@ HAND = "the left hand leaves the picture on the left: step back"
 
 
 def test_needed_is_what_either_angle_is_measured_from():
-    assert set(needed(ARM, "left")) >= {index("left_shoulder"), index("left_elbow")}
-    assert not set(needed(ARM, "left")) & {index("right_elbow"), index("left_ankle")}
-    assert set(needed(LEG, "right")) >= {index("right_hip"), index("right_ankle")}
-    two = ARM.with_(cycle_angle="knee_flexion")
-    assert {index("left_ankle"), index("left_elbow")} <= set(needed(two, "left"))
+    assert set(needed_landmarks(ARM, "left")) >= {index("left_shoulder"), index("left_elbow")}
+    assert not set(needed_landmarks(ARM, "left")) & {index("right_elbow"), index("left_ankle")}
+    assert set(needed_landmarks(LEG, "right")) >= {index("right_hip"), index("right_ankle")}
+    two = ARM.with_(rep_signal="knee_flexion")
+    assert {index("left_ankle"), index("left_elbow")} <= set(needed_landmarks(two, "left"))
 
 
 @pytest.mark.parametrize(("count", "told"), [(10, None), (11, HAND)])
 def test_a_tenth_of_the_recording(count, told):
     assert N == 110
-    assert what_leaves(seen(out={"left_wrist": range(count)})) == told
+    assert why_out_of_view(seen(out={"left_wrist": range(count)})) == told
     where = {"left_wrist": range(count)}
-    assert what_leaves(seen(out=where), samples=np.arange(20)) == HAND
-    assert what_leaves(seen(out=where), samples=np.arange(50, 90)) is None
-    assert what_leaves(given({})) is None
+    assert why_out_of_view(seen(out=where), samples=np.arange(20)) == HAND
+    assert why_out_of_view(seen(out=where), samples=np.arange(50, 90)) is None
+    assert why_out_of_view(given({})) is None
 
 
 def test_the_edge_is_that_of_the_picture_that_was_filmed():
-    in_mirror = what_leaves(seen(out={"left_wrist": range(50)}, mirrored=True))
+    in_mirror = why_out_of_view(seen(out={"left_wrist": range(50)}, mirrored=True))
     assert in_mirror == "the left hand leaves the picture on the right: step back"
 
 
@@ -69,11 +69,11 @@ def test_the_edge_is_that_of_the_picture_that_was_filmed():
 def test_where_nobody_is_seen_anything_of_the_person_counts(hidden, told):
     """The hand is not asked for, but is out of the picture while nobody is seen."""
     away = seen(out={"left_wrist": range(40)}, nobody=range(hidden))
-    assert what_leaves(away, [index("left_ankle")]) == told
-    assert what_leaves(away, [index("left_wrist")]) == HAND
-    assert what_leaves(away, [index("left_ankle")], np.arange(0)) is None
-    assert what_leaves(away, [index("left_ankle")], np.arange(50, 90)) is None
-    assert what_leaves(away, [index("left_ankle")], np.arange(20), least=0.6) is None
+    assert why_out_of_view(away, [index("left_ankle")]) == told
+    assert why_out_of_view(away, [index("left_wrist")]) == HAND
+    assert why_out_of_view(away, [index("left_ankle")], np.arange(0)) is None
+    assert why_out_of_view(away, [index("left_ankle")], np.arange(50, 90)) is None
+    assert why_out_of_view(away, [index("left_ankle")], np.arange(20), least=0.6) is None
 
 
 # --- why something is missing ---------------------------------------------------------------------
@@ -124,7 +124,7 @@ def raised(side="left", *, deg=UP, **more):
 
 
 def whys(recording, found, row=LEG):
-    whole, lost = sort_out(recording, row, "left", found)
+    whole, lost = split_lost(recording, row, "left", found)
     return len(whole), [why for _, why in lost]
 
 
@@ -149,7 +149,7 @@ def test_one_that_went_to_the_other_leg_is_lost_with_its_reason(frames):
 
 
 def test_so_it_is_where_the_angle_falls_first():
-    falls, frames = LEG.with_(cycle_direction="falls"), range(20, 61)
+    falls, frames = LEG.with_(rep_direction="falls"), range(20, 61)
     exchanged = {"apart": {"left_ankle": frames, "right_ankle": frames}}
     down = raised("right", deg=-UP, **exchanged)
     assert whys(down, [], falls) == (0, [LEGS])
@@ -183,7 +183,7 @@ def test_one_of_two_is_lost():
     for lost, kept in ((range(80, 86), Span(5, 20, 35)), (range(15, 21), Span(70, 85, 100))):
         gap = np.where(np.isin(FRAMES, list(lost)), np.nan, twice)
         seen_out = raised(deg=gap, out={"left_ankle": lost})
-        whole, found = sort_out(seen_out, LEG, "left", [kept])
+        whole, found = split_lost(seen_out, LEG, "left", [kept])
         assert whole == [kept]
         ((span, why),) = found
         assert why.startswith("the left foot leaves")

@@ -29,7 +29,7 @@ def recording_of(name):
 def result_of(name, key):
     recording, row = recording_of(name), find_movement(key, TABLE)
     reps = find_reps(recording, row)
-    return compare_sides([recording], row, reps, recognised=False, balanced=True)
+    return compare_sides([recording], row, reps, recognised=False, mirror_averaged=True)
 
 
 def test_some_films_are_kept_and_every_saved_one_can_be_rendered_again():

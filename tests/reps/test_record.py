@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.reps.test_trust import MOVEMENT, PLAIN, SPAN
+from tests.reps.test_exclusion import MOVEMENT, PLAIN, SPAN
 from tmr_vision.reps import START_ERROR_DEG, find_reps, measure_rep, share_start
 
 

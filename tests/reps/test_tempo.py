@@ -49,7 +49,7 @@ def compared(*recordings: Recording):
     reps = tuple(
         rep for i, each in enumerate(recordings) for rep in find_reps(each, WALL_PUSH, source=i)
     )
-    return compare_sides(recordings, WALL_PUSH, reps, recognised=False, balanced=True)
+    return compare_sides(recordings, WALL_PUSH, reps, recognised=False, mirror_averaged=True)
 
 
 @pytest.mark.parametrize("phase", [0.0, 0.1, 0.25, 0.5, 0.8])
@@ -79,7 +79,7 @@ def test_any_tempo_gives_the_same_range(period_s, holds):
 def analyzed(passes: Passes, name: str):
     recording, row = passes.recording(name), find_movement(name, TABLE)
     reps = find_reps(recording, row)
-    return compare_sides([recording], row, reps, recognised=False, balanced=True)
+    return compare_sides([recording], row, reps, recognised=False, mirror_averaged=True)
 
 
 def moment(rep, share: float) -> float:

@@ -3,12 +3,10 @@
 import numpy as np
 import pytest
 
-from tests.reps.test_trust import MOVEMENT, NAME, PLAIN
+from tests.reps.test_exclusion import MOVEMENT, NAME, PLAIN
 from tmr_vision.reps.spans import find_spans
 
-PLAIN_CYCLE = MOVEMENT.with_(
-    cycle_angle=MOVEMENT.angle, cycle_direction="rises", min_range_deg=40.0
-)
+PLAIN_CYCLE = MOVEMENT.with_(rep_signal=MOVEMENT.angle, rep_direction="rises", min_range_deg=40.0)
 REST = 40
 
 
@@ -28,7 +26,7 @@ def test_the_least_range_is_enough(height_deg, n):
     assert len(found(*corners)) == n
     shifted = tuple((at, 10.0 + deg) for at, deg in corners)
     assert len(found(*shifted)) == n
-    falling = PLAIN_CYCLE.with_(cycle_direction="falls")
+    falling = PLAIN_CYCLE.with_(rep_direction="falls")
     assert len(found(*((at, -deg) for at, deg in corners), movement=falling)) == n
 
 

@@ -30,7 +30,7 @@ def result_of(name: str, made_from=None) -> MovementResult:
     movement = find_movement(truth(name)["movement"], TABLE)
     measured = made_from or recording(name)
     reps = find_reps(measured, movement)
-    return compare_sides([measured], movement, reps, recognised=False, balanced=True)
+    return compare_sides([measured], movement, reps, recognised=False, mirror_averaged=True)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -67,7 +67,7 @@ def test_no_false_verdict(name):
         assert result.verdict != "balanced"
     if result.verdict == "imbalance":
         larger = "right" if true_deg > 0 else "left"
-        better = result.movement.better == "more"
+        better = result.movement.better_when == "more"
         assert result.limited_side == (other(larger) if better else larger)
 
 
@@ -120,7 +120,9 @@ def test_a_long_video_falls_into_its_movements():
     for name in names:
         assert len(found[name]) == len(truth(name)["reps"]), name
         movement = find_movement(name, TABLE)
-        in_session = compare_sides([session], movement, found[name], recognised=True, balanced=True)
+        in_session = compare_sides(
+            [session], movement, found[name], recognised=True, mirror_averaged=True
+        )
         assert in_session.difference.value == pytest.approx(
             result_of(name).difference.value, abs=1.0
         )
@@ -136,7 +138,7 @@ def test_sides_in_two_clips_are_one_test():
         halves.append(part.recording())
     movement = find_movement("leg_raise", TABLE)
     reps = [rep for i, half in enumerate(halves) for rep in find_reps(half, movement, source=i)]
-    result = compare_sides(halves, movement, tuple(reps), recognised=False, balanced=True)
+    result = compare_sides(halves, movement, tuple(reps), recognised=False, mirror_averaged=True)
     assert {(rep.side, rep.source) for rep in result.reps} == {("left", 0), ("right", 1)}
     assert result.verdict == "imbalance"
     assert result.difference.value == pytest.approx(

@@ -147,7 +147,9 @@ def test_faults_in_what_the_model_saw_do_not_move_a_difference(name):
     for each in (plain, faulty):
         found = each.recording()
         reps = find_reps(found, movement)
-        results.append(compare_sides([found], movement, reps, recognised=False, balanced=True))
+        results.append(
+            compare_sides([found], movement, reps, recognised=False, mirror_averaged=True)
+        )
     good, bad = results
     assert bad.difference.value == pytest.approx(good.difference.value, abs=1.0)
     assert bad.verdict == good.verdict

@@ -8,16 +8,16 @@ from hypothesis import strategies as st
 from tests.cropped import cropped
 from tests.stick_figure import HEIGHT_PX, WIDTH_PX, bumps, facing_view, times
 from tmr_vision.errors import NothingMeasurableError
-from tmr_vision.language import say, speaking
+from tmr_vision.language import translate, use_locale
 from tmr_vision.records import Edge
 from tmr_vision.skeleton import MIRROR, N_LANDMARKS, SIDES, index, other
 from tmr_vision.smoothing import clean, gate
 from tmr_vision.smoothing.framing import (
     NEAR_EDGE,
     beyond_edges,
-    find_leaving,
-    leaves,
-    leaves_and_advice,
+    describe_and_advise,
+    describe_out_of_view,
+    find_out_of_view,
 )
 
 SIZE = {"width_px": 100, "height_px": 200}
@@ -64,9 +64,9 @@ def test_what_is_not_seen_near_an_edge_is_cut_off_by_it(inwards, edge):
 
 
 def test_nothing_leaves():
-    assert find_leaving(codes()) is None
-    assert find_leaving(codes(0)) is None
-    assert find_leaving(codes(left_wrist=(Edge.TOP, 4)), least=0.5) is None
+    assert find_out_of_view(codes()) is None
+    assert find_out_of_view(codes(0)) is None
+    assert find_out_of_view(codes(left_wrist=(Edge.TOP, 4)), least=0.5) is None
 
 
 @pytest.mark.parametrize(
@@ -87,17 +87,17 @@ def test_nothing_leaves():
 )  # fmt: skip
 def test_the_part_that_leaves_is_found(parts, part, sides, edges):
     landmarks = range(N_LANDMARKS)
-    leaving = find_leaving(codes(**parts), landmarks)
-    assert (leaving.part, leaving.sides, leaving.edges) == (part, sides, edges)
+    out_of_view = find_out_of_view(codes(**parts), landmarks)
+    assert (out_of_view.part, out_of_view.sides, out_of_view.edges) == (part, sides, edges)
 
 
 def test_only_what_is_needed_counts_but_the_end_of_the_limb_is_named():
     hand = codes(right_wrist=Edge.TOP, left_ankle=Edge.BOTTOM)
-    assert find_leaving(hand, [index("right_elbow")]) is None
+    assert find_out_of_view(hand, [index("right_elbow")]) is None
     arm = codes(right_wrist=Edge.TOP, right_elbow=Edge.TOP)
-    assert find_leaving(arm, [index("right_elbow")]).part == "hand"
+    assert find_out_of_view(arm, [index("right_elbow")]).part == "hand"
     bent = codes(right_elbow=Edge.TOP)
-    assert find_leaving(bent, [index("right_elbow")]).part == "elbow"
+    assert find_out_of_view(bent, [index("right_elbow")]).part == "elbow"
 
 
 @given(st.integers(0, 2**32 - 1))
@@ -106,7 +106,7 @@ def test_in_the_mirror_the_other_side_leaves_at_the_other_edge(seed):
     beyond = codes(12)
     for at in rng.integers(0, N_LANDMARKS, 6):
         beyond[: rng.integers(1, 13), at] = rng.integers(1, 5)
-    seen, flipped = find_leaving(beyond), find_leaving(REFLECTED[beyond][:, MIRROR])
+    seen, flipped = find_out_of_view(beyond), find_out_of_view(REFLECTED[beyond][:, MIRROR])
     if seen is None:
         assert flipped is None
         return
@@ -114,7 +114,7 @@ def test_in_the_mirror_the_other_side_leaves_at_the_other_edge(seed):
     assert set(flipped.sides) == {other(side) for side in seen.sides}
     assert set(flipped.edges) == {Edge(int(REFLECTED[edge])) for edge in seen.edges}
     # what is read in the mirrored film is the same, with the person's sides exchanged
-    assert leaves(flipped, mirrored=True).endswith(seen.where(mirrored=False))
+    assert describe_out_of_view(flipped, mirrored=True).endswith(seen.where(mirrored=False))
 
 
 # --- words --------------------------------------------------------------------------------------
@@ -143,10 +143,10 @@ LANDSCAPE, PORTRAIT = {"width_px": 640, "height_px": 480}, {"width_px": 480, "he
     ],
 )  # fmt: skip
 def test_what_is_said(parts, size, mirrored, english, german):
-    told = leaves_and_advice(find_leaving(codes(**parts)), mirrored=mirrored, **size)
+    told = describe_and_advise(find_out_of_view(codes(**parts)), mirrored=mirrored, **size)
     assert told == english
-    with speaking("de"):
-        assert say(told) == german
+    with use_locale("de"):
+        assert translate(told) == german
 
 
 # --- in a track ---------------------------------------------------------------------------------

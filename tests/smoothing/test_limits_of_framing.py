@@ -8,9 +8,9 @@ from tmr_vision.skeleton import N_LANDMARKS, SIDES, index
 from tmr_vision.smoothing.framing import (
     TRUNK,
     beyond_edges,
-    find_leaving,
-    leaves,
-    leaves_and_advice,
+    describe_and_advise,
+    describe_out_of_view,
+    find_out_of_view,
 )
 
 N = 40
@@ -48,25 +48,25 @@ def test_beyond_an_edge_or_not_seen_within_three_percent_of_it(x, y, seen, edge)
 
 @pytest.mark.parametrize(("count", "told"), [(3, False), (4, True)])
 def test_a_tenth_of_the_time_is_enough(count, told):
-    assert bool(find_leaving(beyond(left_wrist=(count, Edge.TOP)))) == told
-    leaving = find_leaving(beyond(left_wrist=(20, Edge.TOP)), least=0.5)
-    assert (leaving.part, leaving.sides, leaving.share) == ("hand", ("left",), 0.5)
-    assert find_leaving(beyond(left_wrist=(20, Edge.TOP)), least=0.51) is None
-    assert find_leaving(beyond(), least=0.0) is None
-    assert find_leaving(beyond()[:0]) is None
+    assert bool(find_out_of_view(beyond(left_wrist=(count, Edge.TOP)))) == told
+    out_of_view = find_out_of_view(beyond(left_wrist=(20, Edge.TOP)), least=0.5)
+    assert (out_of_view.part, out_of_view.sides, out_of_view.share) == ("hand", ("left",), 0.5)
+    assert find_out_of_view(beyond(left_wrist=(20, Edge.TOP)), least=0.51) is None
+    assert find_out_of_view(beyond(), least=0.0) is None
+    assert find_out_of_view(beyond()[:0]) is None
 
 
 @pytest.mark.parametrize("side", SIDES)
 @pytest.mark.parametrize(("count", "both"), [(10, True), (9, False)])
 def test_the_other_side_is_told_of_if_it_is_away_half_as_often(count, both, side):
     more, less = side, SIDES[1 - SIDES.index(side)]
-    leaving = find_leaving(
+    out_of_view = find_out_of_view(
         beyond(**{f"{more}_wrist": (20, Edge.TOP), f"{less}_wrist": (count, Edge.TOP)})
     )
-    assert leaving.sides == (SIDES if both else (side,))
-    assert leaving.many is both
-    assert leaving.share == 0.5
-    assert leaving.what() == ("both hands" if both else f"the {side} hand")
+    assert out_of_view.sides == (SIDES if both else (side,))
+    assert out_of_view.many is both
+    assert out_of_view.share == 0.5
+    assert out_of_view.what() == ("both hands" if both else f"the {side} hand")
 
 
 @pytest.mark.parametrize(
@@ -85,21 +85,21 @@ def test_the_other_side_is_told_of_if_it_is_away_half_as_often(count, both, side
 def test_which_part_leaves(frames, part):
     codes = beyond(**{name: (count, Edge.BOTTOM) for name, count in frames.items()})
     everything = range(N_LANDMARKS)
-    assert find_leaving(codes, everything).part == part
+    assert find_out_of_view(codes, everything).part == part
 
 
 def test_a_limb_whose_end_is_seen_is_told_by_itself():
     codes = beyond(left_elbow=(30, Edge.LEFT), left_wrist=(20, Edge.LEFT))
-    leaving = find_leaving(codes, [index("left_elbow")])
-    assert (leaving.part, leaving.share) == ("elbow", 0.75)
-    assert leaving.what() == "the left elbow"
+    out_of_view = find_out_of_view(codes, [index("left_elbow")])
+    assert (out_of_view.part, out_of_view.share) == ("elbow", 0.75)
+    assert out_of_view.what() == "the left elbow"
 
 
 def test_only_what_is_asked_for_is_told_of():
     codes = beyond(left_wrist=(40, Edge.TOP), left_hip=(20, Edge.LEFT))
-    assert find_leaving(codes).part == "hand"
-    assert find_leaving(codes, TRUNK).part == "hip"
-    assert find_leaving(codes, [index("right_knee")]) is None
+    assert find_out_of_view(codes).part == "hand"
+    assert find_out_of_view(codes, TRUNK).part == "hip"
+    assert find_out_of_view(codes, [index("right_knee")]) is None
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_at_which_edge(counts, edges):
     codes = beyond()
     each = [Edge[name] for name, count in counts.items() for _ in range(count)]
     codes[: len(each), index("right_wrist")] = each
-    assert find_leaving(codes).edges == edges
+    assert find_out_of_view(codes).edges == edges
 
 
 @pytest.mark.parametrize(
@@ -132,11 +132,11 @@ def test_at_which_edge(counts, edges):
     ],
 )  # fmt: skip
 def test_the_edge_is_that_of_the_picture_that_people_see(edge, mirrored, where):
-    leaving = find_leaving(beyond(right_wrist=(20, edge)))
-    told = leaves(leaving, mirrored=mirrored)
+    out_of_view = find_out_of_view(beyond(right_wrist=(20, edge)))
+    told = describe_out_of_view(out_of_view, mirrored=mirrored)
     assert told == f"the right hand leaves the picture {where}"
-    both = find_leaving(beyond(right_wrist=(20, edge), left_wrist=(20, edge)))
-    told = leaves(both, mirrored=mirrored)
+    both = find_out_of_view(beyond(right_wrist=(20, edge), left_wrist=(20, edge)))
+    told = describe_out_of_view(both, mirrored=mirrored)
     assert told == f"both hands leave the picture {where}"
 
 
@@ -152,6 +152,6 @@ def test_the_edge_is_that_of_the_picture_that_people_see(edge, mirrored, where):
     ],
 )
 def test_what_to_do_depends_on_the_shape_of_the_picture(edge, width_px, height_px, advice):
-    leaving = find_leaving(beyond(right_wrist=(20, edge)))
+    out_of_view = find_out_of_view(beyond(right_wrist=(20, edge)))
     size = {"width_px": width_px, "height_px": height_px}
-    assert leaves_and_advice(leaving, mirrored=False, **size).endswith(f": {advice}")
+    assert describe_and_advise(out_of_view, mirrored=False, **size).endswith(f": {advice}")

@@ -6,7 +6,7 @@ import pytest
 from tests.smoothing.test_smoothing import WRIST, T, figure
 from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.geometry import trunk_length_px
-from tmr_vision.pose.settling import MAX_DISAGREEMENT
+from tmr_vision.pose.pass_fusion import MAX_DISAGREEMENT
 from tmr_vision.records import Provenance
 from tmr_vision.skeleton import index
 from tmr_vision.smoothing import check_person, despike, gate, regrid, smooth

@@ -151,7 +151,7 @@ def test_without_stamps_of_use_a_rate_is_assumed_and_said(stamp, rate_hz, said_h
     assert numbers == list(range(60))
     assert notes == [
         "the file does not say when its pictures were taken; "
-        f"{said_hz} pictures a second are assumed"
+        f"{said_hz} frames per second are assumed"
     ]
 
 
@@ -187,3 +187,13 @@ def test_no_more_pictures_wait_than_can_be_out_of_order():
 
     ahead = [len(made) - i for _, i in Clock(25.0).times(stamped())]
     assert max(ahead) <= REORDER + 1 == 17
+
+
+@pytest.mark.parametrize("missing", [1, 3])
+def test_first_pictures_without_a_stamp_come_before_the_first_that_has_one(missing):
+    """Stamps that begin late are no gap."""
+    stamps = [None] * missing + even(60, 100.0)
+    times_s, numbers, notes = given_out(stamps)
+    assert times_s == pytest.approx(even(60 + missing))
+    assert numbers == list(range(60 + missing))
+    assert notes == []

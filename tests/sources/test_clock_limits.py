@@ -66,7 +66,7 @@ def test_two_stamps_are_enough():
 def test_two_pictures_without_stamps_have_an_assumed_rate():
     times_s, _, notes = given_out([None, None], rate_hz=10.0)
     assert times_s == [0.0, 0.1]
-    assert notes[0].endswith("10 pictures a second are assumed")
+    assert notes[0].endswith("10 frames per second are assumed")
 
 
 @pytest.mark.parametrize("missing", [1, 15])
@@ -80,4 +80,4 @@ def test_stamps_that_come_late_are_used(missing):
 def test_stamps_that_come_too_late_are_not():
     times_s, _, notes = given_out([None] * 16 + even(30, 16 * 0.125, step_s=0.125))
     assert times_s == pytest.approx(even(46, step_s=STEP_S))
-    assert notes[0].endswith("25 pictures a second are assumed")
+    assert notes[0].endswith("25 frames per second are assumed")

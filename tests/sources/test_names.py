@@ -12,7 +12,7 @@ from tests.video_makers import numbered, write_video
 from tmr_vision.cli.folder import default_folder
 from tmr_vision.errors import SourceError
 from tmr_vision.sources import find_copy, is_live, local_file, open_source, public_name
-from tmr_vision.sources.places import camera_number
+from tmr_vision.sources.addresses import camera_number
 
 LINUX_NAMES = pytest.mark.skipif(
     sys.platform != "linux", reason="other systems have only names that are text"

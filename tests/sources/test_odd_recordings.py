@@ -112,7 +112,7 @@ def test_a_raw_stream_has_an_assumed_rate_and_says_so(
     assert numbers(frames) == list(range(30))
     assert [frame.time_s for frame in frames] == pytest.approx([i / rate for i in range(30)])
     assert info.notes == (
-        f"the file does not say when its pictures were taken; {rate} pictures a second are assumed",
+        f"the file does not say when its pictures were taken; {rate} frames per second are assumed",
     )
 
 

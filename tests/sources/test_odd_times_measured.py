@@ -10,7 +10,7 @@ from tmr_vision.asymmetry import compare_sides
 from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.records import MovementResult, Recording
-from tmr_vision.reps import find_reps, trusted
+from tmr_vision.reps import find_reps, included
 from tmr_vision.skeleton import SIDES
 from tmr_vision.sources.clock import Clock
 
@@ -31,7 +31,7 @@ def retimed(seen: Passes, stamps_s: np.ndarray) -> Recording:
 def result_of(made: Recording, name: str) -> MovementResult:
     movement = find_movement(name, read_movements())
     reps = find_reps(made, movement)
-    return compare_sides((made,), movement, reps, recognised=False, balanced=True)
+    return compare_sides((made,), movement, reps, recognised=False, mirror_averaged=True)
 
 
 def rest_s(name: str) -> float:
@@ -69,7 +69,7 @@ def test_a_clip_that_is_there_twice_with_one_clock_has_all_repetitions_twice(nam
     )
     after = result_of(retimed(double, np.tile(seen.time_s, 2)), name)
     for side in SIDES:
-        assert len(trusted(after.reps, side)) == 2 * before.side(side).n
+        assert len(included(after.reps, side)) == 2 * before.side(side).n
         assert after.side(side).value == pytest.approx(before.side(side).value, abs=SAME_DEG)
 
 
@@ -91,9 +91,8 @@ def test_the_rate_is_that_of_most_pictures():
     every_third = replace(
         seen, time_s=seen.time_s[::3], plain=seen.plain[::3], in_mirror=seen.in_mirror[::3]
     )
-    assert result_of(every_third.recording(), "arm_raise").quality[
-        "frame_rate_hz"
-    ] == pytest.approx(25 / 3, rel=0.01)
+    quality = result_of(every_third.recording(), "arm_raise").quality
+    assert quality.frame_rate_hz == pytest.approx(25 / 3, rel=0.01)
 
 
 def test_a_time_lapse_is_refused():

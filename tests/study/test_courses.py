@@ -10,9 +10,9 @@ from samples.spec import Activity, ClipSpec, Course, Part, as_data, spec_from
 from samples.study.bodies import FITTING, HELD_OUT
 from samples.study.cache import film_key
 from samples.study.courses import SEATED, UNKNOWNS, course_cases
-from samples.study.found_numbers import course_tables, summarise_courses
 from samples.study.grid import MOVEMENTS, cases
 from samples.study.moving import MOVED_DEG, true_reps
+from samples.study.recognition_numbers import course_tables, summarise_courses
 
 KEYS_OF_THE_GRID = "c4b50fd620b94bb7c1e398987e37946e2ed3f65852a75d7c1d8b555c65524854"
 """Of the 210 clips of the grid, from before clips could hold anything else."""
@@ -125,7 +125,7 @@ def plan_of(human, *parts, seed=1):
 @pytest.mark.renderer
 def test_a_course_leaves_earlier_draws_alone(human):
     plain, paused = (
-        plan_of(human, replace(ARM, course=course)) for course in (None, Course(hold_s=3.0))
+        plan_of(human, replace(ARM, course=context)) for context in (None, Course(hold_s=3.0))
     )
     assert [rep.rise_s for rep in plain.reps] == [rep.rise_s for rep in paused.reps]
     assert {rep.hold_s for rep in paused.reps} == {3.0}

@@ -133,7 +133,9 @@ def sides_of(name: str, *, calibrated: bool) -> dict[str, MovementResult]:
     if not calibrated:
         found = measure(seen.track(), found.info, calibration=ONLY_TWIST)
     return {
-        key: compare_sides([found], find_movement(key, TABLE), reps, recognised=True, balanced=True)
+        key: compare_sides(
+            [found], find_movement(key, TABLE), reps, recognised=True, mirror_averaged=True
+        )
         for key, reps in recognise([found], TABLE).items()
     }
 

@@ -8,7 +8,12 @@ import pytest
 from tests.stick_figure import facing_view, times
 from tmr_vision.calibration import HeadingFit
 from tmr_vision.skeleton import SIDES, index
-from tmr_vision.view.heading import Sight, find_heading, find_sight, shown_heading_deg
+from tmr_vision.view.heading import (
+    TrunkVisibility,
+    find_heading,
+    find_trunk_visibility,
+    shown_heading_deg,
+)
 from tmr_vision.view.heading import _stance as stance
 from tmr_vision.view.rest import Rest
 
@@ -17,7 +22,7 @@ FIGURE = facing_view(times(50.0, 4.0), {})
 """The trunk is 100 pixels long, the picture 640 times 480."""
 FRAMES = np.arange(N)
 ALL, NONE = np.ones(N, dtype=bool), np.zeros(N, dtype=bool)
-CLEAR = Sight(hips=np.ones(N), shoulders=np.ones(N))
+CLEAR = TrunkVisibility(hips=np.ones(N), shoulders=np.ones(N))
 
 
 def turned(hips_deg, shoulders_deg=0.0):
@@ -113,14 +118,14 @@ def test_each_posture_is_corrected_by_its_own_fit_and_who_lies_by_none():
      (180, 180), (-41, -38), (-110, -105)],
 )  # fmt: skip
 def test_shoulders_show_what_hips_would(shoulders_deg, hips_deg):
-    hidden = Sight(hips=np.zeros(N), shoulders=np.ones(N))
+    hidden = TrunkVisibility(hips=np.zeros(N), shoulders=np.ones(N))
     found = shown_heading_deg(turned(10.0, shoulders_deg), hidden)
     np.testing.assert_allclose(np.cos(np.radians(found - hips_deg)), 1.0)
 
 
 def test_a_line_that_is_not_seen_has_no_part():
     track = turned(30.0, 41.0)
-    half = Sight(hips=np.full(N, 0.5), shoulders=np.ones(N))
+    half = TrunkVisibility(hips=np.full(N, 0.5), shoulders=np.ones(N))
     np.testing.assert_allclose(shown_heading_deg(track, half), 34.0)
     world = track.world_m.copy()
     world[:, index("left_shoulder")] = np.nan
@@ -129,7 +134,7 @@ def test_a_line_that_is_not_seen_has_no_part():
     world[:, index("left_hip")] = np.nan
     np.testing.assert_allclose(shown_heading_deg(track.with_(world_m=world), half), 38.0)
     assert np.isnan(shown_heading_deg(track.with_(world_m=world), CLEAR)).all()
-    unseen = Sight(hips=np.zeros(N), shoulders=np.zeros(N))
+    unseen = TrunkVisibility(hips=np.zeros(N), shoulders=np.zeros(N))
     np.testing.assert_allclose(shown_heading_deg(track, unseen), 30.0)
 
 
@@ -143,7 +148,7 @@ def sight(part="hip", place=None, visibility=1.0, **others):
     visible[:, at] = visibility
     for name, where in others.items():
         points[:, index(name)] = where
-    found = find_sight(FIGURE.with_(image_px=points, visibility=visible))
+    found = find_trunk_visibility(FIGURE.with_(image_px=points, visibility=visible))
     seen, other = (found.hips, found.shoulders) if part == "hip" else (found.shoulders, found.hips)
     assert (other == 1).all() or others
     assert len(set(seen.tolist())) == 1
@@ -167,7 +172,7 @@ def test_from_each_edge_to_15_percent_of_the_trunk_inside(edge, inside_px, share
         "left": (inside_px, 250), "right": (640 - inside_px, 250),
         "top": (302, inside_px), "bottom": (302, 480 - inside_px),
     }[edge]  # fmt: skip
-    seen = find_sight(FIGURE.with_(image_px=points)).hips
+    seen = find_trunk_visibility(FIGURE.with_(image_px=points)).hips
     assert seen[7] == pytest.approx(share)
     assert (np.delete(seen, 7) == 1).all()
 
@@ -176,7 +181,7 @@ def test_hardly_visible_at_the_edge_is_less_than_either():
     points, visible = FIGURE.image_px.copy(), FIGURE.visibility.copy()
     points[7, index("right_hip")] = (7.5, 250)
     visible[7, index("left_hip")] = 0.7
-    seen = find_sight(FIGURE.with_(image_px=points, visibility=visible)).hips
+    seen = find_trunk_visibility(FIGURE.with_(image_px=points, visibility=visible)).hips
     assert seen[7] == pytest.approx(0.25)
 
 

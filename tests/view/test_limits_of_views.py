@@ -5,10 +5,10 @@ import pytest
 
 from tests.stick_figure import facing_view, times
 from tmr_vision.skeleton import SIDES, index
-from tmr_vision.view import allowed, describe
+from tmr_vision.view import describe_view, in_view
 from tmr_vision.view.heading import (
-    Sight,
-    find_sight,
+    TrunkVisibility,
+    find_trunk_visibility,
     line_heading_deg,
     shown_heading_deg,
     turn_between_deg,
@@ -27,20 +27,20 @@ FACING = facing_view(times(0.4), {})
 )
 def test_side_on_is_from_55_to_125_degrees(heading_deg, may):
     shown_deg = np.array([heading_deg])
-    assert allowed(shown_deg, "side", "left").tolist() == [may]
-    assert allowed(-shown_deg, "side", "right").tolist() == [may]
+    assert in_view(shown_deg, "side", "left").tolist() == [may]
+    assert in_view(-shown_deg, "side", "right").tolist() == [may]
 
 
 @pytest.mark.parametrize(("heading_deg", "may"), [(35.0, True), (35.1, False), (180.0, False)])
 @pytest.mark.parametrize("side", SIDES)
 def test_facing_is_up_to_35_degrees_either_way(heading_deg, may, side):
     both_deg = np.array([heading_deg, -heading_deg])
-    assert allowed(both_deg, "facing", side).tolist() == [may] * 2
+    assert in_view(both_deg, "facing", side).tolist() == [may] * 2
 
 
 def shares(**of_hundred: int) -> str:
     places_deg = {"left": 90.0, "right": -90.0, "facing": 0.0, "behind": 180.0, "half": 45.0}
-    return describe(np.concatenate([[places_deg[k]] * n for k, n in of_hundred.items()]))
+    return describe_view(np.concatenate([[places_deg[k]] * n for k, n in of_hundred.items()]))
 
 
 @pytest.mark.parametrize(
@@ -62,11 +62,11 @@ def test_words_go_by_the_shares_of_the_frames(of_hundred, words):
 
 @pytest.mark.parametrize(("heading_deg", "behind"), [(145.0, False), (146.0, True), (-146.0, True)])
 def test_from_behind_is_beyond_145_degrees(heading_deg, behind):
-    assert (describe(np.array([heading_deg])) == "seen from behind") == behind
+    assert (describe_view(np.array([heading_deg])) == "seen from behind") == behind
 
 
 def test_what_is_unknown_does_not_count_for_the_words():
-    assert "facing" in describe(np.array([0.0, 0.0, np.nan, np.nan, np.nan]))
+    assert "facing" in describe_view(np.array([0.0, 0.0, np.nan, np.nan, np.nan]))
 
 
 def with_lines(hips_deg: float, shoulders_deg: float):
@@ -81,8 +81,8 @@ def with_lines(hips_deg: float, shoulders_deg: float):
 
 def shown(hips: float, shoulders: float) -> float:
     n = len(FACING.time_s)
-    sight = Sight(hips=np.full(n, hips), shoulders=np.full(n, shoulders))
-    return float(shown_heading_deg(with_lines(20.0, 68.0), sight)[0])
+    visibility = TrunkVisibility(hips=np.full(n, hips), shoulders=np.full(n, shoulders))
+    return float(shown_heading_deg(with_lines(20.0, 68.0), visibility)[0])
 
 
 def test_a_line_points_where_its_left_end_is():
@@ -109,7 +109,7 @@ def seen_hips(visibility=1.0, left_px=None) -> float:
     sights[:, index("right_hip")] = visibility
     if left_px is not None:
         points[:, index("left_hip"), 0] = left_px
-    found = find_sight(FACING.with_(visibility=sights, image_px=points))
+    found = find_trunk_visibility(FACING.with_(visibility=sights, image_px=points))
     assert (found.shoulders == 1).all()
     return float(found.hips[0])
 

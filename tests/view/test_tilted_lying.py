@@ -11,7 +11,7 @@ from tmr_vision.calibration import built_in
 from tmr_vision.movements import find_movement
 from tmr_vision.recognise import recognise
 from tmr_vision.records import PoseTrack, Recording
-from tmr_vision.reps import trusted
+from tmr_vision.reps import included
 from tmr_vision.skeleton import SIDES
 from tmr_vision.view import find_view
 
@@ -37,7 +37,7 @@ def numbers(recordings: tuple[Recording, ...], key: str) -> dict[str, int]:
 
 def recognised(recordings: tuple[Recording, ...]) -> dict[str, list[int]]:
     found = recognise(recordings, TABLE)
-    return {key: [len(trusted(reps, side)) for side in SIDES] for key, reps in found.items()}
+    return {key: [len(included(reps, side)) for side in SIDES] for key, reps in found.items()}
 
 
 @pytest.mark.parametrize("tilt_deg", TILTS_DEG)
@@ -107,7 +107,7 @@ def test_who_stands_in_one_clip_a_side_is_measured_neither_way_without_a_word(ti
     assert "the person lies, or the picture is turned by a quarter" in named.reason
     row = find_movement(LYING, TABLE)
     reps = recognise(seen, TABLE).get(LYING, ())
-    found = compare_sides(seen, row, reps, recognised=True, balanced=True)
+    found = compare_sides(seen, row, reps, recognised=True, mirror_averaged=True)
     assert found.verdict == "inconclusive"
     if reps:
         assert "the person lies, or stands and the picture is turned by a quarter" in found.reason
@@ -118,7 +118,7 @@ def test_who_stands_in_one_clip_a_side_is_measured_neither_way_without_a_word(ti
 def test_who_may_lie_has_to_name_the_movement_for_a_verdict(tilt_deg):
     seen = parts(LYING, tilt_deg)
     row, reps = find_movement(LYING, TABLE), recognise(seen, TABLE)[LYING]
-    by_itself = compare_sides(seen, row, reps, recognised=True, balanced=True)
+    by_itself = compare_sides(seen, row, reps, recognised=True, mirror_averaged=True)
     assert by_itself.verdict == "inconclusive"
     assert "name the movement if it was done lying" in by_itself.reason
     assert compared(seen, LYING).verdict == "imbalance"

@@ -5,7 +5,7 @@ import pytest
 
 from tests.stick_figure import bumps, facing_view, joined, mirrored, side_view, times
 from tmr_vision.calibration import built_in
-from tmr_vision.view import allowed, describe, find_view, off_view_deg
+from tmr_vision.view import describe_view, find_view, in_view, off_view_deg
 from tmr_vision.view.rest import find_rest
 
 T = times(4.0)
@@ -38,22 +38,22 @@ def turned(track, angle_deg):
 def test_heading(track, heading_deg, words):
     view = find_view(track)
     np.testing.assert_allclose(view.heading_deg, heading_deg, atol=1e-6)
-    assert words in describe(view.heading_deg)
+    assert words in describe_view(view.heading_deg)
     np.testing.assert_allclose(find_view(mirrored(track)).heading_deg, -heading_deg, atol=1e-6)
 
 
 def test_both_sides_in_turn_and_odd_views_have_words():
-    assert "each side" in describe(find_view(joined(LEFT, RIGHT)).heading_deg)
-    assert describe(np.full(10, 178.0)) == "seen from behind"
-    assert describe(np.full(10, 45.0)) == "turned half-way to the camera"
-    assert describe(np.full(10, np.nan)) == "not seen"
+    assert "each side" in describe_view(find_view(joined(LEFT, RIGHT)).heading_deg)
+    assert describe_view(np.full(10, 178.0)) == "seen from behind"
+    assert describe_view(np.full(10, 45.0)) == "turned half-way to the camera"
+    assert describe_view(np.full(10, np.nan)) == "not seen"
 
 
 def test_only_the_near_side_may_be_measured_side_on():
     heading_deg = np.array([0.0, 90.0, -90.0, 45.0, 180.0, np.nan])
-    assert allowed(heading_deg, "side", "left").tolist() == [False, True] + [False] * 4
-    assert allowed(heading_deg, "side", "right").tolist() == [False, False, True] + [False] * 3
-    assert allowed(heading_deg, "facing", "left").tolist() == [True] + [False] * 5
+    assert in_view(heading_deg, "side", "left").tolist() == [False, True] + [False] * 4
+    assert in_view(heading_deg, "side", "right").tolist() == [False, False, True] + [False] * 3
+    assert in_view(heading_deg, "facing", "left").tolist() == [True] + [False] * 5
 
 
 @pytest.mark.parametrize("roll_deg", [-4.0, 3.0])

@@ -11,7 +11,7 @@ from tmr_vision.angles.body import Body
 from tmr_vision.angles.head import face_turn_deg, head_tilt_deg
 from tmr_vision.angles.row import Angle, Drawing
 from tmr_vision.geometry import DOWN, RIGHT, turn_deg
-from tmr_vision.language import mark
+from tmr_vision.language import N_
 from tmr_vision.records import Floats
 
 TRUNK = ("mid_shoulder", "mid_hip")
@@ -33,9 +33,9 @@ def _slope(body: Body, part: str) -> Floats:
 ROWS = (
     Angle(
         name="shoulder_elevation",
-        title=mark("shoulder elevation"),
-        definition=mark("upper arm against the trunk axis"),
-        zero=mark("arm hangs along the trunk"),
+        title=N_("shoulder elevation"),
+        definition=N_("upper arm against the trunk axis"),
+        zero=N_("arm hangs along the trunk"),
         formula=lambda b: b.forward_or_outward(
             turn_deg(b.line(*TRUNK), b.line("left_shoulder", "left_elbow"))
         ),
@@ -46,9 +46,9 @@ ROWS = (
     ),
     Angle(
         name="elbow_flexion",
-        title=mark("elbow flexion"),
-        definition=mark("forearm against the line of the upper arm"),
-        zero=mark("elbow straight"),
+        title=N_("elbow flexion"),
+        definition=N_("forearm against the line of the upper arm"),
+        zero=N_("elbow straight"),
         formula=lambda b: b.forward(
             turn_deg(b.line("left_shoulder", "left_elbow"), b.line("left_elbow", "left_wrist"))
         ),
@@ -58,9 +58,9 @@ ROWS = (
     ),
     Angle(
         name="hip_flexion",
-        title=mark("hip flexion"),
-        definition=mark("thigh against the trunk axis"),
-        zero=mark("thigh in line with the trunk"),
+        title=N_("hip flexion"),
+        definition=N_("thigh against the trunk axis"),
+        zero=N_("thigh in line with the trunk"),
         formula=lambda b: b.forward_or_outward(
             turn_deg(b.line(*TRUNK), b.line("left_hip", "left_knee"))
         ),
@@ -70,9 +70,9 @@ ROWS = (
     ),
     Angle(
         name="leg_elevation",
-        title=mark("leg elevation"),
-        definition=mark("line from hip to ankle against the vertical"),
-        zero=mark("standing"),
+        title=N_("leg elevation"),
+        definition=N_("line from hip to ankle against the vertical"),
+        zero=N_("standing"),
         formula=lambda b: b.forward_or_outward(turn_deg(DOWN, b.line("left_hip", "left_ankle"))),
         landmarks=("left_hip", "left_ankle"),
         limits_deg=(-70.0, 170.0),  # of the hip, and as far as the pelvis goes with it
@@ -82,9 +82,9 @@ ROWS = (
     ),
     Angle(
         name="straight_leg_raise",
-        title=mark("straight leg raise"),
-        definition=mark("line from hip to ankle against the trunk axis"),
-        zero=mark("leg in line with the trunk"),
+        title=N_("straight leg raise"),
+        definition=N_("line from hip to ankle against the trunk axis"),
+        zero=N_("leg in line with the trunk"),
         formula=lambda b: b.forward_or_outward(
             turn_deg(b.line(*TRUNK), b.line("left_hip", "left_ankle"))
         ),
@@ -95,9 +95,9 @@ ROWS = (
     ),
     Angle(
         name="knee_flexion",
-        title=mark("knee flexion"),
-        definition=mark("shank against the line of the thigh"),
-        zero=mark("knee straight"),
+        title=N_("knee flexion"),
+        definition=N_("shank against the line of the thigh"),
+        zero=N_("knee straight"),
         formula=lambda b: b.forward(
             -turn_deg(b.line("left_hip", "left_knee"), b.line("left_knee", "left_ankle"))
         ),
@@ -107,9 +107,9 @@ ROWS = (
     ),
     Angle(
         name="ankle_dorsiflexion",
-        title=mark("ankle dorsiflexion"),
-        definition=mark("shank against the foot, less 90°"),
-        zero=mark("foot at a right angle"),
+        title=N_("ankle dorsiflexion"),
+        definition=N_("shank against the foot, less 90°"),
+        zero=N_("foot at a right angle"),
         formula=lambda b: (
             90
             - np.abs(
@@ -122,10 +122,10 @@ ROWS = (
     ),
     Angle(
         name="knee_fppa",
-        title=mark("knee inward angle"),
-        column=mark("knee fppa"),
-        definition=mark("hip, knee and ankle seen from the front, inward positive"),
-        zero=mark("knee straight"),
+        title=N_("knee inward angle"),
+        column=N_("knee fppa"),
+        definition=N_("hip, knee and ankle seen from the front, inward positive"),
+        zero=N_("knee straight"),
         formula=lambda b: (
             -turn_deg(b.line("left_hip", "left_knee"), b.line("left_knee", "left_ankle"))
         ),
@@ -136,9 +136,9 @@ ROWS = (
     ),
     Angle(
         name="trunk_rotation",
-        title=mark("trunk rotation"),
-        definition=mark("shoulder line against the hip line, about the trunk axis"),
-        zero=mark("facing ahead"),
+        title=N_("trunk rotation"),
+        definition=N_("shoulder line against the hip line, about the trunk axis"),
+        zero=N_("facing ahead"),
         formula=lambda b: np.maximum(b.twist_deg, 0.0),
         landmarks=TRUNK,
         limits_deg=(-120.0, 120.0),  # 45 of the spine, 90 with the shoulder blades
@@ -147,9 +147,9 @@ ROWS = (
     ),
     Angle(
         name="trunk_flexion",
-        title=mark("trunk flexion"),
-        definition=mark("trunk axis against the vertical, forward positive"),
-        zero=mark("upright"),
+        title=N_("trunk flexion"),
+        definition=N_("trunk axis against the vertical, forward positive"),
+        zero=N_("upright"),
         formula=lambda b: -b.toward * _trunk_up(b),
         landmarks=TRUNK,
         limits_deg=(-70.0, 170.0),  # 30 back; bent down to the toes with straight knees 150
@@ -160,9 +160,9 @@ ROWS = (
     ),
     Angle(
         name="trunk_lean",
-        title=mark("trunk lean"),
-        definition=mark("trunk axis against the vertical, to the person's left positive"),
-        zero=mark("upright"),
+        title=N_("trunk lean"),
+        definition=N_("trunk axis against the vertical, to the person's left positive"),
+        zero=N_("upright"),
         formula=_trunk_up,
         landmarks=TRUNK,
         limits_deg=(-90.0, 90.0),  # 35 of the spine
@@ -174,9 +174,9 @@ ROWS = (
     ),
     Angle(
         name="pelvis_tilt",
-        title=mark("pelvis tilt"),
-        definition=mark("hip line against the horizontal, left higher positive"),
-        zero=mark("level"),
+        title=N_("pelvis tilt"),
+        definition=N_("hip line against the horizontal, left higher positive"),
+        zero=N_("level"),
         formula=lambda b: _slope(b, "hip"),
         landmarks=("mid_hip",),
         limits_deg=(-60.0, 60.0),
@@ -187,9 +187,9 @@ ROWS = (
     ),
     Angle(
         name="shoulder_tilt",
-        title=mark("shoulder tilt"),
-        definition=mark("shoulder line against the horizontal, left higher positive"),
-        zero=mark("level"),
+        title=N_("shoulder tilt"),
+        definition=N_("shoulder line against the horizontal, left higher positive"),
+        zero=N_("level"),
         formula=lambda b: _slope(b, "shoulder"),
         landmarks=("mid_shoulder",),
         limits_deg=(-90.0, 90.0),
@@ -200,9 +200,9 @@ ROWS = (
     ),
     Angle(
         name="head_tilt",
-        title=mark("head tilt"),
-        definition=mark("line of the ears against the horizontal, left higher positive"),
-        zero=mark("level"),
+        title=N_("head tilt"),
+        definition=N_("line of the ears against the horizontal, left higher positive"),
+        zero=N_("level"),
         formula=head_tilt_deg,
         landmarks=_FACE,
         limits_deg=(-80.0, 80.0),  # 45 of the neck
@@ -213,9 +213,9 @@ ROWS = (
     ),
     Angle(
         name="head_rotation",
-        title=mark("head rotation"),
-        definition=mark("nose against the line of the ears, from where the hips face"),
-        zero=mark("face ahead"),
+        title=N_("head rotation"),
+        definition=N_("nose against the line of the ears, from where the hips face"),
+        zero=N_("face ahead"),
         formula=lambda b: np.maximum(face_turn_deg(b), 0.0),
         landmarks=_FACE,
         limits_deg=(-120.0, 120.0),  # 80 of the neck

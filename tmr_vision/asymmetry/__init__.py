@@ -7,21 +7,21 @@ import numpy as np
 from tmr_vision import stats
 from tmr_vision.asymmetry.compensations import find_compensations
 from tmr_vision.asymmetry.quality import signal_quality, systematic_uncertainty
-from tmr_vision.asymmetry.reasons import explain, obstacle
+from tmr_vision.asymmetry.reasons import explain_verdict, why_inconclusive
 from tmr_vision.records import (
     Curves,
     Difference,
-    Felt,
     Floats,
     Movement,
     MovementResult,
     Recording,
     Rep,
+    SelfRating,
     SideSummary,
     Strength,
     Verdict,
 )
-from tmr_vision.reps import judged, trusted
+from tmr_vision.reps import included, judged
 from tmr_vision.skeleton import SIDES, Side, other
 
 
@@ -31,27 +31,29 @@ def compare_sides(
     reps: tuple[Rep, ...],
     *,
     recognised: bool,
-    balanced: bool,
-    felt: Felt | None = None,
+    mirror_averaged: bool,
+    self_rating: SelfRating | None = None,
 ) -> MovementResult:
     """Compare the sides of one movement over the trusted repetitions of all recordings.
 
     What it returns holds the repetitions as they were judged; compared again they give the same.
     """
     reps = judged(with_ids(reps, movement), movement)
-    values = {side: np.array([r.value for r in trusted(reps, side)]) for side in SIDES}
+    values = {side: np.array([r.value for r in included(reps, side)]) for side in SIDES}
     quality = signal_quality(recordings, movement, reps)
     difference = None
     verdict: Verdict = "inconclusive"
     strength: Strength | None = None
-    reason = obstacle(recordings, movement, reps, quality, recognised=recognised, balanced=balanced)
+    reason = why_inconclusive(
+        recordings, movement, reps, quality, recognised=recognised, mirror_averaged=mirror_averaged
+    )
     if all(len(side_values) for side_values in values.values()):
         u_sys = systematic_uncertainty(movement, quality)
         quality = quality.with_(u_sys_deg=u_sys)
         difference = stats.difference_of_sides(values["left"], values["right"], u_sys=u_sys)
         if not reason:
             verdict, strength = stats.judge(difference, margin=movement.margin_deg)
-            reason = explain(movement, difference, verdict, strength)
+            reason = explain_verdict(movement, difference, verdict, strength)
     summaries = {side: _summary(side_values) for side, side_values in values.items()}
     return MovementResult(
         movement=movement,
@@ -64,7 +66,7 @@ def compare_sides(
         strength=strength,
         limited_side=_limited(movement, difference) if verdict == "imbalance" else None,
         reason=reason,
-        felt=felt,
+        self_rating=self_rating,
         quality=quality,
         reps=reps,
         compensations=find_compensations(recordings, movement, reps),
@@ -103,7 +105,7 @@ def _limited(movement: Movement, difference: stats.UncertainDifference | None) -
     if difference is None:
         return None
     larger: Side = "right" if difference.value > 0 else "left"
-    return other(larger) if movement.better == "more" else larger
+    return other(larger) if movement.better_when == "more" else larger
 
 
 def _normalised(
@@ -120,7 +122,7 @@ def _normalised(
 def _curves(reps: tuple[Rep, ...], difference: stats.UncertainDifference | None) -> Curves | None:
     if difference is None:
         return None
-    stacks = {side: np.array([rep.curve_deg for rep in trusted(reps, side)]) for side in SIDES}
+    stacks = {side: np.array([rep.curve_deg for rep in included(reps, side)]) for side in SIDES}
     means = {side: stack.mean(axis=0) for side, stack in stacks.items()}
     return Curves(
         mean_deg=means,

@@ -6,9 +6,9 @@ import numpy as np
 
 from tmr_vision.angles import angle_name
 from tmr_vision.records import Compensation, CompensationRule, Movement, Recording, Rep
-from tmr_vision.reps import trusted
+from tmr_vision.reps import included
 from tmr_vision.skeleton import SIDES, other
-from tmr_vision.view import allowed
+from tmr_vision.view import in_view
 
 
 def find_compensations(
@@ -18,7 +18,9 @@ def find_compensations(
     found = []
     for rule in movement.compensations:
         for side in SIDES:
-            changes = [_departure(recordings[rep.source], rule, rep) for rep in trusted(reps, side)]
+            changes = [
+                _departure(recordings[rep.source], rule, rep) for rep in included(reps, side)
+            ]
             known = [change for change in changes if np.isfinite(change)]
             if known:
                 value = float(np.median(known))
@@ -40,7 +42,7 @@ def _departure(recording: Recording, rule: CompensationRule, rep: Rep) -> float:
     """Return how far an angle leaves its start in a repetition, in the rule's direction."""
     angles, view = recording.angles, recording.view
     inside = slice(*np.searchsorted(angles.time_s, (rep.start_s, rep.end_s)))
-    if allowed(view.heading_deg[inside], rule.view, rep.side).mean() < 0.5:
+    if in_view(view.heading_deg[inside], rule.view, rep.side).mean() < 0.5:
         return float("nan")
     side = rep.side if rule.whose == "working" else other(rep.side)
     angle_deg = angles.of(angle_name(rule.angle, side))[inside]

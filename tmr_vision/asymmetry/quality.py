@@ -6,11 +6,11 @@ import numpy as np
 
 from tmr_vision.angles import ANGLES, angle_title
 from tmr_vision.asymmetry.tilt import tilt_notes
-from tmr_vision.language import said
+from tmr_vision.language import message
 from tmr_vision.records import Movement, Quality, Recording, Rep, View
-from tmr_vision.reps import SMALLER, UNLIKE
+from tmr_vision.reps import SMALLER, UNLIKE_THE_OTHERS
 from tmr_vision.skeleton import SIDES, Side
-from tmr_vision.view import describe, off_view_deg
+from tmr_vision.view import describe_view, off_view_deg
 
 MUCH_MORE = 1.5
 IDEAL_VIEW_DEG = 10.0
@@ -33,7 +33,7 @@ def signal_quality(
 
     ``u_sys_deg`` is the movement's own, see :func:`systematic_uncertainty`.
     """
-    reps = tuple(rep for rep in reps if rep.excluded != UNLIKE)
+    reps = tuple(rep for rep in reps if rep.excluded != UNLIKE_THE_OTHERS)
     headings = {side: _heading(recordings, reps, side) for side in SIDES}
     shares = [np.mean(~np.isnan(rep.curve_deg)) for rep in reps]
     used = sorted({rep.source for rep in reps}) or range(len(recordings))
@@ -43,7 +43,7 @@ def signal_quality(
         for side, deg in headings.items()
     }
     return Quality(
-        view=describe(np.concatenate([view.heading_deg for view in views])),
+        view=describe_view(np.concatenate([view.heading_deg for view in views])),
         frame_rate_hz=min(_rate_hz(recordings[i]) for i in used),
         measured_percent=float(100 * np.mean(shares)) if shares else 0.0,
         heading_deg=headings,
@@ -96,9 +96,9 @@ def _heading(recordings: Sequence[Recording], reps: tuple[Rep, ...], side: Side)
 def _notes(recordings: Sequence[Recording], reps: tuple[Rep, ...]) -> list[str]:
     notes = [note for recording in recordings for note in recording.info.notes]
     if any(recording.pose.people > 1 for recording in recordings):
-        notes.append(said("several people were in view; the largest at the start was followed"))
+        notes.append(message("several people were in view; the largest at the start was followed"))
     if _much_more_often(reps):
-        notes.append(said("one side was repeated much more often than the other"))
+        notes.append(message("one side was repeated much more often than the other"))
     return notes
 
 
@@ -118,7 +118,7 @@ def _view_notes(views: Sequence[View], off_view: Mapping[Side, float | None]) ->
     off = {side: deg for side, deg in off_view.items() if deg is not None}
     if len(off) == len(SIDES) and abs(off["left"] - off["right"]) > UNEQUAL_VIEWS_DEG:
         notes.append(
-            said(
+            message(
                 "the camera saw the left side {left} and the right side {right}; "
                 "set it up so that both are seen alike",
                 **{side: _aside(deg) for side, deg in off.items()},
@@ -127,13 +127,13 @@ def _view_notes(views: Sequence[View], off_view: Mapping[Side, float | None]) ->
     if any(abs(view.pitch_deg) > TOO_STEEP_DEG for view in views):
         down = max((v.pitch_deg for v in views), key=abs) > 0
         notes.append(
-            said("the camera looks steeply down at the person; put it at hip height")
+            message("the camera looks steeply down at the person; put it at hip height")
             if down
-            else said("the camera looks steeply up at the person; put it at hip height")
+            else message("the camera looks steeply up at the person; put it at hip height")
         )
     if any(view.distance_m > TOO_FAR_M for view in views):
         notes.append(
-            said("the person is small in the picture; bring the camera nearer, to 2 to 4 m")
+            message("the person is small in the picture; bring the camera nearer, to 2 to 4 m")
         )
     return notes
 
@@ -144,7 +144,7 @@ def _reading_notes(movement: Movement, reps: Sequence[Rep]) -> list[str]:
     if up_to_deg is None or not any(rep.value > up_to_deg for rep in reps if not rep.excluded):
         return []
     return [
-        said(
+        message(
             "{angle} beyond about {deg:.0f}° reads too low; the true value is larger",
             angle=angle_title(movement.angle),
             deg=up_to_deg,
@@ -155,11 +155,11 @@ def _reading_notes(movement: Movement, reps: Sequence[Rep]) -> list[str]:
 def _aside(off_deg: float) -> str:
     """Say how far off its ideal view a side was seen: ``14° from behind``."""
     if abs(off_deg) < 5:
-        return said("straight")
+        return message("straight")
     size = abs(off_deg)
     if off_deg > 0:
-        return said("{size:.0f}° from behind", size=size)
-    return said("{size:.0f}° from the front", size=size)
+        return message("{size:.0f}° from behind", size=size)
+    return message("{size:.0f}° from the front", size=size)
 
 
 def systematic_uncertainty(movement: Movement, quality: Quality) -> float:

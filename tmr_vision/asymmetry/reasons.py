@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from tmr_vision import stats
-from tmr_vision.asymmetry.tilt import sideways_obstacle, tilt_obstacle
-from tmr_vision.language import joined, said, said_n
+from tmr_vision.angles import ANGLES, angle_title
+from tmr_vision.asymmetry.tilt import why_sideways_inconclusive, why_tilt_inconclusive
+from tmr_vision.language import join_messages, message, plural_message
 from tmr_vision.records import Movement, Quality, Recording, Rep, Strength, Verdict
-from tmr_vision.reps import TURNED_AWAY, needed, trusted, what_leaves
+from tmr_vision.reps import TURNED_AWAY, included, needed_landmarks, why_out_of_view
 from tmr_vision.skeleton import SIDES, Side, other
-from tmr_vision.view import allowed, describe
+from tmr_vision.view import describe_view, in_view
 
 MIN_TURNED = 0.1
 """What leaves the picture is a reason for a side that was turned to the camera for so long."""
@@ -19,33 +20,38 @@ MIN_RATE_HZ = 14.0
 """Below, a quick repetition has too few pictures to show its peak."""
 
 
-def obstacle(
+def why_inconclusive(
     recordings: Sequence[Recording],
     movement: Movement,
     reps: tuple[Rep, ...],
     quality: Quality,
     *,
     recognised: bool,
-    balanced: bool,
+    mirror_averaged: bool,
 ) -> str:
     """Return why no verdict may be given, with what would help; empty if one may."""
     used = sorted({rep.source for rep in reps}) or range(len(recordings))
     views = [recordings[i].view for i in used]
-    if sideways := sideways_obstacle(movement, views, recognised=recognised):
+    if sideways := why_sideways_inconclusive(movement, views, recognised=recognised):
         return sideways
+    if not quality.calibrated and ANGLES[movement.angle].uncalibrated_deg > movement.margin_deg:
+        return message(
+            'this pose model is not calibrated for {angle}; use the standard one ("full")',
+            angle=angle_title(movement.angle),
+        )
     if not reps:
         return _nothing_found(recordings, movement)
     if too_few := _too_few(recordings, movement, reps):
         return too_few
-    if tilted := tilt_obstacle(recordings, movement, reps):
+    if tilted := why_tilt_inconclusive(recordings, movement, reps):
         return tilted
     if (quality.frame_rate_hz or 0.0) < MIN_RATE_HZ:
-        return said(
-            "the video has only {rate:.0f} pictures a second; film with at least 25",
+        return message(
+            "the video has only {rate:.0f} frames per second; film with at least 25",
             rate=quality.frame_rate_hz,
         )
-    if not balanced:
-        return said(
+    if not mirror_averaged:
+        return message(
             "mirror balancing was switched off, so the pose model's own left/right bias "
             "is still in the difference; leave it on for a verdict"
         )
@@ -54,7 +60,7 @@ def obstacle(
 
 def _too_few(recordings: Sequence[Recording], movement: Movement, reps: tuple[Rep, ...]) -> str:
     """Say how many good repetitions each side has, the fewer first; empty if there are enough."""
-    counts = {side: len(trusted(reps, side)) for side in SIDES}
+    counts = {side: len(included(reps, side)) for side in SIDES}
     if min(counts.values()) >= stats.MIN_REPS:
         return ""
     seen = {side: sum(rep.side == side for rep in reps) for side in SIDES}
@@ -64,39 +70,39 @@ def _too_few(recordings: Sequence[Recording], movement: Movement, reps: tuple[Re
     if max(seen.values()) == 1:
         parts = [_only_one(movement, reps, [side for side in SIDES if seen[side]])]
     elif seen[fewer] and (counts[fewer], why[fewer]) == (counts[more], why[more]):
-        either = said("each side") if counts[fewer] else said("either side")
+        either = message("each side") if counts[fewer] else message("either side")
         parts = [_good(counts[fewer], either, why[fewer])]
     else:
-        nothing = said("no repetition of the {side} side was seen", side=fewer)
+        nothing = message("no repetition of the {side} side was seen", side=fewer)
         here = _good(counts[fewer], _of(fewer), why[fewer]) if seen[fewer] else nothing
-        parts = [joined(", ", [here, _good_ones(counts[more], _of(more), why[more])])]
+        parts = [join_messages(", ", [here, _good_ones(counts[more], _of(more), why[more])])]
     if not seen[fewer]:
         parts.append(_leaving(recordings, movement, [fewer]) or _ask_for(movement, fewer))
     elif max(seen.values()) > 1:
         parts.append(
-            said("at least {least} on each side are needed, 5 are better", least=stats.MIN_REPS)
+            message("at least {least} on each side are needed, 5 are better", least=stats.MIN_REPS)
         )
     away = [side for side in short if TURNED_AWAY in _faults(reps, side)]
     if away:
         parts.append(_turn(movement, away))
     elif seen[fewer] and not any(_faults(reps, side) for side in short):
         parts += filter(None, [_leaving(recordings, movement, short)])
-    return joined("; ", parts)
+    return join_messages("; ", parts)
 
 
 def _only_one(movement: Movement, reps: tuple[Rep, ...], sides: Sequence[Side]) -> str:
-    return said(
+    return message(
         'one repetition of "{movement}" was seen with {whose}{why}; do 5 on each side',
         movement=movement.title,
-        whose=said("each side") if len(sides) == len(SIDES) else _of(sides[0]),
+        whose=message("each side") if len(sides) == len(SIDES) else _of(sides[0]),
         why=_in_brackets(sorted({fault for side in sides for fault in _faults(reps, side)})),
     )
 
 
 def _good(n: int, whose: str, why: str) -> str:
     if n == 0:
-        return said("no good repetition of {whose}{why}", whose=whose, why=why)
-    return said_n(
+        return message("no good repetition of {whose}{why}", whose=whose, why=why)
+    return plural_message(
         "only {n} good repetition of {whose}{why}",
         "only {n} good repetitions of {whose}{why}",
         n=n,
@@ -107,14 +113,14 @@ def _good(n: int, whose: str, why: str) -> str:
 
 def _good_ones(n: int, whose: str, why: str) -> str:
     if n == 0:
-        return said("no good one of {whose}{why}", whose=whose, why=why)
-    return said_n(
+        return message("no good one of {whose}{why}", whose=whose, why=why)
+    return plural_message(
         "{n} good one of {whose}{why}", "{n} good ones of {whose}{why}", n=n, whose=whose, why=why
     )
 
 
 def _of(side: Side) -> str:
-    return said("the {side} side", side=side)
+    return message("the {side} side", side=side)
 
 
 def _faults(reps: Sequence[Rep], side: Side) -> list[str]:
@@ -127,21 +133,21 @@ def _own(faults: Sequence[str], side: Side) -> list[str]:
 
 
 def _in_brackets(faults: Sequence[str]) -> str:
-    return joined("", [" (", joined("; ", faults), ")"]) if faults else ""
+    return join_messages("", [" (", join_messages("; ", faults), ")"]) if faults else ""
 
 
 def _leaving(
     recordings: Sequence[Recording], movement: Movement, sides: Sequence[Side]
 ) -> str | None:
     """Say what leaves the picture of all that these sides need while they are turned to it."""
-    landmarks = np.concatenate([needed(movement, side) for side in sides])
+    landmarks = np.concatenate([needed_landmarks(movement, side) for side in sides])
     for recording in recordings:
         heading_deg = recording.view.heading_deg
-        turned = [allowed(heading_deg, movement.view, side) for side in sides]
+        turned = [in_view(heading_deg, movement.view, side) for side in sides]
         turned.append(np.isnan(heading_deg))  # as of whose hips are out of the picture
         samples = np.flatnonzero(np.any(turned, axis=0))
         if len(samples) >= MIN_TURNED * len(heading_deg):
-            leaving = what_leaves(recording, landmarks, samples)
+            leaving = why_out_of_view(recording, landmarks, samples)
             if leaving is not None:
                 return leaving
     return None
@@ -149,42 +155,42 @@ def _leaving(
 
 def _ask_for(movement: Movement, side: Side) -> str:
     if movement.view == "side":
-        return said("film it with the {side} side near the camera", side=side)
-    return said("repeat the movement with the {side} side too", side=side)
+        return message("film it with the {side} side near the camera", side=side)
+    return message("repeat the movement with the {side} side too", side=side)
 
 
 def _turn(movement: Movement, sides: Sequence[Side]) -> str:
     if movement.view == "facing":
-        return said("turn so that you face the camera")
+        return message("turn so that you face the camera")
     if len(sides) == 1:
-        return said("turn so that your {side} side faces the camera", side=sides[0])
-    return said("turn so that the working side faces the camera")
+        return message("turn so that your {side} side faces the camera", side=sides[0])
+    return message("turn so that the working side faces the camera")
 
 
 def _nothing_found(recordings: Sequence[Recording], movement: Movement) -> str:
     heading_deg = np.concatenate([r.view.heading_deg for r in recordings])
     known = ~np.isnan(heading_deg)
-    suits = [allowed(heading_deg, movement.view, side)[known] for side in SIDES]
+    suits = [in_view(heading_deg, movement.view, side)[known] for side in SIDES]
     if known.any() and max(share.mean() for share in suits) < MIN_SUITS:
         wanted = (
-            said("side-on, the working side near the camera")
+            message("side-on, the working side near the camera")
             if movement.view == "side"
-            else said("facing the camera")
+            else message("facing the camera")
         )
-        return said(
+        return message(
             "the person is {seen}; film this movement {wanted}",
-            seen=describe(heading_deg),
+            seen=describe_view(heading_deg),
             wanted=wanted,
         )
     leaving = _leaving(recordings, movement, SIDES)
     if leaving is not None:
-        return said("no complete repetition was found; {leaving}", leaving=leaving)
-    return said(
+        return message("no complete repetition was found; {leaving}", leaving=leaving)
+    return message(
         "no complete repetition was found; start and end at rest, and move as far as you can"
     )
 
 
-def explain(
+def explain_verdict(
     movement: Movement,
     difference: stats.UncertainDifference,
     verdict: Verdict,
@@ -194,33 +200,35 @@ def explain(
     size, error, margin = abs(difference.value), difference.mdc95, movement.margin_deg
     numbers = {"size": size, "error": error, "margin": margin}
     if verdict == "imbalance" and strength == "clear":
-        return said("the difference is surely larger than the margin of {margin:.0f}°", **numbers)
+        return message(
+            "the difference is surely larger than the margin of {margin:.0f}°", **numbers
+        )
     if verdict == "imbalance":
-        return said(
+        return message(
             "the difference is larger than its error and at least the margin of {margin:.0f}°",
             **numbers,
         )
     if verdict == "balanced":
-        return said("the difference is smaller than the margin of {margin:.0f}°", **numbers)
+        return message("the difference is smaller than the margin of {margin:.0f}°", **numbers)
     if stats.least_mdc95(movement.u_sys_deg) > margin:
-        return said(
+        return message(
             "the error of {error:.0f}° is larger than the margin of {margin:.0f}°; in this "
             "movement one camera can tell larger differences only",
             **numbers,
         )
     if error > margin:
-        return said(
+        return message(
             "the error of {error:.0f}° is larger than the margin of {margin:.0f}°; "
             "more repetitions or a better view would help",
             **numbers,
         )
     if size > error:
-        return said(
+        return message(
             "a difference of {size:.0f}° is real, but with an error of {error:.0f}° it cannot be "
             "told on which side of the margin of {margin:.0f}° it lies",
             **numbers,
         )
-    return said(
+    return message(
         "a difference of {size:.0f}° with an error of {error:.0f}° lies too near the margin of "
         "{margin:.0f}° to tell; more repetitions would help",
         **numbers,

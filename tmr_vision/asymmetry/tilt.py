@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from tmr_vision.angles import ANGLES
-from tmr_vision.language import said
+from tmr_vision.language import message
 from tmr_vision.records import Movement, Recording, Rep, View
-from tmr_vision.reps import trusted
+from tmr_vision.reps import included
 from tmr_vision.skeleton import SIDES
 from tmr_vision.view import is_sideways, quarter_turn_deg
 from tmr_vision.view.roll import LEAN_DEG, wrap_deg
@@ -26,20 +26,20 @@ def tilt_notes(movement: Movement, views: Sequence[View]) -> list[str]:
     known = [view.roll_deg for view in views if not is_sideways(view)]
     quarters = {abs(quarter_turn_deg(roll_deg)) for roll_deg in known}
     if 180.0 in quarters:
-        notes.append(said("the picture is upside down; it was turned round"))
+        notes.append(message("the picture is upside down; it was turned round"))
     if 90.0 in quarters:
-        notes.append(said("the picture is turned by a quarter; it was turned upright"))
+        notes.append(message("the picture is turned by a quarter; it was turned upright"))
     rests = [roll_deg - quarter_turn_deg(roll_deg) for roll_deg in known]
     if abs(worst := max(rests, key=abs, default=0.0)) >= TOLD_ROLL_DEG:
         notes.append(
-            said(
+            message(
                 "the camera is tilted sideways by {roll:.0f}°; it was taken out, level it",
                 roll=abs(worst),
             )
         )
     if ANGLES[movement.angle].against_vertical and not all(view.roll_known for view in views):
         notes.append(
-            said(
+            message(
                 "the camera's sideways tilt could not be told; film both sides in one clip, "
                 "or level the camera and pass --roll 0"
             )
@@ -47,14 +47,16 @@ def tilt_notes(movement: Movement, views: Sequence[View]) -> list[str]:
     return notes
 
 
-def sideways_obstacle(movement: Movement, views: Sequence[View], *, recognised: bool) -> str:
+def why_sideways_inconclusive(
+    movement: Movement, views: Sequence[View], *, recognised: bool
+) -> str:
     """Return why nothing may be measured of somebody who may lie or stand, or nothing.
 
     Who names a movement that is done lying has told that the person lies.
     """
     sideways = [view for view in views if is_sideways(view)]
     if sideways and recognised and movement.posture == "lying":
-        return said(
+        return message(
             "the person lies, or stands and the picture is turned by a quarter; name the movement "
             "if it was done lying, or film both sides in one clip"
         )
@@ -63,7 +65,7 @@ def sideways_obstacle(movement: Movement, views: Sequence[View], *, recognised: 
     return ""
 
 
-def tilt_obstacle(
+def why_tilt_inconclusive(
     recordings: Sequence[Recording], movement: Movement, reps: tuple[Rep, ...]
 ) -> str:
     """Return why the tilt of the picture forbids a verdict, with what would help; or nothing.
@@ -74,19 +76,19 @@ def tilt_obstacle(
     """
     if not ANGLES[movement.angle].against_vertical:
         return ""
-    views = {side: _views(recordings, trusted(reps, side)) for side in SIDES}
+    views = {side: _views(recordings, included(reps, side)) for side in SIDES}
     unsure = [view for some in views.values() for view in some if not view.roll_known]
     if doubt := next(filter(None, map(_doubt, unsure)), ""):
         return doubt
     if any(_head_down(one, another) for one in unsure for another in unsure):
-        return said(
+        return message(
             "the head is up in one clip and down in another: one of them is upside down, or the "
             "person lies and the camera was turned by a quarter; film both sides in one clip, or "
             "with the camera upright"
         )
     left_deg, right_deg = (_untold_deg(views[side]) for side in SIDES)
     if abs(together_deg := left_deg + right_deg) > MAX_UNTOLD_DEG:
-        return said(
+        return message(
             "the camera seems to be tilted sideways by about {roll:.0f}°, which alone makes a "
             "difference of {twice:.0f}°; film both sides in one clip, or level the camera and "
             "pass --roll 0",
@@ -103,12 +105,12 @@ def _views(recordings: Sequence[Recording], reps: Sequence[Rep]) -> list[View]:
 def _doubt(view: View) -> str:
     """Say why nothing against the vertical may be judged from this view; empty if it may."""
     if np.isnan(view.tilt_deg):
-        return said(
+        return message(
             "the camera's sideways tilt could not be told, because the person never stands or "
             "sits still; start and end at rest, or level the camera and pass --roll 0"
         )
     if view.roll_deg != quarter_turn_deg(view.tilt_deg):
-        return said(
+        return message(
             "the person is tilted sideways by {tilt:.0f}° in the picture, and from one side alone "
             "it cannot be told how much of it is the camera's; film both sides in one clip, or "
             "level the camera",
@@ -124,7 +126,7 @@ def _head_down(one: View, another: View) -> bool:
 def _lies_or_turned(view: View) -> str:
     quarter_deg = quarter_turn_deg(view.tilt_deg)
     near_it = abs(view.tilt_deg - quarter_deg) <= LEAN_DEG
-    return said(
+    return message(
         "the person lies, or the picture is turned by a quarter; film with the camera upright, or "
         "pass --roll {roll:.0f} if the camera was turned",
         roll=quarter_deg if near_it else view.tilt_deg,

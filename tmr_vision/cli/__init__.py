@@ -10,14 +10,14 @@ import typer
 from tmr_vision import __version__
 from tmr_vision.cli.analyze import analyze
 from tmr_vision.cli.compare import compare
+from tmr_vision.cli.exit_codes import exit_with_message
 from tmr_vision.cli.export import export
 from tmr_vision.cli.live import live
 from tmr_vision.cli.movements import movements
-from tmr_vision.cli.problems import in_one_sentence
 from tmr_vision.cli.report import report
 from tmr_vision.cli.signals import killed_like_stopped
 from tmr_vision.cli.terminal import all_printed, spell_what_is_printed
-from tmr_vision.language import LANGUAGES, Language, default_language, say, speaking
+from tmr_vision.language import LANGUAGES, Language, default_language, translate, use_locale
 
 __all__ = ["app", "main"]
 
@@ -58,17 +58,17 @@ def main() -> None:
     """Run the command line, in the language that is asked for."""
     spell_what_is_printed()
     command = typer.main.get_command(app)
-    with speaking(asked_language(sys.argv)):
-        say_help(command)
+    with use_locale(requested_language(sys.argv)):
+        translate_help(command)
         try:
             debug = "--debug" in sys.argv
-            with killed_like_stopped(), in_one_sentence(debug=debug), all_printed():
+            with killed_like_stopped(), exit_with_message(debug=debug), all_printed():
                 command(prog_name="tmr-vision")
         except typer.Exit as left:
             sys.exit(left.exit_code)
 
 
-def asked_language(arguments: Sequence[str]) -> Language:
+def requested_language(arguments: Sequence[str]) -> Language:
     """Return the language after ``--lang``, before anything is parsed; else that of the system."""
     given = re.search(r"(?:^|\0)--lang[=\0](\w+)", "\0".join(arguments))
     return next((known for known in LANGUAGES if given and given[1] == known), default_language())
@@ -83,7 +83,7 @@ def help_texts(command: Any) -> Iterator[tuple[Any, str]]:
         yield from help_texts(below)
 
 
-def say_help(command: Any) -> None:
+def translate_help(command: Any) -> None:
     """Put all help texts into the present language."""
     for part, text in help_texts(command):
-        part.help = say(text)
+        part.help = translate(text)

@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmr_vision.cli.before import Before, compared
-from tmr_vision.cli.choices import (
+from tmr_vision.cli.baseline import Baseline, compare_with_baseline
+from tmr_vision.cli.exit_codes import exit_with_message
+from tmr_vision.cli.folder import check_folder, default_folder, print_report_path
+from tmr_vision.cli.native_stderr import quiet_native_code
+from tmr_vision.cli.options import (
     Audience,
     Code,
     Debug,
@@ -16,19 +19,16 @@ from tmr_vision.cli.choices import (
     MovementsFile,
     Open,
     Paper,
+    chosen_language,
     page_options,
-    spoken,
 )
-from tmr_vision.cli.felt import felt_scores, unused_felt
-from tmr_vision.cli.folder import check_folder, default_folder, tell_report
-from tmr_vision.cli.problems import in_one_sentence
 from tmr_vision.cli.progress import progress
-from tmr_vision.cli.quiet import quiet_native_code
 from tmr_vision.cli.rescue import kept_if_unwritten
+from tmr_vision.cli.self_rating import self_ratings, unused_ratings
 from tmr_vision.cli.terminal import is_lost_output, print_nowhere
 from tmr_vision.errors import OutputError
 from tmr_vision.formats import EMBED_VIDEO_MB
-from tmr_vision.language import said, say, speaking
+from tmr_vision.language import message, translate, use_locale
 
 if TYPE_CHECKING:
     from tmr_vision.records import AnalysisResult
@@ -60,7 +60,7 @@ Score = Annotated[
         show_default=False,
     ),
 ]
-FeltList = Annotated[
+RatingList = Annotated[
     list[str],
     typer.Option(
         metavar="MOVEMENT=LEFT,RIGHT",
@@ -69,9 +69,13 @@ FeltList = Annotated[
         show_default=False,
     ),
 ]
-Balance = Annotated[
+MirrorAveraging = Annotated[
     bool,
-    typer.Option(help="Run the pose model on the mirrored picture too, against its own bias."),
+    typer.Option(
+        "--mirror-averaging/--no-mirror-averaging",
+        "--balance/--no-balance",  # as it was called before 0.3
+        help="Run the pose model on the mirrored picture too, against its own bias.",
+    ),
 ]
 Seconds = Annotated[
     float | None,
@@ -96,15 +100,15 @@ NoOverlay = Annotated[bool, typer.Option("--no-overlay", help="Do not write over
 
 def analyze(
     sources: Sources,
-    felt: FeltList,
-    before: Before,
+    felt: RatingList,
+    before: Baseline,
     out: Out = None,
     force: Force = False,
     movement: Name = "auto",
     mirrored: Mirrored = False,
     felt_left: Score = None,
     felt_right: Score = None,
-    balance: Balance = True,
+    mirror_averaging: MirrorAveraging = True,
     model: Model = "full",
     movements_file: MovementsFile = None,
     seconds: Seconds = None,
@@ -123,58 +127,65 @@ def analyze(
     Exit codes: 0 a result was written (also "cannot tell"), 2 wrong use, 3 the input cannot be
     used, 1 a fault of the program, 130 stopped with Ctrl-C.
     """
-    language = spoken(lang)
-    with speaking(language, audience), in_one_sentence(debug=debug):
+    language = chosen_language(lang)
+    with use_locale(language, audience), exit_with_message(debug=debug):
         from tmr_vision.export import load_result
 
         options = page_options(language, audience, paper, code, embed_video)
         folder = out or default_folder(sources[0])
         check_folder(folder, force=force)
-        scores = felt_scores(felt, felt_left, felt_right, movements_file=movements_file)
+        scores = self_ratings(felt, felt_left, felt_right, movements_file=movements_file)
         former = [load_result(path) for path in before]
         duration_s = _seconds(sources, seconds)
         from tmr_vision.analysis import analyze as run
 
         quiet_native_code(wanted=not debug)
-        with progress(say("Measuring")) as job:
+        with progress(translate("Measuring")) as job:
             result = run(
-                sources, movement=movement, mirrored=mirrored, balance=balance, model=model,
-                felt=scores, movements_file=movements_file, seconds=duration_s, roll_deg=roll,
+                sources,
+                movement=movement,
+                mirrored=mirrored,
+                mirror_averaging=mirror_averaging,
+                model=model,
+                self_rating=scores,
+                movements_file=movements_file,
+                seconds=duration_s,
+                roll_deg=roll,
                 job=job,
-            )  # fmt: skip
+            )
         from tmr_vision.report import write_folder
 
         with (
-            progress(say("Writing the report")) as job,
+            progress(translate("Writing the report")) as job,
             kept_if_unwritten(result, folder),
         ):
             write_folder(
                 result, folder, force=force, overlay=not no_overlay, options=options,
-                comparison=compared(former, before, result), job=job,
+                comparison=compare_with_baseline(former, before, result), job=job,
             )  # fmt: skip
-        _tell(result, folder, note=unused_felt(scores, result.movements), show=open_)
+        _report_outcome(result, folder, note=unused_ratings(scores, result.movements), show=open_)
 
 
 def _seconds(sources: list[str], seconds: float | None) -> float | None:
     from tmr_vision.sources import has_no_end
 
     if seconds is None and any(has_no_end(source) for source in sources):
-        note = say("Recording for {n:.0f} s (--seconds changes that).", n=CAMERA_SECONDS)
+        note = translate("Recording for {n:.0f} s (--seconds changes that).", n=CAMERA_SECONDS)
         typer.echo(note, err=True)
         return CAMERA_SECONDS
     return seconds
 
 
-def _tell(result: "AnalysisResult", folder: Path, *, note: str, show: bool) -> None:
+def _report_outcome(result: "AnalysisResult", folder: Path, *, note: str, show: bool) -> None:
     from tmr_vision.cli.show import show_result
 
     try:
         show_result(result, note=note)
         typer.echo()
-        tell_report(folder, show=show)
+        print_report_path(folder, show=show)
     except OSError as error:
         if not is_lost_output(error):
             raise
         print_nowhere()
-        what = said("the result is in {folder}, but it could not be printed.", folder=folder)
+        what = message("the result is in {folder}, but it could not be printed.", folder=folder)
         raise OutputError(what) from error

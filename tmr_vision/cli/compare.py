@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmr_vision.cli.choices import Audience, Code, Debug, Lang, Replace, spoken
-from tmr_vision.cli.folder import folder_of, label_of, naming_the_options
-from tmr_vision.cli.problems import in_one_sentence
+from tmr_vision.cli.exit_codes import exit_with_message
+from tmr_vision.cli.folder import folder_of, label_of, with_option_hints
+from tmr_vision.cli.options import Audience, Code, Debug, Lang, Replace, chosen_language
 from tmr_vision.errors import UsageError
-from tmr_vision.language import language, mark, said, speaking
+from tmr_vision.language import N_, current_language, message, use_locale
 
 if TYPE_CHECKING:
     from tmr_vision.compare import Comparison
@@ -39,7 +39,7 @@ def compare(
     debug: Debug = False,
 ) -> None:
     """Compare sessions: what changed beyond the measurement error, beside what was felt."""
-    with speaking(spoken(lang), audience), in_one_sentence(debug=debug):
+    with use_locale(chosen_language(lang), audience), exit_with_message(debug=debug):
         from tmr_vision.cli.show_comparison import show_comparison
         from tmr_vision.compare import compare_results
         from tmr_vision.export import load_result, write_comparison
@@ -48,7 +48,7 @@ def compare(
         comparison = compare_results(
             [load_result(path) for path in results], labels=[label_of(path) for path in results]
         )
-        with naming_the_options(mark("The options are --out, --report and --force.")):
+        with with_option_hints(N_("The options are --out, --report and --force.")):
             if out is not None:
                 write_comparison(comparison, out, force=force)
             if report is not None:
@@ -61,11 +61,11 @@ def _check_targets(out: Path | None, report: Path | None, results: list[Path]) -
 
     targets = [path.resolve() for path in (out, report) if path is not None]
     if len(set(targets)) < len(targets):
-        raise UsageError(said("--out and --report cannot be the same file."))
+        raise UsageError(message("--out and --report cannot be the same file."))
     for target in targets:
         if target in [(folder_of(result) / RESULT).resolve() for result in results]:
             raise UsageError(
-                said(
+                message(
                     "{path} is one of the results that are compared; choose another name.",
                     path=target,
                 )
@@ -78,5 +78,5 @@ def _write_page(
     from tmr_vision.export import write_text
     from tmr_vision.report import ReportOptions, render_comparison
 
-    options = ReportOptions(language=language(), audience=audience, code=code)
+    options = ReportOptions(language=current_language(), audience=audience, code=code)
     write_text(render_comparison(comparison, options=options), path, force=force)

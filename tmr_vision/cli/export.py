@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from tmr_vision.cli.choices import Debug, Lang, Replace, SavedResult, spoken
-from tmr_vision.cli.folder import folder_of, naming_the_options
-from tmr_vision.cli.problems import in_one_sentence
+from tmr_vision.cli.exit_codes import exit_with_message
+from tmr_vision.cli.folder import folder_of, with_option_hints
+from tmr_vision.cli.options import Debug, Lang, Replace, SavedResult, chosen_language
 from tmr_vision.formats import FORMATS
-from tmr_vision.language import speaking
+from tmr_vision.language import use_locale
 
 _TITLES = "; ".join(f"{name}: {each.title}" for name, each in FORMATS.items())
 
@@ -42,12 +42,12 @@ def export(
     debug: Debug = False,
 ) -> None:
     """Write a saved result for other programs: spreadsheets, OpenSim, movement, FHIR."""
-    with speaking(spoken(lang)), in_one_sentence(debug=debug):
+    with use_locale(chosen_language(lang)), exit_with_message(debug=debug):
         from tmr_vision.export import export_result, load_result
 
         loaded = load_result(result)
         folder = out or folder_of(result)
-        with naming_the_options():
+        with with_option_hints():
             written = export_result(loaded, folder, kinds, patient=patient, force=force)
         for path in written:
             typer.echo(path)

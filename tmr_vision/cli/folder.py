@@ -9,12 +9,12 @@ from pathlib import Path
 import typer
 
 from tmr_vision.errors import OutputError
-from tmr_vision.language import joined, mark, readable, say
+from tmr_vision.language import N_, join_messages, readable, translate
 
 
 def default_folder(source: str) -> Path:
     """Return ``<name of the source>-tmr`` in the current folder."""
-    from tmr_vision.sources.places import camera_number, local_file
+    from tmr_vision.sources.addresses import camera_number, local_file
 
     number, file = camera_number(source), local_file(source)
     if number is not None:
@@ -30,19 +30,19 @@ def check_folder(folder: Path, *, force: bool) -> None:
     """Raise OutputError unless a result can be written to this folder."""
     from tmr_vision import export
 
-    with naming_the_options():
+    with with_option_hints():
         export.check_folder(folder, force=force)
 
 
 @contextmanager
-def naming_the_options(
-    options: str = mark("The options are --out and --force."),
+def with_option_hints(
+    options: str = N_("The options are --out and --force."),
 ) -> Iterator[None]:
     """Say with an OutputError which options of the command help."""
     try:
         yield
     except OutputError as error:
-        raise OutputError(joined(" ", [error.args[0], options])) from error
+        raise OutputError(join_messages(" ", [error.args[0], options])) from error
 
 
 def folder_of(result: Path) -> Path:
@@ -55,9 +55,9 @@ def label_of(result: Path) -> str:
     return readable(folder_of(result).resolve().name)
 
 
-def tell_report(folder: Path, *, show: bool) -> None:
+def print_report_path(folder: Path, *, show: bool) -> None:
     """Say where the report is, and open it in the browser if that is wanted."""
     path = folder / "report.html"
-    typer.echo(say("Report: {path}", path=str(path)))
+    typer.echo(translate("Report: {path}", path=str(path)))
     if show:
         webbrowser.open(path.resolve().as_uri())

@@ -12,7 +12,7 @@ import typer
 
 from tmr_vision.cli.terminal import shown
 from tmr_vision.errors import UsageError
-from tmr_vision.language import said
+from tmr_vision.language import message
 
 if TYPE_CHECKING:
     from tmr_vision.live.run import Run
@@ -60,7 +60,7 @@ def read_answers(where: str | None) -> dict[str, Any]:
     UsageError
         If the file is not what it should be.
     """
-    from tmr_vision.live.course import checked_answers
+    from tmr_vision.live.context import checked_answers
 
     if where is None or where == "-":
         return {}
@@ -68,10 +68,10 @@ def read_answers(where: str | None) -> dict[str, Any]:
         given = json.loads(Path(where).read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(
-            said("--answers {where} cannot be read: {why}.", where=where, why=error.strerror)
+            message("--answers {where} cannot be read: {why}.", where=where, why=error.strerror)
         ) from None
     except ValueError:
-        raise UsageError(said("--answers {where} is not JSON.", where=where)) from None
+        raise UsageError(message("--answers {where} is not JSON.", where=where)) from None
     return checked_answers(given)
 
 

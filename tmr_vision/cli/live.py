@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from tmr_vision.cli.choices import (
+from tmr_vision.cli.exit_codes import exit_with_message
+from tmr_vision.cli.native_stderr import quiet_native_code
+from tmr_vision.cli.options import (
     Audience,
     Code,
     Debug,
@@ -16,18 +18,16 @@ from tmr_vision.cli.choices import (
     MovementsFile,
     Open,
     Paper,
+    chosen_language,
     page_options,
-    spoken,
 )
-from tmr_vision.cli.problems import in_one_sentence
-from tmr_vision.cli.quiet import quiet_native_code
 from tmr_vision.desktop.window import prepare_window
 from tmr_vision.errors import UsageError
-from tmr_vision.language import said, say, speaking
+from tmr_vision.language import message, translate, use_locale
 
 if TYPE_CHECKING:
-    from tmr_vision.live.course import Options
-    from tmr_vision.live.run import Run, Setting
+    from tmr_vision.live.context import SessionOptions
+    from tmr_vision.live.run import Run, SessionConfig
     from tmr_vision.records import Movement
     from tmr_vision.report import ReportOptions
 
@@ -133,27 +133,27 @@ def live(
     screen on or off, q stop.
     Landmarks are kept, pictures only with --keep-video; nothing leaves this machine.
     """
-    language = spoken(lang)
-    with speaking(language, audience), in_one_sentence(debug=debug):
+    language = chosen_language(lang)
+    with use_locale(language, audience), exit_with_message(debug=debug):
         if not headless:
             prepare_window()
-        from tmr_vision.live.course import Options
-        from tmr_vision.live.run import Setting
+        from tmr_vision.live.context import SessionOptions
+        from tmr_vision.live.run import SessionConfig
 
         page = page_options(language, audience, paper, code)
         table = _chosen(movement, resume, movements_file, screen=screen, first_four=first_four)
-        options = Options(
+        options = SessionOptions(
             movements=table, reps=reps, practice=practice, rounds=rounds, brief=brief,
-            ask_felt=not headless or answers is not None,
+            ask_self_rating=not headless or answers is not None,
         )  # fmt: skip
-        setting = Setting(
+        config = SessionConfig(
             where=source, folder=resume or out or _default_folder(), mirrored=mirrored, fast=fast,
             balancing=None if balancing == "auto" else balancing, guided=guide,
             resumed=resume is not None,
         )  # fmt: skip
         quiet_native_code(wanted=not debug)
         report = _run(
-            setting, options, model=model, headless=headless, answers=answers,
+            config, options, model=model, headless=headless, answers=answers,
             keep_video=keep_video, voice=voice, page=page,
         )  # fmt: skip
         if open_:
@@ -172,7 +172,7 @@ def _chosen(
     from tmr_vision.movements import find_movement, read_movements
 
     if sum([movement is not None, screen, first_four, resume is not None]) > 1:
-        raise UsageError(said("use one of --movement, --screen, --first-four and --resume."))
+        raise UsageError(message("use one of --movement, --screen, --first-four and --resume."))
     table = read_movements(movements_file)
     names: tuple[str, ...] = FIRST_FOUR if first_four else SCREEN
     if movement is not None:
@@ -187,7 +187,7 @@ def _default_folder() -> Path:
 
     for folder in sorted(Path().glob("live-*")):
         if is_unfinished(folder):
-            note = say(
+            note = translate(
                 "{folder} was not finished; --resume {folder} goes on with it.", folder=str(folder)
             )
             typer.echo(note, err=True)
@@ -195,8 +195,8 @@ def _default_folder() -> Path:
 
 
 def _run(
-    setting: "Setting",
-    options: "Options",
+    config: "SessionConfig",
+    options: "SessionOptions",
     *,
     model: str,
     headless: bool,
@@ -215,11 +215,11 @@ def _run(
 
     from_stdin = answers == "-"
     if from_stdin and not headless:
-        raise UsageError(said("--answers - goes with --headless."))
+        raise UsageError(message("--answers - goes with --headless."))
     speak = choose_sound(wanted=False if headless and voice is None else voice)
     given = read_answers(answers)
     with open_run(
-        setting,
+        config,
         options,
         model=find_model(model),
         answers=given,
@@ -257,5 +257,5 @@ def _finish(run: "Run", page: "ReportOptions", *, headless: bool) -> Path:
         print_line("report", path=str(report))
     else:
         show_result(result)
-        typer.echo("\n" + say("Report: {path}", path=str(report)))
+        typer.echo("\n" + translate("Report: {path}", path=str(report)))
     return report

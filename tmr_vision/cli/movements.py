@@ -4,18 +4,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmr_vision.cli.choices import Debug, Lang, MovementsFile, spoken
-from tmr_vision.cli.problems import in_one_sentence
-from tmr_vision.language import mark, say, speaking
+from tmr_vision.cli.exit_codes import exit_with_message
+from tmr_vision.cli.options import Debug, Lang, MovementsFile, chosen_language
+from tmr_vision.language import N_, translate, use_locale
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from tmr_vision.records import Movement
 
-_VIEWS = {"side": mark("side-on"), "facing": mark("facing")}
-_STATISTICS = {"peak": mark("peak"), "range": mark("range")}
-_BETTER = {"more": mark("more is better"), "less": mark("less is better")}
+_VIEWS = {"side": N_("side-on"), "facing": N_("facing")}
+_STATISTICS = {"peak": N_("peak"), "range": N_("range")}
+_BETTER = {"more": N_("more is better"), "less": N_("less is better")}
 
 
 def movements(
@@ -28,7 +28,7 @@ def movements(
     debug: Debug = False,
 ) -> None:
     """List the movements, or show how one is filmed and done."""
-    with speaking(spoken(lang)), in_one_sentence(debug=debug):
+    with use_locale(chosen_language(lang)), exit_with_message(debug=debug):
         from tmr_vision.cli.tables import make_console, print_parts, print_sentence
         from tmr_vision.movements import find_movement, read_movements
 
@@ -36,7 +36,7 @@ def movements(
         console = make_console()
         if name is None:
             _print_list(console, table)
-            print_sentence(console, say("tmr-vision movements NAME shows one in full."))
+            print_sentence(console, translate("tmr-vision movements NAME shows one in full."))
         else:
             print_parts(console, _in_full(find_movement(name, table)))
 
@@ -44,12 +44,18 @@ def movements(
 def _print_list(console: "Console", movements: "tuple[Movement, ...]") -> None:
     from tmr_vision.cli.tables import print_table
 
-    heads = (say("Name"), say("Movement"), say("Camera"), say("Judged by"), say("Margin"))
+    heads = (
+        translate("Name"),
+        translate("Movement"),
+        translate("Camera"),
+        translate("Judged by"),
+        translate("Margin"),
+    )
     rows = [
         (
             movement.key,
-            say(movement.title),
-            say(_VIEWS[movement.view]),
+            translate(movement.title),
+            translate(_VIEWS[movement.view]),
             _measure(movement),
             f"{movement.margin_deg:g}°",
         )
@@ -61,14 +67,16 @@ def _print_list(console: "Console", movements: "tuple[Movement, ...]") -> None:
 def _measure(movement: "Movement") -> str:
     from tmr_vision.angles import angle_title
 
-    return f"{say(angle_title(movement.angle))}, {say(_STATISTICS[movement.statistic])}"
+    return f"{translate(angle_title(movement.angle))}, {translate(_STATISTICS[movement.statistic])}"
 
 
 def _in_full(movement: "Movement") -> dict[str, list[str]]:
     """Return each part of a movement that has something to say, by its label."""
-    steps = [f"{number}. {say(step)}" for number, step in enumerate(movement.instructions, start=1)]
-    cheats = [
-        say(
+    steps = [
+        f"{number}. {translate(step)}" for number, step in enumerate(movement.instructions, start=1)
+    ]
+    compensations = [
+        translate(
             "{title} (by {threshold:g}° or more; seen {view})",
             title=rule.title,
             threshold=rule.threshold_deg,
@@ -76,20 +84,20 @@ def _in_full(movement: "Movement") -> dict[str, list[str]]:
         )
         for rule in movement.compensations
     ]
-    judged = say(
+    judged = translate(
         "{measure}; {better}; a difference from {margin:g}° on matters",
         measure=_measure(movement),
-        better=_BETTER[movement.better],
+        better=_BETTER[movement.better_when],
         margin=movement.margin_deg,
     )
     parts = {
-        say("Movement"): [f"{say(movement.title)} ({movement.key})"],
-        say("Also called"): [", ".join(movement.aliases)],
-        say("Judged by"): [judged],
-        say("Film it"): [say(movement.film)],
-        say("Do it"): steps,
-        say("Looked for"): cheats,
-        say("Careful"): [say(movement.caution)],
-        say("Source"): [say(movement.source)],
+        translate("Movement"): [f"{translate(movement.title)} ({movement.key})"],
+        translate("Also called"): [", ".join(movement.aliases)],
+        translate("Judged by"): [judged],
+        translate("Film it"): [translate(movement.filming)],
+        translate("Do it"): steps,
+        translate("Looked for"): compensations,
+        translate("Careful"): [translate(movement.caution)],
+        translate("Source"): [translate(movement.source)],
     }
     return {label: lines for label, lines in parts.items() if any(lines)}

@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
-from tmr_vision.cli.before import Before, compared
-from tmr_vision.cli.choices import (
+from tmr_vision.cli.baseline import Baseline, compare_with_baseline
+from tmr_vision.cli.exit_codes import exit_with_message
+from tmr_vision.cli.folder import folder_of, print_report_path, with_option_hints
+from tmr_vision.cli.options import (
     Audience,
     Code,
     Debug,
@@ -16,19 +18,17 @@ from tmr_vision.cli.choices import (
     Paper,
     Replace,
     SavedResult,
+    chosen_language,
     page_options,
-    spoken,
 )
-from tmr_vision.cli.folder import folder_of, naming_the_options, tell_report
-from tmr_vision.cli.problems import in_one_sentence
 from tmr_vision.cli.progress import progress
 from tmr_vision.formats import EMBED_VIDEO_MB
-from tmr_vision.language import say, speaking
+from tmr_vision.language import translate, use_locale
 
 
 def report(
     result: SavedResult,
-    before: Before,
+    before: Baseline,
     out: Annotated[
         Path | None,
         typer.Option(help="Folder for the reports; RESULT's own if left out.", show_default=False),
@@ -43,18 +43,18 @@ def report(
     debug: Debug = False,
 ) -> None:
     """Write report.html and report.pdf of a saved result anew, without measuring again."""
-    language = spoken(lang)
-    with speaking(language, audience), in_one_sentence(debug=debug):
+    language = chosen_language(lang)
+    with use_locale(language, audience), exit_with_message(debug=debug):
         from tmr_vision.export import load_result
         from tmr_vision.report import write_reports
 
         options = page_options(language, audience, paper, code, embed_video)
         loaded = load_result(result)
-        comparison = compared([load_result(path) for path in before], before, loaded)
+        comparison = compare_with_baseline([load_result(path) for path in before], before, loaded)
         folder = out or folder_of(result)
-        with naming_the_options(), progress(say("Writing the report")) as job:
+        with with_option_hints(), progress(translate("Writing the report")) as job:
             write_reports(
                 loaded, folder, saved=folder_of(result), force=force, comparison=comparison,
                 options=options, job=job,
             )  # fmt: skip
-        tell_report(folder, show=open_)
+        print_report_path(folder, show=open_)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from tmr_vision.errors import OutputError
-from tmr_vision.language import joined, said, say
+from tmr_vision.language import join_messages, message, translate
 
 if TYPE_CHECKING:
     from tmr_vision.records import AnalysisResult
@@ -28,13 +28,13 @@ def kept_if_unwritten(result: "AnalysisResult", folder: Path) -> Iterator[None]:
     except Exception as error:
         if (kept := _keep(result, folder)) is None:
             raise
-        where = said(
+        where = message(
             "what was measured is kept in {kept}; `tmr-vision report {kept}` makes its reports.",
             kept=kept,
         )
         if isinstance(error, OutputError):
-            raise OutputError(joined(" ", (error.args[0], where))) from error
-        typer.echo(f"tmr-vision: {say(where)}", err=True)
+            raise OutputError(join_messages(" ", (error.args[0], where))) from error
+        typer.echo(f"tmr-vision: {translate(where)}", err=True)
         raise
 
 

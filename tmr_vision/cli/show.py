@@ -8,25 +8,25 @@ from rich.console import Console
 
 from tmr_vision.angles import angle_title
 from tmr_vision.cli.tables import make_console, print_sentence, print_table
-from tmr_vision.language import mark, say, say_n
+from tmr_vision.language import N_, translate, translate_plural
 from tmr_vision.skeleton import SIDES
 
 if TYPE_CHECKING:
     from tmr_vision.records import AnalysisResult, MovementResult, Plan
 
 
-_STRENGTHS = {"clear": mark("clear"), "likely": mark("likely")}
+_STRENGTHS = {"clear": N_("clear"), "likely": N_("likely")}
 
 
 def show_result(result: "AnalysisResult", *, note: str = "") -> None:
     """Print the table, the reasons behind it, notes, and what to do next."""
     console = make_console()
     _print_table(console, result.movements)
-    legend = say("R - L is right minus left; ± is the measurement error (95 %).")
+    legend = translate("R - L is right minus left; ± is the measurement error (95 %).")
     print_sentence(console, legend)
     for found in result.movements:
         if found.reason and found.verdict != "inconclusive":  # the plan says those
-            print_sentence(console, f"{say(found.movement.title)}: {_ended(found.reason)}")
+            print_sentence(console, f"{translate(found.movement.title)}: {_ended(found.reason)}")
     for sentence in dict.fromkeys((*_notes(result), note)):
         print_sentence(console, sentence)
     _show_plan(console, result.plan)
@@ -36,39 +36,45 @@ def _notes(result: "AnalysisResult") -> Iterator[str]:
     for found in result.movements:
         left_out = sum(rep.excluded is not None for rep in found.reps)
         if left_out:
-            yield say_n(
+            yield translate_plural(
                 "{title}: {n} repetition is left out; the report says why.",
                 "{title}: {n} repetitions are left out; the report says why.",
                 n=left_out,
                 title=found.movement.title,
             )
         for note in found.quality.notes:
-            yield say("Note: {note}", note=_ended(note))
+            yield translate("Note: {note}", note=_ended(note))
 
 
 def verdict_words(found: "MovementResult") -> str:
     """Return the verdict in words, e.g. ``imbalance (clear): right moves less``."""
     if found.verdict == "inconclusive":
-        return say("cannot tell")
+        return translate("cannot tell")
     movement = found.movement
     if found.verdict == "balanced":
-        return say("balanced (within {margin:.0f}°)", margin=movement.margin_deg)
+        return translate("balanced (within {margin:.0f}°)", margin=movement.margin_deg)
     words = {
         "strength": _STRENGTHS.get(found.strength or "", ""),
         "side": found.limited_side,
         "angle": angle_title(movement.angle),
     }
-    if movement.better == "more":
-        return say("imbalance ({strength}): {side} moves less", **words)
-    return say("imbalance ({strength}): {side} does worse (more {angle})", **words)
+    if movement.better_when == "more":
+        return translate("imbalance ({strength}): {side} moves less", **words)
+    return translate("imbalance ({strength}): {side} does worse (more {angle})", **words)
 
 
 def _print_table(console: Console, movements: "tuple[MovementResult, ...]") -> None:
-    sides = [say(side).capitalize() for side in SIDES]
-    heads = (say("Movement"), *sides, say("R - L"), say("Verdict"), say("Reps L, R"))
+    sides = [translate(side).capitalize() for side in SIDES]
+    heads = (
+        translate("Movement"),
+        *sides,
+        translate("R - L"),
+        translate("Verdict"),
+        translate("Reps L, R"),
+    )
     rows = [
         (
-            say(found.movement.title),
+            translate(found.movement.title),
             *(_degrees(found.side(side).value) for side in SIDES),
             _difference(found),
             verdict_words(found),
@@ -95,17 +101,17 @@ def _reps(found: "MovementResult") -> str:
 
 
 def _ended(text: str) -> str:
-    text = say(text)
+    text = translate(text)
     return text if text.endswith(".") else f"{text}."
 
 
 def _show_plan(console: Console, plan: "Plan") -> None:
-    console.print(f"\n{say('What to do next')}", style="bold")
+    console.print(f"\n{translate('What to do next')}", style="bold")
     for number, step in enumerate(plan.steps, start=1):
         lead = f"{number}. "
-        print_sentence(console, f"{say(step.title)}: {say(step.dose)}", lead=lead)
-        print_sentence(console, say(step.why), lead=" " * len(lead))
+        print_sentence(console, f"{translate(step.title)}: {translate(step.dose)}", lead=lead)
+        print_sentence(console, translate(step.why), lead=" " * len(lead))
     if plan.steps:
-        print_sentence(console, say(plan.retest))
+        print_sentence(console, translate(plan.retest))
     for note in plan.notes:
-        print_sentence(console, say(note), lead="- ")
+        print_sentence(console, translate(note), lead="- ")

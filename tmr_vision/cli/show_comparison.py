@@ -8,7 +8,7 @@ from rich.console import Console
 
 from tmr_vision.cli.tables import make_console, print_sentence, print_table
 from tmr_vision.compare import COMPARED, outcome_of, title_of_compared
-from tmr_vision.language import mark, say
+from tmr_vision.language import N_, translate
 from tmr_vision.skeleton import SIDES
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tmr_vision.records import MovementResult
 
 _MISSING = "-"
-HEADS = (*COMPARED.values(), mark("Felt left"), mark("Felt right"))
+HEADS = (*COMPARED.values(), N_("Felt left"), N_("Felt right"))
 
 
 def show_comparison(comparison: "Comparison") -> None:
@@ -25,7 +25,7 @@ def show_comparison(comparison: "Comparison") -> None:
     for number, session in enumerate(comparison.sessions, start=1):
         print_sentence(
             console,
-            say(
+            translate(
                 "Session {n}: {label}, analysed {date}",
                 n=number,
                 label=session.label,
@@ -34,26 +34,28 @@ def show_comparison(comparison: "Comparison") -> None:
         )
     for movement in comparison.movements:
         if movement.changes:
-            console.print(f"\n{say(movement.movement.title)}", style="bold")
+            console.print(f"\n{translate(movement.movement.title)}", style="bold")
             _print_values(console, movement)
             _print_changes(console, movement)
-    once = [say(m.movement.title) for m in comparison.movements if not m.changes]
+    once = [translate(m.movement.title) for m in comparison.movements if not m.changes]
     for line in _remarks(comparison, once):
         print_sentence(console, line)
 
 
 def _remarks(comparison: "Comparison", once: list[str]) -> Iterator[str]:
     if once:
-        yield say("Tested in one session only, so not compared: {titles}.", titles=", ".join(once))
-    yield say(
+        yield translate(
+            "Tested in one session only, so not compared: {titles}.", titles=", ".join(once)
+        )
+    yield translate(
         "Difference is right minus left. Felt goes from 0 to 100, higher is worse; it stands "
         "beside the measurement and is never mixed with it."
     )
-    yield from (say(note) for note in comparison.notes)
+    yield from (translate(note) for note in comparison.notes)
 
 
 def _print_values(console: Console, movement: "MovementComparison") -> None:
-    heads = (say("Session"), *(say(head) for head in HEADS))
+    heads = (translate("Session"), *(translate(head) for head in HEADS))
     rows = [_values(number, found) for number, found in enumerate(movement.results, start=1)]
     numbers = range(1, len(heads))
     print_table(console, heads, rows, right=numbers)
@@ -61,8 +63,12 @@ def _print_values(console: Console, movement: "MovementComparison") -> None:
 
 def _values(number: int, found: "MovementResult | None") -> list[str]:
     if found is None:
-        return [str(number), say("not tested"), *[""] * (len(HEADS) - 1)]
-    felt = (None, None) if found.felt is None else (found.felt.left, found.felt.right)
+        return [str(number), translate("not tested"), *[""] * (len(HEADS) - 1)]
+    felt = (
+        (None, None)
+        if found.self_rating is None
+        else (found.self_rating.left, found.self_rating.right)
+    )
     return [
         str(number),
         *(_degrees(found.side(side).value) for side in SIDES),
@@ -72,20 +78,20 @@ def _values(number: int, found: "MovementResult | None") -> list[str]:
 
 
 def _print_changes(console: Console, movement: "MovementComparison") -> None:
-    heads = (say("Change"), say("Degrees"), say("Outcome"), say("Why"))
+    heads = (translate("Change"), translate("Degrees"), translate("Outcome"), translate("Why"))
     print_table(console, heads, [_change(c) for c in movement.changes], right=[1], whole=[1])
 
 
 def _change(change: "Change") -> list[str]:
     error = "" if change.mdc95 is None else f" ± {change.mdc95:.0f}°"
-    what = say(
+    what = translate(
         "{what}, {before} to {after}",
         what=title_of_compared(change),
         before=change.before + 1,
         after=change.after + 1,
     )
     number = _MISSING if change.value is None else _signed(change.value) + error
-    return [what, number, say(outcome_of(change)), say(change.reason)]
+    return [what, number, translate(outcome_of(change)), translate(change.reason)]
 
 
 def _degrees(value: float) -> str:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from tmr_vision.language import readable, spelled
+from tmr_vision.language import readable, transliterate
 
 SPELL = "tmr-vision-spell"
 """How streams treat letters that their encoding lacks; see :func:`codecs.register_error`."""
@@ -28,7 +28,7 @@ def spell_what_is_printed() -> None:
 
 def shown(text: str) -> str:
     """Return a text in the letters that standard output has, to know how long it will be."""
-    return spelled(text, getattr(sys.stdout, "encoding", None) or "utf-8")
+    return transliterate(text, getattr(sys.stdout, "encoding", None) or "utf-8")
 
 
 def is_lost_output(error: OSError) -> bool:
@@ -65,7 +65,7 @@ def _spell(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     letters = readable(error.object[error.start : error.end])
-    return spelled(letters, "ascii"), error.end
+    return transliterate(letters, "ascii"), error.end
 
 
 def _plain_ascii(name: str) -> codecs.CodecInfo | None:

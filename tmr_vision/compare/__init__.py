@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from tmr_vision.compare.changes import Pair, change
+from tmr_vision.compare.changes import TestPair, judge_change
 from tmr_vision.compare.outcomes import (
     COMPARED,
     Change,
@@ -24,7 +24,7 @@ from tmr_vision.compare.outcomes import (
     title_of_compared,
 )
 from tmr_vision.errors import UsageError
-from tmr_vision.language import mark, said
+from tmr_vision.language import N_, message
 from tmr_vision.records import AnalysisResult
 
 __all__ = [
@@ -41,12 +41,12 @@ __all__ = [
     "title_of_compared",
 ]
 
-SAME_SETUP = mark(
+SAME_SETUP = N_(
     "Compare sessions only with the same camera place and distance, chair and clothes; "
     "the program cannot see all of that."
 )
-ORDER = mark("A later session was analysed before an earlier one: are they in order of time?")
-CHANCE = mark(
+ORDER = N_("A later session was analysed before an earlier one: are they in order of time?")
+CHANCE = N_(
     "With several sessions a change may look real by chance; trust one that stays in the next."
 )
 
@@ -68,12 +68,12 @@ def compare_results(
     UsageError
         If there are fewer than two results, or not one label for each.
     """
-    names = labels or [said("session {n}", n=i) for i in range(1, len(results) + 1)]
+    names = labels or [message("session {n}", n=i) for i in range(1, len(results) + 1)]
     if len(results) < 2:
-        raise UsageError(said("a comparison needs two results or more, the earliest first."))
+        raise UsageError(message("a comparison needs two results or more, the earliest first."))
     if len(names) != len(results):
         raise UsageError(
-            said(
+            message(
                 "there are {results} results and {labels} labels.",
                 results=len(results),
                 labels=len(names),
@@ -104,7 +104,9 @@ def _of_movement(key: str, results: Sequence[AnalysisResult]) -> MovementCompari
     tested = [(i, test) for i, test in enumerate(found) if test is not None]
     first, before = tested[0]
     changes = [
-        change(compared, Pair(first, later, results[first], results[later], before, after))
+        judge_change(
+            compared, TestPair(first, later, results[first], results[later], before, after)
+        )
         for later, after in tested[1:]
         for compared in COMPARED
     ]

@@ -9,9 +9,9 @@ from tmr_vision import stats
 from tmr_vision.asymmetry.quality import IDEAL_VIEW_DEG
 from tmr_vision.asymmetry.reasons import MIN_RATE_HZ
 from tmr_vision.compare.outcomes import Change, Compared, Direction
-from tmr_vision.language import said, said_n
+from tmr_vision.language import message, plural_message
 from tmr_vision.records import AnalysisResult, Floats, MovementResult
-from tmr_vision.reps import trusted
+from tmr_vision.reps import included
 from tmr_vision.skeleton import SIDES, Side
 
 DAY_SD_DEG = 2.5
@@ -25,7 +25,7 @@ errors beyond that reach the size of what is looked for."""
 
 
 @dataclass(frozen=True)
-class Pair:
+class TestPair:
     """Two tests of one movement, the earlier and the later, with their sessions."""
 
     first: int
@@ -41,12 +41,12 @@ class Pair:
         return self.before, self.after
 
 
-def change(compared: Compared, pair: Pair) -> Change:
+def judge_change(compared: Compared, pair: TestPair) -> Change:
     """Judge how one side, or the difference of the sides, changed."""
     sides = SIDES if compared == "difference" else (compared,)
     before, after = (_value(test, compared) for test in pair.tests)
     value = after - before if math.isfinite(before) and math.isfinite(after) else None
-    reason = _obstacle(pair, sides)
+    reason = _why_not_comparable(pair, sides)
     if value is None or reason:
         return Change(
             compared=compared, before=pair.first, after=pair.later, value=value, mdc95=None,
@@ -73,7 +73,7 @@ def _value(test: MovementResult, compared: Compared) -> float:
     return test.side(compared).value
 
 
-def _uncertain(value: float, pair: Pair, sides: tuple[Side, ...]) -> stats.UncertainDifference:
+def _uncertain(value: float, pair: TestPair, sides: tuple[Side, ...]) -> stats.UncertainDifference:
     """Return a change with its uncertainty.
 
     A session's systematic error is partly the person's and partly the set-up's. Only the first
@@ -96,14 +96,14 @@ def _uncertain(value: float, pair: Pair, sides: tuple[Side, ...]) -> stats.Uncer
 
 
 def _values(test: MovementResult, side: Side) -> Floats:
-    return np.array([rep.value for rep in trusted(test.reps, side)])
+    return np.array([rep.value for rep in included(test.reps, side)])
 
 
 def _u_sys(test: MovementResult) -> float:
     return float(test.quality.u_sys_deg or test.movement.u_sys_deg)
 
 
-def _turn_deg(pair: Pair, side: Side) -> float:
+def _turn_deg(pair: TestPair, side: Side) -> float:
     """Return how far the person stood turned against the earlier session; 0 if unknown."""
     before, after = (test.quality.heading_of(side) for test in pair.tests)
     if before is None or after is None:
@@ -112,37 +112,37 @@ def _turn_deg(pair: Pair, side: Side) -> float:
 
 
 def _direction(
-    compared: Compared, pair: Pair, before: float, after: float, mdc95: float
+    compared: Compared, pair: TestPair, before: float, after: float, mdc95: float
 ) -> Direction | None:
     if compared == "difference":
         gain = abs(before) - abs(after)
         if abs(gain) <= mdc95:
             return None
     else:
-        gain = after - before if pair.before.movement.better == "more" else before - after
+        gain = after - before if pair.before.movement.better_when == "more" else before - after
     return "better" if gain > 0 else "worse"
 
 
 def _explain(value: float, mdc95: float, compared: Compared, direction: Direction | None) -> str:
     numbers = {"size": abs(value), "error": mdc95}
     if abs(value) <= mdc95:
-        return said("up to {error:.0f}° can be error", **numbers)
+        return message("up to {error:.0f}° can be error", **numbers)
     if compared != "difference" and value > 0:
-        return said("{size:.0f}° more; up to {error:.0f}° can be error", **numbers)
+        return message("{size:.0f}° more; up to {error:.0f}° can be error", **numbers)
     if compared != "difference":
-        return said("{size:.0f}° less; up to {error:.0f}° can be error", **numbers)
+        return message("{size:.0f}° less; up to {error:.0f}° can be error", **numbers)
     if direction is None:
-        return said(
+        return message(
             "not nearer to each other, though changed by {size:.0f}°; "
             "up to {error:.0f}° can be error",
             **numbers,
         )
     if direction == "better":
-        return said(
+        return message(
             "the sides are {size:.0f}° nearer to each other; up to {error:.0f}° can be error",
             **numbers,
         )
-    return said(
+    return message(
         "the sides are {size:.0f}° further from each other; up to {error:.0f}° can be error",
         **numbers,
     )
@@ -151,7 +151,7 @@ def _explain(value: float, mdc95: float, compared: Compared, direction: Directio
 # --- why a change cannot be told ----------------------------------------------------------------
 
 
-def _obstacle(pair: Pair, sides: tuple[Side, ...]) -> str:
+def _why_not_comparable(pair: TestPair, sides: tuple[Side, ...]) -> str:
     """Return why these sessions cannot be compared, with what would help; empty if they can."""
     return (
         _other_method(pair)
@@ -161,35 +161,37 @@ def _obstacle(pair: Pair, sides: tuple[Side, ...]) -> str:
     )
 
 
-def _other_method(pair: Pair) -> str:
+def _other_method(pair: TestPair) -> str:
     before, after = pair.before_session, pair.after_session
-    if not (before.balanced and after.balanced):
-        return said("mirror balancing was off; analyse both videos with it")
+    if not (before.mirror_averaged and after.mirror_averaged):
+        return message("mirror balancing was off; analyse both videos with it")
     if before.model_sha256 != after.model_sha256:
-        return said("the pose models differ; analyse both videos with the same one")
+        return message("the pose models differ; analyse both videos with the same one")
     if before.software != after.software:
-        return said(
+        return message(
             "measured by versions {before} and {after}; analyse both videos with the same one",
             before=before.software,
             after=after.software,
         )
-    names = ("angle", "statistic", "view", "better", "cycle_angle")
+    names = ("angle", "statistic", "view", "better_when", "rep_signal")
     if any(getattr(pair.before.movement, n) != getattr(pair.after.movement, n) for n in names):
-        return said("the movement is defined differently; analyse both videos with the same table")
+        return message(
+            "the movement is defined differently; analyse both videos with the same table"
+        )
     return ""
 
 
-def _few(pair: Pair, side: Side) -> str:
+def _few(pair: TestPair, side: Side) -> str:
     for number, test in zip((pair.first, pair.later), pair.tests, strict=True):
         count = test.side(side).n
         if count == 0:
-            return said(
+            return message(
                 "no good repetitions of the {side} side in session {session}",
                 side=side,
                 session=number + 1,
             )
         if count < stats.MIN_REPS:
-            return said_n(
+            return plural_message(
                 "{n} good repetition of the {side} side in session {session}; "
                 "at least {least} are needed",
                 "{n} good repetitions of the {side} side in session {session}; "
@@ -202,20 +204,20 @@ def _few(pair: Pair, side: Side) -> str:
     return ""
 
 
-def _slow(pair: Pair) -> str:
+def _slow(pair: TestPair) -> str:
     rates = [test.quality.frame_rate_hz or MIN_RATE_HZ for test in pair.tests]
     if min(rates) >= MIN_RATE_HZ:
         return ""
-    return said(
-        "a video has only {rate:.0f} pictures a second; film with at least 25", rate=min(rates)
+    return message(
+        "a video has only {rate:.0f} frames per second; film with at least 25", rate=min(rates)
     )
 
 
-def _other_view(pair: Pair, side: Side) -> str:
+def _other_view(pair: TestPair, side: Side) -> str:
     turn_deg = _turn_deg(pair, side)
     if turn_deg <= MAX_TURN_DEG:
         return ""
-    return said(
+    return message(
         "the {side} side was seen from views {turn:.0f}° apart; film both alike",
         side=side,
         turn=turn_deg,

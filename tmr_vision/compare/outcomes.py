@@ -3,20 +3,20 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from tmr_vision.language import mark, said
-from tmr_vision.records import Felt, Movement, MovementResult, Record
+from tmr_vision.language import N_, message
+from tmr_vision.records import Movement, MovementResult, Record, SelfRating
 
 Outcome = Literal["changed", "no measurable change", "cannot tell"]
 Direction = Literal["better", "worse"]
 Compared = Literal["left", "right", "difference"]
 COMPARED: dict[Compared, str] = {
-    "left": mark("Left"),
-    "right": mark("Right"),
-    "difference": mark("Difference"),
+    "left": N_("Left"),
+    "right": N_("Right"),
+    "difference": N_("Difference"),
 }
 """What is compared, with its title for people."""
-_OUTCOMES = (mark("changed"), mark("no measurable change"), mark("cannot tell"))
-_DIRECTIONS = (mark("better"), mark("worse"))
+_OUTCOMES = (N_("changed"), N_("no measurable change"), N_("cannot tell"))
+_DIRECTIONS = (N_("better"), N_("worse"))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -67,9 +67,9 @@ class MovementComparison(Record):
     changes: tuple[Change, ...]
 
     @property
-    def felt(self) -> tuple[Felt | None, ...]:
+    def self_rating(self) -> tuple[SelfRating | None, ...]:
         """What the person felt in each session, beside the measurement."""
-        return tuple(None if found is None else found.felt for found in self.results)
+        return tuple(None if found is None else found.self_rating for found in self.results)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -90,4 +90,4 @@ def outcome_of(change: Change) -> str:
     """Say what became of it, ``changed (better)``."""
     if change.direction is None:
         return change.outcome
-    return said("{outcome} ({direction})", outcome=change.outcome, direction=change.direction)
+    return message("{outcome} ({direction})", outcome=change.outcome, direction=change.direction)

@@ -9,7 +9,7 @@ from tmr_vision.skeleton import SIDES
 
 Box = tuple[int, int, int, int]
 """Left, top, width, height in pixels."""
-Mark = tuple[Colour, float | None]
+GaugeMark = tuple[Colour, float | None]
 
 NOTICE: Colour = (255, 214, 90)
 COLOURS: dict[Look, Colour] = {
@@ -59,7 +59,7 @@ def draw_middle(image: Image, words: str) -> None:
     drawing.text(image, words, (x, height / 2), PAUSE_PX, WHITE)
 
 
-def draw_gauge(image: Image, box: Box, gauge: Gauge, *, own: Mark, others: Mark) -> None:
+def draw_gauge(image: Image, box: Box, gauge: Gauge, *, own: GaugeMark, others: GaugeMark) -> None:
     """Draw the judged angle now as a bar, with marks at the best of this and of the other side."""
     left, top, width, height = box
     value_deg, full_deg = gauge["value_deg"], gauge["full_deg"]
@@ -79,7 +79,7 @@ def draw_gauge(image: Image, box: Box, gauge: Gauge, *, own: Mark, others: Mark)
 
 def _draw_mark(
     image: Image,
-    one: Mark,
+    one: GaugeMark,
     label: str,
     x_of: Callable[[float], int],
     box: Box,
@@ -100,7 +100,7 @@ def _draw_mark(
     drawing.letters(image, words, (start, label_y), MARK_PX, WHITE)
 
 
-def draw_felt(image: Image, box: Box, felt: Felt) -> None:
+def draw_self_rating(image: Image, box: Box, felt: Felt) -> None:
     """Draw the two scores, as far as they are entered, and the tags."""
     left, top, width, height = box
     for i, side in enumerate(SIDES):

@@ -59,7 +59,7 @@ class LiveScene:
         if data["results"]:
             panels.draw_results(image, WIDE, data["results"])
         elif data["felt"] is not None:
-            panels.draw_felt(image, WIDE, data["felt"])
+            panels.draw_self_rating(image, WIDE, data["felt"])
         else:
             self._draw_mirror(image, data)
             _draw_panel(image, data)

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from tmr_vision.errors import UsageError
-from tmr_vision.language import language, said
+from tmr_vision.language import current_language, message
 
 Speak = Callable[[str], None]
 SAID = "TMR_VISION_SAID"
@@ -60,7 +60,7 @@ def choose_sound(*, wanted: bool | None) -> Speak | None:
         return _speaker(speaker)
     if wanted:
         raise UsageError(
-            said(
+            message(
                 "no speech program was found on this machine; install espeak-ng (apt-get install "
                 "espeak-ng), or leave out --voice."
             )
@@ -88,7 +88,7 @@ def _speaker(command: Sequence[str]) -> Speak:
     play = _one_at_a_time()
 
     def speak(text: str) -> None:
-        play([word.format(text=text, language=language()) for word in command], said=text)
+        play([word.format(text=text, language=current_language()) for word in command], said=text)
 
     return speak
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tmr_vision.errors import UsageError
-from tmr_vision.language import mark, said
+from tmr_vision.language import N_, message
 
 if TYPE_CHECKING:
     from tmr_vision.live.run import Run
@@ -30,7 +30,7 @@ KEYS = {
     **{ord(str(digit)): str(digit) for digit in range(10)},
 }
 """``o`` for no, because ``n`` is next; ``n`` means no where a question is asked."""
-NO_DISPLAY = mark(
+NO_DISPLAY = N_(
     "there is no display to open a window on (a server, or a connection without one); "
     "run it where the screen is, or use --headless."
 )
@@ -46,12 +46,12 @@ def prepare_window() -> None:
     """
     if sys.platform == "linux":
         if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-            raise UsageError(said(NO_DISPLAY))
+            raise UsageError(message(NO_DISPLAY))
         tried = subprocess.run(
             [sys.executable, "-c", _TRY], capture_output=True, timeout=30, check=False
         )
         if tried.returncode != 0:
-            raise UsageError(said(NO_DISPLAY))
+            raise UsageError(message(NO_DISPLAY))
     import cv2  # noqa: F401 - see above
 
 
@@ -78,7 +78,7 @@ def show(run: "Run", *, speak: Callable[[str], None] | None, stopped: threading.
                 return
             if key == FULL_SCREEN_KEY:
                 _fill_screen(wanted=not _fills_screen())
-            if (command := _command(key, update.shown.phase)) is not None:
+            if (command := _command(key, update.display.phase)) is not None:
                 run.session.command(command)
     finally:
         cv2.destroyAllWindows()

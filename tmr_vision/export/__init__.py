@@ -6,16 +6,16 @@
 """
 
 from tmr_vision.export.comparison import COMPARE, comparison_to_dict, write_comparison
-from tmr_vision.export.formats import export_result
-from tmr_vision.export.loading import check_tracks, has_tracks, load_result
-from tmr_vision.export.numbers import numbered
-from tmr_vision.export.place import (
+from tmr_vision.export.destination import (
     RESULT,
     all_or_nothing,
     as_output_error,
     check_folder,
     write_text,
 )
+from tmr_vision.export.formats import export_result
+from tmr_vision.export.loading import check_tracks, has_tracks, load_result
+from tmr_vision.export.numbers import numbered
 from tmr_vision.export.result_json import SCHEMA, result_schema, result_to_dict, write_json
 from tmr_vision.export.tables import write_angles, write_reps
 from tmr_vision.export.tracks import TRACKS, write_tracks

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tmr_vision.export.destination import write_text
 from tmr_vision.export.numbers import number
-from tmr_vision.export.place import write_text
-from tmr_vision.records import Felt, MovementResult
+from tmr_vision.records import MovementResult, SelfRating
 from tmr_vision.skeleton import SIDES
 
 if TYPE_CHECKING:
@@ -59,15 +59,15 @@ def _test(found: MovementResult) -> dict[str, Any]:
         **{side: number(found.side(side).value) for side in SIDES},
         "difference": None if difference is None else number(difference.value),
         "mdc95": number(found.mdc95),
-        "felt": _felt(found.felt),
+        "felt": _felt(found.self_rating),
         "verdict": found.verdict,
     }
 
 
-def _felt(felt: Felt | None) -> dict[str, float | None] | None:
-    if felt is None:
+def _felt(self_rating: SelfRating | None) -> dict[str, float | None] | None:
+    if self_rating is None:
         return None
-    return {name: number(getattr(felt, name)) for name in (*SIDES, "difference")}
+    return {name: number(getattr(self_rating, name)) for name in (*SIDES, "difference")}
 
 
 def _change(change: "Change") -> dict[str, Any]:

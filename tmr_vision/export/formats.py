@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from tmr_vision.errors import UsageError
+from tmr_vision.export.destination import all_or_nothing
 from tmr_vision.export.fhir import check_patient
 from tmr_vision.export.loading import check_tracks
-from tmr_vision.export.place import all_or_nothing
 from tmr_vision.formats import FORMATS, Format
-from tmr_vision.language import said
+from tmr_vision.language import message
 from tmr_vision.records import AnalysisResult
 
 
@@ -26,7 +26,7 @@ def export_result(
     """Write a result in one or several formats into a folder; all files or none.
 
     People read ``xlsx``, so its words are in the language that is spoken
-    (:func:`tmr_vision.language.speaking`); the other formats are for programs and stay English.
+    (:func:`tmr_vision.language.use_locale`); the other formats are for programs and stay English.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def _check(result: AnalysisResult, wanted: tuple[str, ...], patient: str | None)
     for name in wanted:
         if name not in FORMATS:
             raise UsageError(
-                said(
+                message(
                     "there is no format '{name}'; there are {formats}.",
                     name=name,
                     formats=", ".join(FORMATS),
@@ -98,7 +98,7 @@ def _check(result: AnalysisResult, wanted: tuple[str, ...], patient: str | None)
     holding = [name for name, each in FORMATS.items() if each.patient]
     if patient is not None and not {*holding} & {*wanted}:
         raise UsageError(
-            said(
+            message(
                 "a patient's code is written into {formats} only; name that format too.",
                 formats=", ".join(holding),
             )

@@ -14,12 +14,12 @@ from urllib.parse import unquote_to_bytes
 import numpy as np
 
 from tmr_vision.errors import ResultError, UnknownMovementError
-from tmr_vision.export.checking import check_result
-from tmr_vision.export.place import RESULT
+from tmr_vision.export.destination import RESULT
 from tmr_vision.export.plain import Json, from_plain
 from tmr_vision.export.result_json import SCHEMA
-from tmr_vision.export.tracks import TRACKS, read_curves, read_recording, read_sentences
-from tmr_vision.language import said
+from tmr_vision.export.tracks import TRACKS, read_curves, read_messages, read_recording
+from tmr_vision.export.validation import check_result
+from tmr_vision.language import message
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.records import (
     CURVE_POINTS,
@@ -37,6 +37,7 @@ from tmr_vision.records import (
     SourceInfo,
     View,
 )
+from tmr_vision.records.movement import with_present_names
 from tmr_vision.skeleton import N_LANDMARKS
 
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, MemoryError)
@@ -89,7 +90,7 @@ def check_tracks(result: AnalysisResult, what: str) -> None:
     """Raise ResultError if ``what`` cannot be made of a result because its samples are missing."""
     if not has_tracks(result):
         raise ResultError(
-            said(
+            message(
                 "{name} needs the samples over time, and this result has none: its {tracks} "
                 "is missing (results before 0.2 have no such file); analyse the video again.",
                 name=what,
@@ -104,7 +105,7 @@ def _as_result_error(file: Path) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise ResultError(
-            said(
+            message(
                 "there is no result at {file}; give the folder that `tmr-vision analyze` wrote, "
                 "or its result.json.",
                 file=file,
@@ -113,11 +114,11 @@ def _as_result_error(file: Path) -> Iterator[None]:
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise ResultError(
-            said("{file} cannot be read ({reason}).", file=file, reason=reason)
+            message("{file} cannot be read ({reason}).", file=file, reason=reason)
         ) from error
     except _OF_ANOTHER_SHAPE as error:
         raise ResultError(
-            said(
+            message(
                 "{file} is not a result that this version can read ({kind}: {why}).",
                 file=file,
                 kind=type(error).__name__,
@@ -131,13 +132,13 @@ def _read_json(file: Path) -> Json:
         data = json.loads(file.read_text(encoding="utf-8-sig"), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:  # no JSON, or no UTF-8
         raise ResultError(
-            said("{file} is damaged, or is no result.json ({why}).", file=file, why=str(error))
+            message("{file} is damaged, or is no result.json ({why}).", file=file, why=str(error))
         ) from error
     if not isinstance(data, dict) or "schema" not in data:
-        raise ResultError(said("{file} is no result.json of this program.", file=file))
+        raise ResultError(message("{file} is no result.json of this program.", file=file))
     if data["schema"] != SCHEMA:
         raise ResultError(
-            said(
+            message(
                 "{file} has schema {schema}, this version reads {known}; "
                 "use the version that wrote it.",
                 file=file,
@@ -157,13 +158,13 @@ def _with_tracks(result: AnalysisResult, tracks: Path) -> AnalysisResult:
         with np.load(tracks, allow_pickle=False) as arrays:
             if str(arrays["created"]) != result.created:
                 raise ResultError(
-                    said(
+                    message(
                         "{tracks} belongs to another analysis than the result.json beside it; "
                         "put back the right one, or remove it.",
                         tracks=tracks,
                     )
                 )
-            spoken = read_sentences(arrays, result)
+            spoken = read_messages(arrays, result)
             return spoken.with_(
                 recordings=tuple(
                     read_recording(arrays, source, recording.info)
@@ -173,7 +174,7 @@ def _with_tracks(result: AnalysisResult, tracks: Path) -> AnalysisResult:
             )
     except (*_DAMAGED, OSError, *_OF_ANOTHER_SHAPE) as error:
         raise ResultError(
-            said(
+            message(
                 "{tracks} is damaged or of another version ({why}); remove it to load what "
                 "result.json holds, or analyse the video again.",
                 tracks=tracks,
@@ -191,7 +192,7 @@ def _result(data: Json) -> AnalysisResult:
         software=data["software"]["version"],
         model=data["model"]["name"],
         model_sha256=data["model"]["sha256"],
-        balanced=data["model"].get("balanced", True),
+        mirror_averaged=data["model"].get("balanced", True),
         movements=tuple(_movement_result(found) for found in data["movements"]),
         plan=from_plain(Plan, data["plan"]),
         recordings=tuple(_recording(source) for source in data["sources"]),
@@ -234,6 +235,7 @@ def _movement_result(data: Json) -> MovementResult:
     return from_plain(  # type: ignore[no-any-return]
         MovementResult,
         {**data.get("normalised", {}), **data, "id": data.get("id") or key, "reps": []}
+        | {"self_rating": data["felt"], "self_rating_tags": data.get("felt_tags", ())}
         | {"movement": None, "compensations": [_compensation(c) for c in data["compensations"]]},
         curves=None,
     ).with_(
@@ -246,12 +248,12 @@ def _movement_result(data: Json) -> MovementResult:
 
 def _movement(data: Json) -> Movement:
     if "definition" in data:
-        return from_plain(Movement, data["definition"])  # type: ignore[no-any-return]
+        return from_plain(Movement, with_present_names(data["definition"]))  # type: ignore[no-any-return]
     try:  # a result of version 0.1.0
         row = find_movement(data["movement"], read_movements())
     except UnknownMovementError as error:
         raise ResultError(
-            said(
+            message(
                 "the movement '{name}' of this older result is not in the table; "
                 "analyse the video again with its --movements-file.",
                 name=data["movement"],

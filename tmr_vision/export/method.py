@@ -4,88 +4,88 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from tmr_vision.angles import column_title
-from tmr_vision.language import joined, mark, said
+from tmr_vision.language import N_, join_messages, message
 from tmr_vision.records import AnalysisResult, MovementResult, SourceInfo
 
 _WORDS = (
-    (mark("left, right"), mark("the person's own left and right")),
-    (mark("difference"), mark("right minus left; positive: right is larger")),
+    (N_("left, right"), N_("the person's own left and right")),
+    (N_("difference"), N_("right minus left; positive: right is larger")),
     (
-        mark("measurement error (MDC95)"),
-        mark(
+        N_("measurement error (MDC95)"),
+        N_(
             "the smallest difference that 95 % certainty can tell from none: scatter "
             "of the repetitions and the systematic error of the method"
         ),
     ),
-    (mark("margin that matters"), mark("the smallest difference of practical interest")),
+    (N_("margin that matters"), N_("the smallest difference of practical interest")),
     (
-        mark("verdict"),
-        mark(
+        N_("verdict"),
+        N_(
             "imbalance: larger than its error and at least the margin; balanced: shown to be "
             "smaller than the margin; inconclusive: cannot tell, the reason says why"
         ),
     ),
     (
-        mark("felt"),
-        mark("what the person felt, 0 to 100, higher is worse; never mixed with the measurement"),
+        N_("felt"),
+        N_("what the person felt, 0 to 100, higher is worse; never mixed with the measurement"),
     ),
     (
-        mark("grey angles"),
-        mark(
+        N_("grey angles"),
+        N_(
             "not measured in that picture but put right or filled over a short gap; "
             "angles.csv says which"
         ),
     ),
-    (mark("empty cells"), mark("not measured")),
+    (N_("empty cells"), N_("not measured")),
     (
-        mark("what this is"),
-        mark(
+        N_("what this is"),
+        N_(
             "a measurement aid from one camera with errors of about 5 to 10 degrees or more, "
             "not a diagnosis; the clinician decides"
         ),
     ),
 )
 _QUALITY = {
-    "view": mark("view"),
-    "frame_rate_hz": mark("frame rate hz"),
-    "measured_percent": mark("measured percent"),
-    "roll_deg": mark("roll deg"),
-    "roll_known": mark("roll known"),
-    "pitch_deg": mark("pitch deg"),
-    "distance_m": mark("distance m"),
-    "calibrated": mark("calibrated"),
-    "swaps_repaired": mark("swaps repaired"),
-    "people": mark("people"),
-    "u_sys_deg": mark("u sys deg"),
+    "view": N_("view"),
+    "frame_rate_hz": N_("frame rate hz"),
+    "measured_percent": N_("measured percent"),
+    "roll_deg": N_("roll deg"),
+    "roll_known": N_("roll known"),
+    "pitch_deg": N_("pitch deg"),
+    "distance_m": N_("distance m"),
+    "calibrated": N_("calibrated"),
+    "swaps_repaired": N_("swaps repaired"),
+    "people": N_("people"),
+    "u_sys_deg": N_("u sys deg"),
 }
-_SEEN = {"side": mark("seen: side"), "facing": mark("seen: facing")}
-_BETTER = {"more": mark("more degrees"), "less": mark("less degrees")}
-_STATISTICS = {"peak": mark("peak"), "range": mark("range")}
-_TRUE = {True: mark("True"), False: mark("False")}
+_SEEN = {"side": N_("seen: side"), "facing": N_("seen: facing")}
+_BETTER = {"more": N_("more degrees"), "less": N_("less degrees")}
+_STATISTICS = {"peak": N_("peak"), "range": N_("range")}
+_TRUE = {True: N_("True"), False: N_("False")}
 
 
 def method_rows(result: AnalysisResult) -> Iterator[tuple[str, str]]:
     """Give label and value of each line: English, to be said in the reader's language."""
     yield from _WORDS
-    yield mark("analysed"), result.created
+    yield N_("analysed"), result.created
     yield "tmr_vision", result.software
-    yield mark("pose model"), result.model
-    yield mark("pose model sha256"), result.model_sha256
-    yield mark("mirror balancing"), mark("on") if result.balanced else mark("off")
+    yield N_("pose model"), result.model
+    yield N_("pose model sha256"), result.model_sha256
+    yield N_("mirror balancing"), N_("on") if result.mirror_averaged else N_("off")
     for source, recording in enumerate(result.recordings):
-        yield from _source(said("source {n}", n=source), recording.info)
+        yield from _source(message("source {n}", n=source), recording.info)
     for found in result.movements:
         yield from _movement(found)
 
 
 def _source(source: str, info: SourceInfo) -> Iterator[tuple[str, str]]:
     yield source, info.name
-    yield _of(source, "sha256"), info.sha256 or mark("none (camera or stream)")
-    pictures = said("{n} in {seconds:.1f} s", n=info.frames, seconds=info.duration_s)
-    yield _of(source, mark("pictures")), pictures
-    yield _of(source, mark("mirrored")), mark("yes, undone") if info.mirrored else mark("no")
+    yield _of(source, "sha256"), info.sha256 or N_("none (camera or stream)")
+    pictures = message("{n} in {seconds:.1f} s", n=info.frames, seconds=info.duration_s)
+    yield _of(source, N_("pictures")), pictures
+    yield _of(source, N_("mirrored")), N_("yes, undone") if info.mirrored else N_("no")
     for note in info.notes:
-        yield _of(source, mark("note")), note
+        yield _of(source, N_("note")), note
 
 
 def _movement(found: MovementResult) -> Iterator[tuple[str, str]]:
@@ -93,15 +93,15 @@ def _movement(found: MovementResult) -> Iterator[tuple[str, str]]:
     title = movement.title
     yield (
         title,
-        joined(
+        join_messages(
             ", ",
             (column_title(movement.angle), _STATISTICS[movement.statistic], _SEEN[movement.view]),
         ),
     )
-    yield _of(title, mark("better")), _BETTER[movement.better]
-    yield _of(title, mark("systematic error")), movement.u_sys_source
+    yield _of(title, N_("better")), _BETTER[movement.better_when]
+    yield _of(title, N_("systematic error")), movement.u_sys_source
     for note in found.quality.notes:
-        yield _of(title, mark("note")), note
+        yield _of(title, N_("note")), note
     for field in fields(found.quality):
         name, value = field.name, getattr(found.quality, field.name)
         if isinstance(value, str | int | float):
@@ -109,12 +109,12 @@ def _movement(found: MovementResult) -> Iterator[tuple[str, str]]:
 
 
 def _of(whose: str, what: str) -> str:
-    return joined(", ", (whose, what))
+    return join_messages(", ", (whose, what))
 
 
 def _shown(value: str | float) -> str:
     if isinstance(value, bool):
         return _TRUE[value]
     if isinstance(value, float):
-        return said("{n:.1f}", n=value)
+        return message("{n:.1f}", n=value)
     return value if isinstance(value, str) else str(value)

@@ -14,13 +14,14 @@ from tmr_vision.language import readable
 from tmr_vision.records import (
     AnalysisResult,
     Edit,
-    Felt,
     MovementResult,
     Plan,
     Quality,
     Rep,
+    SelfRating,
     SourceInfo,
 )
+from tmr_vision.records.movement import with_former_names
 from tmr_vision.skeleton import SIDES
 
 SCHEMA = 1
@@ -41,7 +42,7 @@ def result_to_dict(result: AnalysisResult, *, folder: Path | None = None) -> Jso
         "model": {
             "name": result.model,
             "sha256": result.model_sha256,
-            "balanced": result.balanced,
+            "balanced": result.mirror_averaged,
         },
         "created": result.created,
         "id": result.id,
@@ -111,18 +112,22 @@ def _movement(result: MovementResult) -> Json:
         "strength": result.strength,
         "limited_side": result.limited_side,
         "reason": result.reason,
-        "felt": _felt(result.felt),
-        "felt_tags": list(result.felt_tags),
+        "felt": _felt(result.self_rating),
+        "felt_tags": list(result.self_rating_tags),
         "note": result.note,
         "quality": _quality(result.quality),
         "reps": [_rep(rep) for rep in result.reps],
         "compensations": to_plain(result.compensations),
-        "definition": to_plain(movement, exact=True),
+        "definition": with_former_names(to_plain(movement, exact=True)),
     }
 
 
-def _felt(felt: Felt | None) -> Json | None:
-    return None if felt is None else to_plain(felt) | {"difference": number(felt.difference)}
+def _felt(self_rating: SelfRating | None) -> Json | None:
+    return (
+        None
+        if self_rating is None
+        else to_plain(self_rating) | {"difference": number(self_rating.difference)}
+    )
 
 
 def _quality(quality: Quality) -> Json:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar, get_origin
 import numpy as np
 
 from tmr_vision.calibration import built_in
-from tmr_vision.export.sentences import sentences_to_json, with_sentences
+from tmr_vision.export.messages import messages_to_json, with_messages
 from tmr_vision.records import (
     CURVE_POINTS,
     AnalysisResult,
@@ -49,15 +49,15 @@ def write_tracks(result: AnalysisResult, path: Path) -> None:
         arrays[f"{source}/calibrated"] = np.array(recording.calibrated)
     for found in result.movements:
         arrays |= dict(_of_movement(found))
-    arrays[_SENTENCES] = np.array(sentences_to_json(result))
+    arrays[_SENTENCES] = np.array(messages_to_json(result))
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
 
-def read_sentences(arrays: Arrays, result: AnalysisResult) -> AnalysisResult:
+def read_messages(arrays: Arrays, result: AnalysisResult) -> AnalysisResult:
     """Return a result whose sentences can be said again; as it was if the file is older."""
     if _SENTENCES not in arrays:
         return result
-    return with_sentences(result, str(arrays[_SENTENCES]))
+    return with_messages(result, str(arrays[_SENTENCES]))
 
 
 def read_recording(arrays: Arrays, source: int, info: SourceInfo) -> Recording:

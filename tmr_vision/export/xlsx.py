@@ -15,7 +15,7 @@ from tmr_vision.export.method import method_rows
 from tmr_vision.export.numbers import number, numbered, seconds
 from tmr_vision.export.tables import BODY, split_side
 from tmr_vision.export.xlsx_charts import Block, Columns, insert_charts
-from tmr_vision.language import mark, said, say
+from tmr_vision.language import N_, message, translate
 from tmr_vision.records import AnalysisResult, MovementResult, Provenance, Recording, Rep
 from tmr_vision.skeleton import SIDES
 
@@ -43,47 +43,47 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "time": {"num_format": "0.00"},
 }
 _SUMMARY = (
-    (mark("movement"), 22, "text"),
-    (mark("felt left (0 to 100)"), 11, "whole"),
-    (mark("felt right (0 to 100)"), 11, "whole"),
-    (mark("left (deg)"), 9, "whole"),
-    (mark("right (deg)"), 9, "whole"),
-    (mark("right minus left (deg)"), 11, "signed"),
-    (mark("95 % interval low (deg)"), 11, "signed"),
-    (mark("95 % interval high (deg)"), 11, "signed"),
-    (mark("measurement error MDC95 (deg)"), 15, "whole"),
-    (mark("margin that matters (deg)"), 12, "whole"),
-    (mark("verdict"), 18, "text"),
-    (mark("strength"), 9, "text"),
-    (mark("side that does worse"), 11, "text"),
-    (mark("reps left"), 7, "whole"),
-    (mark("reps right"), 7, "whole"),
-    (mark("SD left (deg)"), 9, "deg"),
-    (mark("SD right (deg)"), 9, "deg"),
-    (mark("measured (%)"), 10, "whole"),
-    (mark("reason"), 50, "wrapped"),
+    (N_("movement"), 22, "text"),
+    (N_("felt left (0 to 100)"), 11, "whole"),
+    (N_("felt right (0 to 100)"), 11, "whole"),
+    (N_("left (deg)"), 9, "whole"),
+    (N_("right (deg)"), 9, "whole"),
+    (N_("right minus left (deg)"), 11, "signed"),
+    (N_("95 % interval low (deg)"), 11, "signed"),
+    (N_("95 % interval high (deg)"), 11, "signed"),
+    (N_("measurement error MDC95 (deg)"), 15, "whole"),
+    (N_("margin that matters (deg)"), 12, "whole"),
+    (N_("verdict"), 18, "text"),
+    (N_("strength"), 9, "text"),
+    (N_("side that does worse"), 11, "text"),
+    (N_("reps left"), 7, "whole"),
+    (N_("reps right"), 7, "whole"),
+    (N_("SD left (deg)"), 9, "deg"),
+    (N_("SD right (deg)"), 9, "deg"),
+    (N_("measured (%)"), 10, "whole"),
+    (N_("reason"), 50, "wrapped"),
 )
 _REPS = (
-    (mark("movement"), 22, "text"),
-    (mark("source"), 8, "whole"),
-    (mark("side"), 7, "text"),
-    (mark("rep"), 6, "whole"),
-    (mark("start (s)"), 9, "time"),
-    (mark("peak (s)"), 9, "time"),
-    (mark("end (s)"), 9, "time"),
-    (mark("value (deg)"), 10, "deg"),
-    (mark("left-out value (deg)"), 10, "deg"),
-    (mark("range (deg)"), 10, "deg"),
-    (mark("left out because"), 60, "text"),
+    (N_("movement"), 22, "text"),
+    (N_("source"), 8, "whole"),
+    (N_("side"), 7, "text"),
+    (N_("rep"), 6, "whole"),
+    (N_("start (s)"), 9, "time"),
+    (N_("peak (s)"), 9, "time"),
+    (N_("end (s)"), 9, "time"),
+    (N_("value (deg)"), 10, "deg"),
+    (N_("left-out value (deg)"), 10, "deg"),
+    (N_("range (deg)"), 10, "deg"),
+    (N_("left out because"), 60, "text"),
 )
-_SOURCE_TIME = ((mark("source"), 8, "whole"), (mark("time (s)"), 9, "time"))
-_METHOD = ((mark("what"), 34, "label"), (mark("value"), 100, "wrapped"))
+_SOURCE_TIME = ((N_("source"), 8, "whole"), (N_("time (s)"), 9, "time"))
+_METHOD = ((N_("what"), 34, "label"), (N_("value"), 100, "wrapped"))
 _WORDS = (
-    mark("imbalance"),
-    mark("balanced"),
-    mark("inconclusive"),
-    mark("clear"),
-    mark("likely"),
+    N_("imbalance"),
+    N_("balanced"),
+    N_("inconclusive"),
+    N_("clear"),
+    N_("likely"),
 )
 _REP_VALUE = [title for title, *_ in _REPS].index("value (deg)")
 """The column of the trusted values; the left-out ones stand beside it, so that a mean over the
@@ -105,7 +105,7 @@ def write_xlsx(result: AnalysisResult, path: Path) -> None:
 
 def _write_book(workbook: Any, result: AnalysisResult) -> None:
     book = _Book(workbook, {name: workbook.add_format(f) for name, f in _FORMATS.items()})
-    summary = book.sheet(mark("summary"), _SUMMARY, frozen_columns=1)
+    summary = book.sheet(N_("summary"), _SUMMARY, frozen_columns=1)
     for row, found in enumerate(result.movements, start=1):
         summary.set_row(row, _TEXT_PT)
         book.write_row(summary, row, _summary_row(found), [kind for *_, kind in _SUMMARY])
@@ -126,33 +126,33 @@ class _Book:
         self, name: str, columns: Sequence[tuple[str, int, str]], *, frozen_columns: int = 0
     ) -> Any:
         """Add a sheet with a head that stays in sight; columns are (title, width, format)."""
-        sheet = self.workbook.add_worksheet(say(name))
+        sheet = self.workbook.add_worksheet(translate(name))
         sheet.freeze_panes(1, frozen_columns)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.set_row(0, _HEAD_PT)
         for i, (title, width, _kind) in enumerate(columns):
-            longest = max(len(word) for word in say(title).split())  # no break inside a word
+            longest = max(len(word) for word in translate(title).split())  # no break inside a word
             sheet.set_column(i, i, max(width, longest + _BESIDE_CHARS))
         for i, (title, *_) in enumerate(columns):
-            sheet.write_string(0, i, say(title), self.formats["head"])
+            sheet.write_string(0, i, translate(title), self.formats["head"])
         return sheet
 
     def write_row(self, sheet: Any, row: int, cells: Iterable[Any], kinds: Iterable[str]) -> None:
         """Write a row; None leaves the cell empty."""
         for i, (cell, kind) in enumerate(zip(cells, kinds, strict=True)):
             if isinstance(cell, str):
-                sheet.write_string(row, i, say(cell), self.formats[kind])
+                sheet.write_string(row, i, translate(cell), self.formats[kind])
             elif cell is not None:
                 sheet.write_number(row, i, cell, self.formats[kind])
 
 
 def _summary_row(found: MovementResult) -> list[Any]:
-    difference, felt = found.difference, found.felt
+    difference, self_rating = found.difference, found.self_rating
     return [
         found.movement.title,
-        *(None if felt is None else number(getattr(felt, side)) for side in SIDES),
+        *(None if self_rating is None else number(getattr(self_rating, side)) for side in SIDES),
         *(number(found.side(side).value) for side in SIDES),
         *(
             None if difference is None else number(getattr(difference, name))
@@ -172,7 +172,7 @@ def _summary_row(found: MovementResult) -> list[Any]:
 
 def _write_reps(book: _Book, result: AnalysisResult) -> dict[str, Columns]:
     """Write all repetitions, those of a side together; return where each movement's are."""
-    name = mark("reps")
+    name = N_("reps")
     sheet = book.sheet(name, _REPS)
     kinds = [kind for *_, kind in _REPS]
     row, places = 1, {}
@@ -182,7 +182,7 @@ def _write_reps(book: _Book, result: AnalysisResult) -> dict[str, Columns]:
             of_side = [(i, rep) for i, rep in numbered(found.reps) if rep.side == side]
             if of_side:
                 last = row + len(of_side) - 1
-                blocks[side] = Block(say(name), row, last, x=3, y=_REP_VALUE)
+                blocks[side] = Block(translate(name), row, last, x=3, y=_REP_VALUE)
             for i, rep in of_side:
                 book.write_row(sheet, row, _rep_row(found, i, rep), kinds)
                 row += 1
@@ -204,23 +204,23 @@ def _rep_row(found: MovementResult, i: int, rep: Rep) -> list[Any]:
 def _write_curves(book: _Book, result: AnalysisResult) -> dict[str, Columns]:
     """Write the mean curves over 0 to 100 % of a repetition, movement after movement."""
     known = [found for found in result.movements if found.curves is not None]
-    name = mark("curves")
-    columns = [(mark("repetition (%)"), 11, "whole")]
+    name = N_("curves")
+    columns = [(N_("repetition (%)"), 11, "whole")]
     data: list[Sequence[float]] = []
     places = {}
     for found in known:
         assert found.curves is not None
         blocks = {}
         for side in SIDES:
-            blocks[side] = Block(say(name), 1, 101, x=0, y=len(columns))
+            blocks[side] = Block(translate(name), 1, 101, x=0, y=len(columns))
             words = {"title": found.movement.title, "side": side}
             for head, curve in (
-                (said("{title}: {side} mean (deg)", **words), found.curves.mean_deg),
-                (said("{title}: {side} SD (deg)", **words), found.curves.sd_deg),
+                (message("{title}: {side} mean (deg)", **words), found.curves.mean_deg),
+                (message("{title}: {side} SD (deg)", **words), found.curves.sd_deg),
             ):
                 columns.append((head, 14, "deg"))
                 data.append(curve[side].tolist())
-        head = said("{title}: right minus left (deg)", title=found.movement.title)
+        head = message("{title}: right minus left (deg)", title=found.movement.title)
         columns.append((head, 14, "deg"))
         data.append(found.curves.difference_deg.tolist())
         places[found.movement.key] = blocks
@@ -242,11 +242,11 @@ def _write_angles(book: _Book, result: AnalysisResult) -> dict[int, list[tuple[s
         for start in range(0, samples, MAX_ROWS - 1):
             end = min(start + MAX_ROWS - 1, samples)
             count += 1
-            name = said("angles") if count == 1 else said("angles {n}", n=count)
+            name = message("angles") if count == 1 else message("angles {n}", n=count)
             _write_part(book, name, source, recording, slice(start, end))
-            places[source].append((say(name), 1, end - start))
+            places[source].append((translate(name), 1, end - start))
     if not count:
-        book.sheet(mark("angles"), _SOURCE_TIME)
+        book.sheet(N_("angles"), _SOURCE_TIME)
     return places
 
 
@@ -254,8 +254,8 @@ def _angle_head(name: str) -> str:
     side, angle = split_side(name)
     title = column_title(angle)
     if side == BODY:
-        return said("{angle} (deg)", angle=title)
-    return said("{side} {angle} (deg)", side=side, angle=title)
+        return message("{angle} (deg)", angle=title)
+    return message("{side} {angle} (deg)", side=side, angle=title)
 
 
 def _write_part(book: _Book, name: str, source: int, recording: Recording, part: slice) -> None:
@@ -275,6 +275,6 @@ def _write_part(book: _Book, name: str, source: int, recording: Recording, part:
 
 
 def _write_method(book: _Book, result: AnalysisResult) -> None:
-    sheet = book.sheet(mark("method"), _METHOD)
+    sheet = book.sheet(N_("method"), _METHOD)
     for row, line in enumerate(method_rows(result), start=1):
         book.write_row(sheet, row, line, ["label", "wrapped"])

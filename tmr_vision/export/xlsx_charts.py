@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tmr_vision.angles import ANGLES, column_title, columns_of
-from tmr_vision.language import say
+from tmr_vision.language import translate
 from tmr_vision.records import AnalysisResult, MovementResult
 from tmr_vision.skeleton import Side
 
@@ -52,13 +52,28 @@ def insert_charts(
     for found in result.movements:
         key, title = found.movement.key, found.movement.title
         charts = [
-            _chart(workbook, say("{title}: mean repetition", title=title), say("repetition (%)"),
-                   _curve_series(curves.get(key, {})), x_max=100),
-            _chart(workbook, say("{title}: each repetition", title=title), say("repetition"),
-                   _rep_series(found, reps[key]), x_unit=1),
-            _chart(workbook, say("{title}: over time", title=title), say("time (s)"),
-                   list(_time_series(result, found, angles)), **_span(found)),
-        ]  # fmt: skip
+            _chart(
+                workbook,
+                translate("{title}: mean repetition", title=title),
+                translate("repetition (%)"),
+                _curve_series(curves.get(key, {})),
+                x_max=100,
+            ),
+            _chart(
+                workbook,
+                translate("{title}: each repetition", title=title),
+                translate("repetition"),
+                _rep_series(found, reps[key]),
+                x_unit=1,
+            ),
+            _chart(
+                workbook,
+                translate("{title}: over time", title=title),
+                translate("time (s)"),
+                list(_time_series(result, found, angles)),
+                **_span(found),
+            ),
+        ]
         drawn = [chart for chart in charts if chart is not None]
         for place, (chart, words) in enumerate(drawn):
             options = {
@@ -92,17 +107,17 @@ def _chart(
     x_axis = {"name": x_title, "min": x_min, "max": x_max, "major_unit": x_unit}
     x_axis |= {"major_gridlines": {"visible": False}, "label_position": "low"}
     chart.set_x_axis({name: value for name, value in x_axis.items() if value is not None})
-    chart.set_y_axis({"name": say("degrees"), "major_gridlines": grid, "num_format": "0"})
+    chart.set_y_axis({"name": translate("degrees"), "major_gridlines": grid, "num_format": "0"})
     chart.set_legend({"position": "bottom"})
     chart.show_blanks_as("gap")
     chart.set_size({"width": _WIDTH_PX, "height": _HEIGHT_PX})
-    link = say("and")
+    link = translate("and")
     names = f" {link} ".join(dict.fromkeys(each["name"] for each in series))
-    return chart, say("{title}, {names}, in degrees", title=title, names=names)
+    return chart, translate("{title}, {names}, in degrees", title=title, names=names)
 
 
 def _curve_series(columns: Columns) -> list[dict[str, Any]]:
-    return [_series(side, block, say(side)) for side, block in columns.items()]
+    return [_series(side, block, translate(side)) for side, block in columns.items()]
 
 
 def _rep_series(found: MovementResult, columns: Columns) -> list[dict[str, Any]]:
@@ -113,11 +128,11 @@ def _rep_series(found: MovementResult, columns: Columns) -> list[dict[str, Any]]
         marker = {"type": _SHAPES[side], "size": 7, "fill": border, "border": border}
         reps = [rep for rep in found.reps if rep.side == side]
         if any(rep.excluded is None for rep in reps):
-            series.append(_series(side, block, say(side)) | {"marker": marker})
+            series.append(_series(side, block, translate(side)) | {"marker": marker})
         if any(rep.excluded is not None for rep in reps):
             beside = replace(block, y=block.y + 1)
             crosses = {"marker": marker | {"type": "x"}, "line": {"none": True}}
-            series.append(_series(side, beside, say("{side}, left out", side=side)) | crosses)
+            series.append(_series(side, beside, translate("{side}, left out", side=side)) | crosses)
     return series
 
 
@@ -133,7 +148,7 @@ def _time_series(
             if name in names:
                 for sheet, first, last in angles[source]:
                     block = Block(sheet, first, last, x=1, y=names.index(name) + 2)
-                    words = say(side if sided else column_title(angle))
+                    words = translate(side if sided else column_title(angle))
                     yield _series(side if sided else None, block, words)
 
 

@@ -6,7 +6,6 @@ put into a page. Colour means side only: left red and solid, right blue and dash
 """
 
 from tmr_vision.figures.curves import curves_figure, draw_curves, draw_difference
-from tmr_vision.figures.looks import MINUS, PALETTE, core_text, drawn_with, svg
 from tmr_vision.figures.pairs import draw_pairs, pairs, pairs_figure
 from tmr_vision.figures.sessions import (
     can_draw_before_after,
@@ -15,7 +14,7 @@ from tmr_vision.figures.sessions import (
     draw_sessions,
     sessions_figure,
 )
-from tmr_vision.figures.standpoint import draw_standpoint, standpoint_figure
+from tmr_vision.figures.style import MINUS, PALETTE, core_text, drawn_with, svg
 from tmr_vision.figures.timeline import (
     angle_over_time,
     columns,
@@ -24,6 +23,7 @@ from tmr_vision.figures.timeline import (
     span_s,
     timeline_figure,
 )
+from tmr_vision.figures.viewpoint import draw_viewpoint, viewpoint_figure
 
 __all__ = [
     "MINUS",
@@ -39,15 +39,15 @@ __all__ = [
     "draw_pairs",
     "draw_session_differences",
     "draw_sessions",
-    "draw_standpoint",
     "draw_timeline",
+    "draw_viewpoint",
     "drawn_with",
     "pairs",
     "pairs_figure",
     "sessions_figure",
     "sources_of",
     "span_s",
-    "standpoint_figure",
     "svg",
     "timeline_figure",
+    "viewpoint_figure",
 ]

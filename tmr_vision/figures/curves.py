@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tmr_vision.angles import angle_title
-from tmr_vision.figures.looks import (
+from tmr_vision.figures.style import (
     LEGEND_PT,
     LINE_STYLES,
     PALETTE,
@@ -18,7 +18,7 @@ from tmr_vision.figures.looks import (
     stacked,
     style,
 )
-from tmr_vision.language import say
+from tmr_vision.language import translate
 from tmr_vision.records import MovementResult
 from tmr_vision.skeleton import SIDES, Side
 
@@ -49,8 +49,8 @@ def draw_curves(axes: Axes, result: MovementResult, *, labelled: bool = True) ->
     for side in SIDES:
         _draw_mean(axes, result, side)
     if any(rep.excluded for rep in result.reps):
-        axes.plot([], [], color=PALETTE["muted"], lw=0.9, ls="dotted", label=say("left out"))
-    style(axes, ylabel=f"{say(angle_title(result.movement.angle))}, °")
+        axes.plot([], [], color=PALETTE["muted"], lw=0.9, ls="dotted", label=translate("left out"))
+    style(axes, ylabel=f"{translate(angle_title(result.movement.angle))}, °")
     percent_axis(axes, labelled=labelled)
     legend(axes)
 
@@ -66,17 +66,21 @@ def draw_difference(axes: Axes, result: MovementResult) -> None:
         curves.error_deg,
         color=PALETTE["band"],
         lw=0,
-        label=say("measurement error, ±{error:.0f}°", error=curves.error_deg),
+        label=translate("measurement error, ±{error:.0f}°", error=curves.error_deg),
     )
     axes.axhline(0, color=PALETTE["muted"], lw=0.8)
     axes.plot(
-        percent, curves.difference_deg, color=PALETTE["ink"], lw=1.8, label=say(RIGHT_LESS_LEFT)
+        percent,
+        curves.difference_deg,
+        color=PALETTE["ink"],
+        lw=1.8,
+        label=translate(RIGHT_LESS_LEFT),
     )
-    style(axes, ylabel=f"{say(RIGHT_LESS_LEFT)}, °")
+    style(axes, ylabel=f"{translate(RIGHT_LESS_LEFT)}, °")
     top = 1.45 * float(np.nanmax(np.abs([*curves.difference_deg, curves.error_deg])))
     axes.set_ylim(-top, top)
     percent_axis(axes)
-    for y, text in ((0.96, say("right larger")), (0.04, say("left larger"))):
+    for y, text in ((0.96, translate("right larger")), (0.04, translate("left larger"))):
         axes.text(
             0.992, y, text, transform=axes.transAxes, fontsize=SMALL_PT, color=PALETTE["muted"],
             ha="right", va="top" if y > 0.5 else "bottom",
@@ -88,7 +92,7 @@ def _draw_mean(axes: Axes, result: MovementResult, side: Side) -> None:
     count = sum(rep.side == side for rep in result.reps)
     if not count:
         return
-    label = say("{side} ({n} of {count} reps)", side=side, n=result.side(side).n, count=count)
+    label = translate("{side} ({n} of {count} reps)", side=side, n=result.side(side).n, count=count)
     look: Any = {"color": PALETTE[side], "ls": LINE_STYLES[side], "label": label}
     if result.curves is None:
         axes.plot([], [], lw=0.9, **look)

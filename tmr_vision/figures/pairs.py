@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tmr_vision.figures.looks import FONT_PT, LEGEND_PT, LINE_STYLES, PALETTE, stacked, style
-from tmr_vision.language import say
+from tmr_vision.figures.style import FONT_PT, LEGEND_PT, LINE_STYLES, PALETTE, stacked, style
+from tmr_vision.language import translate
 from tmr_vision.records import Compensation, MovementResult
 from tmr_vision.skeleton import SIDES, Side
 
@@ -18,7 +18,7 @@ _LETTER_PT, _TICK_PT = 5.2, 8.0
 
 
 @dataclass(frozen=True)
-class Pair:
+class CompensationPair:
     """One compensation: its title and threshold, and what was found on each side (or nothing)."""
 
     title: str
@@ -27,11 +27,11 @@ class Pair:
     found: dict[Side, Compensation]
 
 
-def pairs(result: MovementResult) -> list[Pair]:
+def pairs(result: MovementResult) -> list[CompensationPair]:
     """Put the compensations of both sides together, in the order of the movement's rules."""
-    rows: dict[str, Pair] = {}
+    rows: dict[str, CompensationPair] = {}
     for c in result.compensations:
-        row = rows.setdefault(c.name, Pair(c.title, c.unit, c.threshold, {}))
+        row = rows.setdefault(c.name, CompensationPair(c.title, c.unit, c.threshold, {}))
         row.found[c.side] = c
     return list(rows.values())
 
@@ -39,7 +39,7 @@ def pairs(result: MovementResult) -> list[Pair]:
 def pairs_figure(result: MovementResult) -> Figure:
     """Draw every compensation as a row with a bar a side and the threshold as a tick."""
     rows = pairs(result)
-    longest = max((len(say(row.title)) for row in rows), default=0)
+    longest = max((len(translate(row.title)) for row in rows), default=0)
     figure, (axes,) = stacked((LEGEND_PT, ROW_PT * len(rows)), left=_LETTER_PT * longest + _TICK_PT)
     draw_pairs(axes, result)
     return figure
@@ -61,7 +61,7 @@ def draw_pairs(axes: Axes, result: MovementResult, labels: Sequence[str] = ()) -
         axes.plot((row.threshold, row.threshold), tick, color=PALETTE["ink"], lw=1.6)
     style(axes)
     axes.set_ylim(len(rows) - 0.45, -0.55)
-    axes.set_yticks(range(len(rows)), labels or [say(row.title) for row in rows])
+    axes.set_yticks(range(len(rows)), labels or [translate(row.title) for row in rows])
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=False, axis="y")
     axes.axvline(0, color=PALETTE["muted"], lw=0.8)
@@ -73,13 +73,15 @@ def _explain(axes: Axes) -> None:
     for side in SIDES:
         axes.plot(
             [], [], marker=_MARKERS[side], ms=4.5, color=PALETTE[side], lw=1.6,
-            ls=LINE_STYLES[side], label=say(side),
+            ls=LINE_STYLES[side], label=translate(side),
         )  # fmt: skip
-    label = say("counts as seen")
+    label = translate("counts as seen")
     axes.plot([], [], "|", color=PALETTE["ink"], ms=9, mew=1.6, label=label)
     axes.legend(
         loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, frameon=False, fontsize=8.0,
         labelcolor=PALETTE["ink"], borderaxespad=0.3, columnspacing=1.0, handlelength=2.2,
         handletextpad=0.5,
     )  # fmt: skip
-    axes.set_xlabel(say("change during a repetition, °"), fontsize=FONT_PT, color=PALETTE["ink"])
+    axes.set_xlabel(
+        translate("change during a repetition, °"), fontsize=FONT_PT, color=PALETTE["ink"]
+    )

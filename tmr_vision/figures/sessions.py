@@ -7,7 +7,7 @@ from matplotlib.ticker import MaxNLocator
 
 from tmr_vision.angles import angle_title
 from tmr_vision.compare import MovementComparison
-from tmr_vision.figures.looks import (
+from tmr_vision.figures.style import (
     FONT_PT,
     LINE_STYLES,
     PALETTE,
@@ -17,7 +17,7 @@ from tmr_vision.figures.looks import (
     percent_axis,
     style,
 )
-from tmr_vision.language import say
+from tmr_vision.language import translate
 from tmr_vision.records import MovementResult
 from tmr_vision.skeleton import SIDES, Side
 
@@ -48,9 +48,9 @@ def draw_sessions(axes: Axes, movement: MovementComparison) -> None:
         spreads = [np.nan_to_num(found.side(side).sd) for _, found in tested]
         axes.errorbar(
             numbers, values, spreads, marker=_MARKERS[side], ms=4.5, lw=1.6, elinewidth=0.9,
-            capsize=2.5, color=PALETTE[side], ls=LINE_STYLES[side], label=say(side),
+            capsize=2.5, color=PALETTE[side], ls=LINE_STYLES[side], label=translate(side),
         )  # fmt: skip
-    style(axes, ylabel=f"{say(angle_title(movement.movement.angle))}, °")
+    style(axes, ylabel=f"{translate(angle_title(movement.movement.angle))}, °")
     _session_axis(axes, len(movement.results))
     legend(axes)
 
@@ -60,7 +60,7 @@ def draw_session_differences(axes: Axes, movement: MovementComparison) -> None:
     tested = [(number, found) for number, found in _tested(movement) if found.difference]
     margin_deg = movement.movement.margin_deg
     for sign in (-1, 1):
-        label = say("margin, ±{margin:.0f}°", margin=margin_deg) if sign > 0 else None
+        label = translate("margin, ±{margin:.0f}°", margin=margin_deg) if sign > 0 else None
         axes.axhline(sign * margin_deg, color=PALETTE["muted"], lw=0.9, ls="dotted", label=label)
     axes.axhline(0, color=PALETTE["muted"], lw=0.8)
     axes.errorbar(
@@ -69,7 +69,7 @@ def draw_session_differences(axes: Axes, movement: MovementComparison) -> None:
         [found.mdc95 or 0.0 for _, found in tested],
         marker="D", ms=4.0, lw=1.4, elinewidth=0.9, capsize=2.5, color=PALETTE["ink"],
     )  # fmt: skip
-    style(axes, ylabel=f"{say(RIGHT_LESS_LEFT)}, °")
+    style(axes, ylabel=f"{translate(RIGHT_LESS_LEFT)}, °")
     low, high = axes.get_ylim()
     top = 1.1 * max(abs(low), abs(high))
     axes.set_ylim(-top, top)
@@ -93,9 +93,9 @@ def draw_before_after(axes: Axes, movement: MovementComparison) -> None:
             mean = found.curves.mean_deg[side]
             axes.plot(
                 np.linspace(0, 100, len(mean)), mean, color=PALETTE[side], lw=width, alpha=alpha,
-                ls=LINE_STYLES[side], label=say("{side}, session {n}", side=side, n=number),
+                ls=LINE_STYLES[side], label=translate("{side}, session {n}", side=side, n=number),
             )  # fmt: skip
-    style(axes, ylabel=f"{say(angle_title(movement.movement.angle))}, °")
+    style(axes, ylabel=f"{translate(angle_title(movement.movement.angle))}, °")
     percent_axis(axes)
     axes.legend(
         loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, frameon=False, fontsize=FONT_PT,
@@ -111,4 +111,4 @@ def _tested(movement: MovementComparison) -> list[tuple[int, MovementResult]]:
 def _session_axis(axes: Axes, count: int) -> None:
     axes.set_xlim(0.7, count + 0.3)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, min_n_ticks=1))
-    axes.set_xlabel(say("session"), fontsize=FONT_PT, color=PALETTE["ink"])
+    axes.set_xlabel(translate("session"), fontsize=FONT_PT, color=PALETTE["ink"])

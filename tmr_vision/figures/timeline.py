@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tmr_vision.angles import columns_of
-from tmr_vision.figures.looks import (
+from tmr_vision.figures.style import (
     BELOW_PT,
     FONT_PT,
     LEGEND_PT,
@@ -18,7 +18,7 @@ from tmr_vision.figures.looks import (
     stacked,
     style,
 )
-from tmr_vision.language import say
+from tmr_vision.language import translate
 from tmr_vision.records import MovementResult, Recording, Rep
 from tmr_vision.skeleton import SIDES, Side
 
@@ -36,7 +36,9 @@ def timeline_figure(result: MovementResult, recordings: Sequence[Recording]) -> 
     for trace, lanes, source in zip(axes[::2], axes[1::2], sources, strict=True):
         draw_timeline(trace, lanes, result, recordings[source], source)
         if len(sources) > 1:
-            trace.set_title(say("video {number}", number=source + 1), loc="left", fontsize=FONT_PT)
+            trace.set_title(
+                translate("video {number}", number=source + 1), loc="left", fontsize=FONT_PT
+            )
     return figure
 
 
@@ -63,13 +65,13 @@ def draw_timeline(
         )
     if result.movement.statistic == "peak":
         _mark_peaks(trace, reps)
-    style(trace, ylabel=say("angle, °"))
+    style(trace, ylabel=translate("angle, °"))
     trace.tick_params(axis="x", labelbottom=False)
     trace.margins(y=0.12)
     _draw_lanes(lanes, result, source)
     for axes in (trace, lanes):
         axes.set_xlim(start_s, end_s)
-    lanes.set_xlabel(say("time in the video, s"), fontsize=FONT_PT, color=PALETTE["ink"])
+    lanes.set_xlabel(translate("time in the video, s"), fontsize=FONT_PT, color=PALETTE["ink"])
 
 
 def span_s(reps: Sequence[Rep]) -> tuple[float, float]:
@@ -106,7 +108,7 @@ def _draw_lanes(axes: Axes, result: MovementResult, source: int) -> None:
                 _draw_rep(axes, rep, number, row)
     axes.set_ylim(len(SIDES) - 0.45, -0.55)
     style(axes)
-    axes.set_yticks(range(len(SIDES)), [say(side) for side in SIDES])
+    axes.set_yticks(range(len(SIDES)), [translate(side) for side in SIDES])
     axes.grid(visible=False)
     axes.tick_params(axis="y", length=0)
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from tmr_vision.angles import ANGLES, FACING_UP_TO_DEG, Body, angle_columns, landmarks_of
 from tmr_vision.calibration import Calibration
-from tmr_vision.kinematics.twist import Signs, find_neutral, trunk_turn_deg, twist_signs
+from tmr_vision.kinematics.twist import TwistCues, find_neutral, trunk_turn_deg, twist_cues
 from tmr_vision.records import AngleTrack, Floats, PoseTrack, View
 from tmr_vision.view import person_deg, unrolled, upright
 
@@ -23,7 +23,7 @@ def body_of(
     heading_deg: Floats,
     *,
     roll_deg: float,
-    twist: Signs | None = None,
+    twist: TwistCues | None = None,
     calibration: Calibration | None = None,
 ) -> Body:
     """Make the body of one frame or many: (..., 33, 2), (..., 33, 3) and (...) of heading.
@@ -32,7 +32,7 @@ def body_of(
     ``calibration`` turns them into degrees; without it the turn is what the model shows of it.
     """
     xy = unrolled(image_px, roll_deg)
-    change = twist_signs(xy, unrolled(world_m, roll_deg)) if twist is None else twist
+    change = twist_cues(xy, unrolled(world_m, roll_deg)) if twist is None else twist
     fit = None if calibration is None else calibration.twist
     return Body(xy, heading_deg, trunk_turn_deg(change, heading_deg, fit))
 
@@ -70,15 +70,15 @@ def joint_angles(
     ``calibration`` takes out what the pose model is known to read wrong.
     """
     turned = upright(track, person_deg(view))
-    signs = twist_signs(turned.image_px, turned.world_m)
+    cues = twist_cues(turned.image_px, turned.world_m)
     facing = np.asarray(np.abs(view.heading_deg) <= FACING_UP_TO_DEG)
-    neutral = find_neutral(track.time_s, signs, facing=facing)
+    neutral = find_neutral(track.time_s, cues, facing=facing)
     body = body_of(
         track.image_px,
         track.world_m,
         view.heading_deg,
         roll_deg=view.roll_deg,
-        twist=signs.since(neutral),
+        twist=cues.since(neutral),
         calibration=calibration,
     )
     columns = angles_of(body, calibration)

@@ -36,7 +36,7 @@ ON_CHEST = 0.75
 
 
 @dataclass(frozen=True)
-class Signs:
+class TwistCues:
     """What shows the turn of the chest to the person's left, for one frame or many (...).
 
     heading_deg  heading of the hips minus that of the shoulders
@@ -48,19 +48,19 @@ class Signs:
     depth_m: Floats
     hands: Floats
 
-    def since(self, rest: "Signs") -> "Signs":
+    def since(self, rest: "TwistCues") -> "TwistCues":
         """Return the change from rest."""
-        return Signs(
+        return TwistCues(
             self.heading_deg - rest.heading_deg,
             self.depth_m - rest.depth_m,
             self.hands - rest.hands,
         )
 
 
-AT_REST = Signs(np.array(0.0), np.array(0.0), np.array(0.0))
+AT_REST = TwistCues(np.array(0.0), np.array(0.0), np.array(0.0))
 
 
-def twist_signs(image_px: Floats, world_m: Floats) -> Signs:
+def twist_cues(image_px: Floats, world_m: Floats) -> TwistCues:
     """Read all signs from landmarks, (..., 33, 2) pixels and (..., 33, 3) metres."""
     turn_deg = line_heading_deg(world_m, "hip") - line_heading_deg(world_m, "shoulder")
     shoulders, hands = middle(image_px, "shoulder"), middle(image_px, "wrist")
@@ -71,14 +71,14 @@ def twist_signs(image_px: Floats, world_m: Floats) -> Signs:
     ]
     folded = np.maximum(*apart) <= ON_CHEST
     left, right = (world_m[..., index(f"{side}_shoulder"), 2] for side in SIDES)
-    return Signs(
+    return TwistCues(
         heading_deg=np.asarray((turn_deg + 180) % 360 - 180),
         depth_m=np.asarray(left - right),
         hands=np.where(folded, (hands - shoulders)[..., 0] / trunk_px, np.nan),
     )
 
 
-def trunk_turn_deg(change: Signs, off_deg: Floats, fit: TwistFit | None) -> Floats:
+def trunk_turn_deg(change: TwistCues, off_deg: Floats, fit: TwistFit | None) -> Floats:
     """Return the turn of the chest to the person's left, (...) degrees.
 
     ``change`` is that of the signs from rest, ``off_deg`` the heading of the person (0: facing).
@@ -96,17 +96,17 @@ def trunk_turn_deg(change: Signs, off_deg: Floats, fit: TwistFit | None) -> Floa
     return np.where(np.isnan(by_hands), by_world, joined)
 
 
-def find_neutral(time_s: Floats, signs: Signs, *, facing: npt.NDArray[np.bool_]) -> Signs:
+def find_neutral(time_s: Floats, cues: TwistCues, *, facing: npt.NDArray[np.bool_]) -> TwistCues:
     """Find what both signs show at rest around each moment in which the person faces the camera.
 
     A person sits down, turns the chair or stands up in one recording, so the rest is looked for in
     the frames within ``AROUND_S``; a stretch without any takes its neighbours'.
     """
-    rest = facing & (np.abs(signs.heading_deg) <= REST_DEG)
-    return Signs(
-        _around(time_s, signs.heading_deg, rest),
-        _around(time_s, signs.depth_m, rest),
-        _around(time_s, signs.hands, rest & np.isfinite(signs.hands)),
+    rest = facing & (np.abs(cues.heading_deg) <= REST_DEG)
+    return TwistCues(
+        _around(time_s, cues.heading_deg, rest),
+        _around(time_s, cues.depth_m, rest),
+        _around(time_s, cues.hands, rest & np.isfinite(cues.hands)),
     )
 
 

@@ -3,8 +3,8 @@
 English is the source language; every other one is a folder with a catalog of all sentences,
 ``<language>/LC_MESSAGES/tmr_vision.po`` with its compiled ``.mo`` (``python -m tests.catalog``
 brings both up to date; ``docs/add_a_language.md`` adds one). What is shown to people goes through
-:func:`say`; a sentence that the library makes long before it is shown is a :class:`Said`, made by
-:func:`said`.
+:func:`translate`; a sentence that the library makes long before it is shown is a :class:`Message`,
+made by :func:`message`.
 """
 
 import gettext
@@ -17,30 +17,30 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from tmr_vision.language.letters import readable, spelled
-from tmr_vision.language.said import Said, fill, joined, said, said_n
+from tmr_vision.language.encoding import readable, transliterate
+from tmr_vision.language.messages import Message, fill, join_messages, message, plural_message
 
 __all__ = [
     "AUDIENCES",
     "LANGUAGES",
+    "N_",
     "Audience",
     "Language",
-    "Said",
-    "audience",
+    "Message",
+    "current_audience",
+    "current_language",
     "date_and_time",
     "default_language",
     "find_languages",
-    "joined",
-    "language",
+    "join_messages",
     "localised",
-    "mark",
+    "message",
+    "plural_message",
     "readable",
-    "said",
-    "said_n",
-    "say",
-    "say_n",
-    "speaking",
-    "spelled",
+    "translate",
+    "translate_plural",
+    "transliterate",
+    "use_locale",
 ]
 
 Language = str
@@ -63,7 +63,7 @@ _audience: ContextVar[Audience] = ContextVar("audience", default="home")
 
 
 @contextmanager
-def speaking(language: Language = "en", audience: Audience = "home") -> Iterator[None]:
+def use_locale(language: Language = "en", audience: Audience = "home") -> Iterator[None]:
     """Say everything inside in this language, and to this audience."""
     tokens = _language.set(language), _audience.set(audience)
     try:
@@ -73,12 +73,12 @@ def speaking(language: Language = "en", audience: Audience = "home") -> Iterator
         _audience.reset(tokens[1])
 
 
-def language() -> Language:
+def current_language() -> Language:
     """Return the language that is spoken now."""
     return _language.get()
 
 
-def audience() -> Audience:
+def current_audience() -> Audience:
     """Return who is spoken to now."""
     return _audience.get()
 
@@ -90,26 +90,26 @@ def default_language() -> Language:
     return next((known for known in LANGUAGES if known == asked), "en")
 
 
-def mark(message: str) -> str:
+def N_(text: str) -> str:  # noqa: N802 (gettext's name for it)
     """Mark a sentence for the catalogs without saying it yet."""
-    return message
+    return text
 
 
-def say(text: str, /, **values: Any) -> str:
+def translate(text: str, /, **values: Any) -> str:
     """Say a sentence in the present language, with values put into its ``{name}`` places.
 
     What no catalog knows (a name, a sentence of a user's own movement) is returned as it is.
     """
-    if isinstance(text, Said):
-        if text.many is not None:
-            return say_n(text.template, text.many, **text.values)
+    if isinstance(text, Message):
+        if text.plural is not None:
+            return translate_plural(text.template, text.plural, **text.values)
         values = dict(text.values)
         text = text.template
     known = _catalog(_language.get()).gettext(text) if text else ""
     return _filled(known, values) if values else known
 
 
-def say_n(one: str, many: str, /, *, n: int, **values: Any) -> str:
+def translate_plural(one: str, many: str, /, *, n: int, **values: Any) -> str:
     """Say a sentence that differs with the number ``n``."""
     return _filled(_catalog(_language.get()).ngettext(one, many, n), {"n": n, **values})
 
@@ -132,7 +132,7 @@ def date_and_time(iso: str) -> str:
 
 
 def _filled(template: str, values: Any) -> str:
-    return fill(template, values, again=say, decimal=_decimal(_language.get()))
+    return fill(template, values, translate=translate, decimal=_decimal(_language.get()))
 
 
 @cache

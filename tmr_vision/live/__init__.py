@@ -12,16 +12,16 @@ Read it in this order: ``session`` (a frame's way), ``watch`` (what is seen now)
 moment as plain data), ``feed`` (where the frames of the command come from).
 """
 
-from tmr_vision.live.course import Options
+from tmr_vision.live.context import SessionOptions
 from tmr_vision.live.finish import finish_session, retest_result
 from tmr_vision.live.plain import UpdateData, event_to_dict, update_to_dict
-from tmr_vision.live.run import Setting, open_run, open_session
+from tmr_vision.live.run import SessionConfig, open_run, open_session
 from tmr_vision.live.session import LiveSession, Update
 
 __all__ = [
     "LiveSession",
-    "Options",
-    "Setting",
+    "SessionConfig",
+    "SessionOptions",
     "Update",
     "UpdateData",
     "event_to_dict",

@@ -14,11 +14,11 @@ from statistics import median
 import numpy as np
 
 from tmr_vision.angles import angle_name
-from tmr_vision.live.watch import Seen
+from tmr_vision.live.pose_filter import LivePose
 from tmr_vision.records import Movement
 from tmr_vision.reps import SMALL_REP
 from tmr_vision.skeleton import Side
-from tmr_vision.view import allowed
+from tmr_vision.view import in_view
 
 FALLEN = 0.65
 """A repetition is over when this part of its rise is gone (a valley of the recorded analysis needs
@@ -47,7 +47,7 @@ class LiveRep:
 
 @dataclass
 class Counter:
-    """Counts one side of a movement; call :meth:`see` with every moment.
+    """Counts one side of a movement; call :meth:`update` with every moment.
 
     ``value_deg`` is the judged angle now, ``best_deg`` the best value of a repetition so far, and
     ``rest_deg`` and ``now_deg`` all angles before the repetition under way and now.
@@ -71,7 +71,7 @@ class Counter:
     @property
     def best_deg(self) -> float:
         """The best judged value of a repetition so far; NaN: none yet."""
-        best = max if self.movement.better == "more" else min
+        best = max if self.movement.better_when == "more" else min
         return best((rep.value_deg for rep in self.reps), default=math.nan)
 
     @property
@@ -89,49 +89,49 @@ class Counter:
         name = angle_name(angle, self.side)
         return self.now_deg.get(name, math.nan) - self.rest_deg.get(name, math.nan)
 
-    def see(self, seen: Seen) -> LiveRep | None:
+    def update(self, pose: LivePose) -> LiveRep | None:
         """Take in a moment; return the repetition that it completed, if any."""
-        self.now_deg = seen.angles_deg
-        angle = angle_name(self.movement.cycle_angle, self.side)
-        level = seen.angles_deg[angle]
-        if self.movement.cycle_direction == "falls":
+        self.now_deg = pose.angles_deg
+        angle = angle_name(self.movement.rep_signal, self.side)
+        level = pose.angles_deg[angle]
+        if self.movement.rep_direction == "falls":
             level = -level
-        around_deg = seen.heading_deg + AT_EDGE_DEG
-        in_view = bool(allowed(around_deg, self.movement.view, self.side).any())
-        if not in_view or math.isnan(level):
+        around_deg = pose.heading_deg + AT_EDGE_DEG
+        visible = bool(in_view(around_deg, self.movement.view, self.side).any())
+        if not visible or math.isnan(level):
             self.value_deg = math.nan
-            if seen.time_s - self._seen_s > MAX_GAP_S:
-                self._begin(math.inf, seen)
+            if pose.time_s - self._seen_s > MAX_GAP_S:
+                self._begin(math.inf, pose)
             return None
-        self._seen_s = seen.time_s
-        self.value_deg = seen.angles_deg[angle_name(self.movement.angle, self.side)]
+        self._seen_s = pose.time_s
+        self.value_deg = pose.angles_deg[angle_name(self.movement.angle, self.side)]
         if self.up:
-            return self._falling(level, seen)
-        self._waiting(level, seen)
+            return self._falling(level, pose)
+        self._waiting(level, pose)
         return None
 
-    def _waiting(self, level: float, seen: Seen) -> None:
+    def _waiting(self, level: float, pose: LivePose) -> None:
         if level <= self._low:
-            self._begin(level, seen)
+            self._begin(level, pose)
             return
         self._high = level
         if level - self._low < START_RISE_DEG / 2:
-            self._start_s = seen.time_s
+            self._start_s = pose.time_s
         if level - self._low >= self._needed_deg():
             self.up = True
             self._peak_deg = self.value_deg
 
-    def _falling(self, level: float, seen: Seen) -> LiveRep | None:
+    def _falling(self, level: float, pose: LivePose) -> LiveRep | None:
         if not math.isnan(self.value_deg):  # the judged peak: sit-to-stand judges the trunk's bend
-            self._peak_deg = max(self._peak_deg, self.value_deg)
+            self._peak_deg = float(np.fmax(self._peak_deg, self.value_deg))
         self._high = max(self._high, level)
         rise = self._high - self._low
         if level > self._high - FALLEN * rise:
             return None
-        rep = self._counted(seen.time_s)
+        rep = self._counted(pose.time_s)
         if rep is not None:
             self._heights.append(rise)
-        self._begin(level, seen)
+        self._begin(level, pose)
         return rep
 
     def _counted(self, end_s: float) -> LiveRep | None:
@@ -149,9 +149,9 @@ class Counter:
         usual = SMALL_REP * median(self._heights) if self._heights else 0.0
         return max(self.movement.min_range_deg, usual)
 
-    def _begin(self, level: float, seen: Seen) -> None:
+    def _begin(self, level: float, pose: LivePose) -> None:
         """Wait for the next rise, from this level."""
         self.up = False
-        self._low, self._high, self._start_s = level, -math.inf, seen.time_s
+        self._low, self._high, self._start_s = level, -math.inf, pose.time_s
         self._start_deg = self._peak_deg = self.value_deg
-        self.rest_deg = seen.angles_deg
+        self.rest_deg = pose.angles_deg

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from tmr_vision.errors import SourceError
-from tmr_vision.language import said
+from tmr_vision.language import message
 from tmr_vision.records import Frame
 from tmr_vision.sources import Reader, is_live, open_reader
+from tmr_vision.sources.addresses import camera_number, public_name
 from tmr_vision.sources.files import VideoFile
-from tmr_vision.sources.places import camera_number, public_name
 
 SILENT_S = 2.0
 """A camera that gives no picture for so long is said to be lost."""
@@ -79,7 +79,7 @@ class Feed:
                 patience_s = SILENT_S
             except queue.Empty:
                 patience_s = STILL_SILENT_S
-                yield said(
+                yield message(
                     "No picture comes from {name}. Is it plugged in, and not in use by another "
                     "program? I keep trying.",
                     name=self._name(),
@@ -147,5 +147,5 @@ class Feed:
 
     def _name(self) -> str:
         if camera_number(self.where) is not None:
-            return said("camera {number}", number=self.where)
+            return message("camera {number}", number=self.where)
         return public_name(self.where)

@@ -5,19 +5,19 @@ from collections.abc import Iterable, Mapping
 from tmr_vision.analysis import assemble
 from tmr_vision.compare import Comparison, compare_results
 from tmr_vision.errors import NothingMeasurableError
-from tmr_vision.language import mark, said
-from tmr_vision.live.course import read_cues
-from tmr_vision.live.store import Store, Trial
-from tmr_vision.records import AnalysisResult, Felt, Movement, MovementResult, Recording
+from tmr_vision.language import N_, message
+from tmr_vision.live.context import read_cues
+from tmr_vision.live.state import MovementTest, SessionState
+from tmr_vision.records import AnalysisResult, Movement, MovementResult, Recording, SelfRating
 
-NOTHING_DONE = mark(
+NOTHING_DONE = N_(
     "no movement was done far enough to be measured, so there is no report; "
     "stand so that the whole body is in the picture and do at least three repetitions a side."
 )
 
 
 def finish_session(
-    store: Store, movements: Iterable[Movement], *, latest: bool = False
+    state: SessionState, movements: Iterable[Movement], *, latest: bool = False
 ) -> AnalysisResult:
     """Return the result of all that was kept of a session, whether or not it came to its end.
 
@@ -27,7 +27,7 @@ def finish_session(
 
     Parameters
     ----------
-    store
+    state
         What was kept, of a session that ran just now or restored from its folder.
     movements
         What the session was about, in its order.
@@ -39,71 +39,71 @@ def finish_session(
     NothingMeasurableError
         If no movement was done far enough.
     """
-    chosen = list(_chosen(store, movements, latest=latest))
-    blocks = sorted({take.block for _, test in chosen for take in test.takes})
-    recordings = {n: r for n in blocks if isinstance(r := store.recording(n), Recording)}
+    chosen = list(_chosen(state, movements, latest=latest))
+    blocks = sorted({interval.block for _, test in chosen for interval in test.intervals})
+    recordings = {n: r for n in blocks if isinstance(r := state.recording(n), Recording)}
     place = {n: i for i, n in enumerate(recordings)}
     results = tuple(
-        _with_sources(store.assess(movement, test.number), [place[n] for n in own])
+        _with_sources(state.assess(movement, test.number), [place[n] for n in own])
         for movement, test in chosen
         if (own := [n for n in test.blocks() if n in place])
     )
     if not results:
-        raise NothingMeasurableError(said(NOTHING_DONE))
+        raise NothingMeasurableError(message(NOTHING_DONE))
     return assemble(
         results,
         tuple(recordings.values()),
-        model=store.model,
-        balanced=True,
-        painful=pain_stops(store),
+        model=state.model,
+        mirror_averaged=True,
+        painful=pain_stops(state),
     )
 
 
 def retest_result(
-    store: Store, movements: Iterable[Movement], first: AnalysisResult
+    state: SessionState, movements: Iterable[Movement], first: AnalysisResult
 ) -> tuple[AnalysisResult, Comparison] | None:
     """Return the result over the last tests and what changed since the first; None: no retest.
 
     ``first`` is what :func:`finish_session` returned. What was tested once is not compared.
     """
-    repeated = {t.movement for t in store.tests.values() if t.number > 0 and t.done}
+    repeated = {t.movement for t in state.tests.values() if t.number > 0 and t.done}
     if not repeated:
         return None
-    last = finish_session(store, movements, latest=True)
+    last = finish_session(state, movements, latest=True)
     both = [
         result.with_(movements=tuple(m for m in result.movements if m.movement.key in repeated))
         for result in (first, last)
     ]
-    return last, compare_results(both, labels=[said("first test"), said("last test")])
+    return last, compare_results(both, labels=[message("first test"), message("last test")])
 
 
-def pain_stops(store: Store) -> frozenset[str]:
+def pain_stops(state: SessionState) -> frozenset[str]:
     """Return the keys of the movements that hurt too much to be exercised."""
-    felt = {test.movement for test in store.tests.values() if is_pain_stop(store, test)}
-    return frozenset(felt | store.left_alone)
+    felt = {test.movement for test in state.tests.values() if is_pain_stop(state, test)}
+    return frozenset(felt | state.contraindicated)
 
 
-def is_pain_stop(store: Store, test: Trial) -> bool:
+def is_pain_stop(state: SessionState, test: MovementTest) -> bool:
     """Tell whether pain was strong, or has risen since the test before (``cues.toml``, pain)."""
-    if test.felt is None or "pain" not in test.tags:
+    if test.self_rating is None or "pain" not in test.tags:
         return False
     limits: Mapping[str, float] = read_cues().pain
-    before = store.test(test.movement, test.number - 1).felt if test.number else None
-    now = _worst(test.felt)
+    before = state.test(test.movement, test.number - 1).self_rating if test.number else None
+    now = _worst(test.self_rating)
     rise = now - _worst(before) if before is not None else 0.0
     return now > limits["strong"] or rise >= limits["rise"]
 
 
-def _worst(felt: Felt) -> float:
-    return max(felt.left, felt.right)
+def _worst(self_rating: SelfRating) -> float:
+    return max(self_rating.left, self_rating.right)
 
 
 def _chosen(
-    store: Store, movements: Iterable[Movement], *, latest: bool
-) -> Iterable[tuple[Movement, Trial]]:
+    state: SessionState, movements: Iterable[Movement], *, latest: bool
+) -> Iterable[tuple[Movement, MovementTest]]:
     """Give the test of each movement that is judged, if there is one."""
     for movement in movements:
-        tests = [t for t in store.tests_of(movement.key) if t.takes and not t.skipped]
+        tests = [t for t in state.tests_of(movement.key) if t.intervals and not t.skipped]
         finished = [t for t in tests if t.done] if latest else []
         for test in (*reversed(finished), *tests)[:1]:
             yield movement, test

@@ -6,12 +6,12 @@ where it was. Without a guide there is one phase, :class:`Watch`.
 
 from dataclasses import replace
 
-from tmr_vision.live.course import Course, Moment
+from tmr_vision.live.context import Observation, SessionContext
+from tmr_vision.live.exercise import ExerciseIntro, Ranking
 from tmr_vision.live.finish import pain_stops
-from tmr_vision.live.outcome import TAGS, again
-from tmr_vision.live.phase import OVER, Finish, Gate, Phase, WhichSide
-from tmr_vision.live.treat import Ranking, Treat
-from tmr_vision.live.trial import Explain, Practice, Reps
+from tmr_vision.live.movement_test import Explain, Practice, Reps
+from tmr_vision.live.outcome import TAGS, repeat_test
+from tmr_vision.live.phase import OVER, Finish, Phase, SafetyScreening, WhichSide
 from tmr_vision.protocol import decide, make_plan
 from tmr_vision.records import Movement
 from tmr_vision.skeleton import SIDES
@@ -20,7 +20,7 @@ OPEN_END_S = 1e6
 """A take that ends when the session does."""
 
 
-class Watch(Phase):
+class Unguided(Phase):
     """Without a guide: all that is seen counts, of both sides, until somebody stops it."""
 
     name = "watch"
@@ -29,30 +29,30 @@ class Watch(Phase):
         self.movement = movement
         self._kept = False
 
-    def enter(self, course: Course) -> None:
+    def enter(self, context: SessionContext) -> None:
         """Begin to keep and to count."""
-        course.start_block(self.movement.key, 0)
-        course.new_counters(self.movement)
-        course.show(movement=self.movement)
+        context.start_segment(self.movement.key, 0)
+        context.new_counters(self.movement)
+        context.show(movement=self.movement)
 
-    def see(self, course: Course, moment: Moment) -> Phase | None:
+    def on_frame(self, context: SessionContext, observation: Observation) -> Phase | None:
         """Count whichever side moves."""
         if not self._kept:
             self._kept = True
             for side in SIDES:
-                course.keep_take(self.movement, 0, side, 0.0, OPEN_END_S)
-        for side, counter in course.counters.items():
-            rep = counter.see(moment.seen)
+                context.keep_interval(self.movement, 0, side, 0.0, OPEN_END_S)
+        for side, counter in context.counters.items():
+            rep = counter.update(observation.pose)
             if counter.moving or rep is not None:
-                course.show(side=side, count=len(counter.reps), value_deg=counter.value_deg)
+                context.show(side=side, count=len(counter.reps), value_deg=counter.value_deg)
             if rep is not None:
-                course.tell("rep", side=side, number=rep.number, value_deg=round(rep.value_deg, 1))
-        course.show(best_deg={side: c.best_deg for side, c in course.counters.items()})
+                context.emit("rep", side=side, number=rep.number, value_deg=round(rep.value_deg, 1))
+        context.show(best_deg={side: c.best_deg for side, c in context.counters.items()})
         return None
 
-    def told(self, course: Course, command: str) -> Phase | None:
+    def handle_command(self, context: SessionContext, command: str) -> Phase | None:
         """Stop at ``next``."""
-        course.finished = command == "next"
+        context.finished = command == "next"
         return None
 
 
@@ -60,10 +60,10 @@ COMMANDS = ("next", "repeat", "yes", "no", *(str(n) for n in range(10)), *TAGS)
 
 
 class Guide:
-    """Leads through a session; call :meth:`see` with every moment, :meth:`told` with commands."""
+    """Leads through a session: :meth:`on_frame` for moments, :meth:`handle_command` for keys."""
 
-    def __init__(self, course: Course, first: Phase) -> None:
-        self._course = course
+    def __init__(self, context: SessionContext, first: Phase) -> None:
+        self._context = context
         self._phase = first
         self._enter(first)
 
@@ -72,74 +72,74 @@ class Guide:
         """The phase that the session is in."""
         return self._phase
 
-    def see(self, moment: Moment) -> None:
+    def on_frame(self, observation: Observation) -> None:
         """Take in a frame."""
-        if moment.signs.take("both", self._course.pace("next_s")):
-            self._course.tell("gesture", sign="both")
-            self._course.back_s = moment.signs.held_s("both")
-            self.told("next")
-            self._course.back_s = 0.0
-        self._follow(self._phase.see(self._course, moment))
+        if observation.gestures.consume("both", self._context.pace("next_s")):
+            self._context.emit("gesture", sign="both")
+            self._context.back_s = observation.gestures.held_s("both")
+            self.handle_command("next")
+            self._context.back_s = 0.0
+        self._follow(self._phase.on_frame(self._context, observation))
 
-    def told(self, command: str) -> None:
+    def handle_command(self, command: str) -> None:
         """Take a command (one of ``COMMANDS``)."""
         phase = self._phase
         if command == "repeat" and isinstance(phase, Practice | Reps):
-            self._follow(again(self._course, phase.movement, phase.number))
+            self._follow(repeat_test(self._context, phase.movement, phase.number))
             return
-        self._follow(phase.told(self._course, command))
+        self._follow(phase.handle_command(self._context, command))
 
     def _follow(self, phase: Phase | None) -> None:
         if phase is OVER:
-            phase = next_phase(self._course)
+            phase = next_phase(self._context)
         if phase is not None:
             self._enter(phase)
 
     def _enter(self, phase: Phase) -> None:
         self._phase = phase
-        self._course.show(phase=phase.name, timer_s=None, hint="")
-        self._course.tell("phase", phase=phase.name)
-        phase.enter(self._course)
+        self._context.show(phase=phase.name, timer_s=None, hint="")
+        self._context.emit("phase", phase=phase.name)
+        phase.enter(self._context)
 
 
-def next_phase(course: Course) -> Phase:
+def next_phase(context: SessionContext) -> Phase:
     """Choose what comes next from what has been done."""
-    if not course.sides_known:
+    if not context.sides_known:
         return WhichSide()
-    for movement in course.options.movements:
-        trial = course.store.test(movement.key, 0)
-        if trial.done:
+    for movement in context.options.movements:
+        test = context.state.test(movement.key, 0)
+        if test.done:
             continue
-        if movement.screening == "balance" and course.store.gate is None:
-            return Gate()
-        if course.store.is_contraindicated(movement):
-            _leave_out(course, movement)
+        if movement.screening == "balance" and context.state.screening is None:
+            return SafetyScreening()
+        if context.state.is_contraindicated(movement):
+            _leave_out(context, movement)
             continue
-        return Explain(movement, 0, trial.sides_left())
-    return _exercise(course) or Finish()
+        return Explain(movement, 0, test.sides_left())
+    return _exercise(context) or Finish()
 
 
-def _leave_out(course: Course, movement: Movement) -> None:
-    trial = course.store.test(movement.key, 0)
-    course.store.change(replace(trial, done=True, skipped=True))
-    course.write("done", movement=movement.key, test=0, skipped=True)
-    course.tell("left_out", movement=movement.key)
-    course.announce("left_out", title=movement.title)
+def _leave_out(context: SessionContext, movement: Movement) -> None:
+    test = context.state.test(movement.key, 0)
+    context.state.set_test(replace(test, done=True, skipped=True))
+    context.write("done", movement=movement.key, test=0, skipped=True)
+    context.emit("left_out", movement=movement.key)
+    context.announce("left_out", title=movement.title)
 
 
-def _exercise(course: Course) -> Phase | None:
+def _exercise(context: SessionContext) -> Phase | None:
     """Return the next phase of the treat-and-retest loop, or None when it is over."""
-    histories = {m.key: course.store.history(m) for m in course.options.movements}
+    histories = {m.key: context.state.history(m) for m in context.options.movements}
     firsts = tuple(history[0] for history in histories.values() if history)
-    steps = make_plan(firsts, painful=pain_stops(course.store)).steps
-    if not course.ranked and firsts:
+    steps = make_plan(firsts, painful=pain_stops(context.state)).steps
+    if not context.ranked and firsts:
         return Ranking(firsts, steps)
-    for step in steps if course.options.rounds else ():
+    for step in steps if context.options.rounds else ():
         history = histories[step.movement]
         movement = history[0].movement
-        tests, rounds = len(history), course.store.treated.get(step.movement, 0)
+        tests, rounds = len(history), context.state.exercised.get(step.movement, 0)
         if rounds == tests:  # exercised since the last test
-            return Explain(movement, tests, course.store.test(movement.key, tests).sides_left())
-        if decide(history, rounds=course.options.rounds) not in ("next", "leave"):
-            return Treat(movement, make_plan(history[-1:]).steps[0].good_side)
+            return Explain(movement, tests, context.state.test(movement.key, tests).sides_left())
+        if decide(history, rounds=context.options.rounds) not in ("next", "leave"):
+            return ExerciseIntro(movement, make_plan(history[-1:]).steps[0].good_side)
     return None

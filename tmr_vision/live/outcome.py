@@ -5,20 +5,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from tmr_vision.language import mark, say
-from tmr_vision.live.course import Course, Moment
+from tmr_vision.language import N_, translate
+from tmr_vision.live.context import Observation, SessionContext
 from tmr_vision.live.finish import is_pain_stop
-from tmr_vision.live.phase import OVER, Hurt, Phase
+from tmr_vision.live.phase import OVER, PainStop, Phase
 from tmr_vision.protocol import decide
-from tmr_vision.records import Felt, Movement, MovementResult
+from tmr_vision.records import Movement, MovementResult, SelfRating
 
-TAGS = (mark("pain"), mark("tightness"), mark("strength"), mark("balance"))
+TAGS = (N_("pain"), N_("tightness"), N_("strength"), N_("balance"))
 """What a feeling was; the first letter of each is its key."""
-FELT_STEP = 10
+RATING_STEP = 10
 """A key from 0 to 9 is a tenth of the scale from 0 to 100."""
 
 
-class FeltScore(Phase):
+class SelfRatingPhase(Phase):
     """How did both sides feel, 0 to 9, and what was it."""
 
     name = "felt"
@@ -27,52 +27,58 @@ class FeltScore(Phase):
         self.movement, self.number = movement, number
         self._entered_s = self._told_s = 0.0
 
-    def enter(self, course: Course) -> None:
+    def enter(self, context: SessionContext) -> None:
         """Ask, unless the answer is known."""
-        self._entered_s = course.now_s
-        course.show(entered=(), tags=())
-        if course.options.ask_felt:
-            course.cue("felt_left")
+        self._entered_s = context.now_s
+        context.show(entered=(), tags=())
+        if context.options.ask_self_rating:
+            context.cue("felt_left")
 
-    def see(self, course: Course, moment: Moment) -> Phase | None:
+    def on_frame(self, context: SessionContext, observation: Observation) -> Phase | None:
         """Take a prepared answer, or wait for keys for a while."""
-        given = course.answers.get("felt", {}).get(self.movement.key)
+        given = context.answers.get("felt", {}).get(self.movement.key)
         if given:
             answer = given[min(self.number, len(given) - 1)]
-            felt = Felt(left=answer["left"], right=answer["right"])
-            return self._keep(course, felt, tuple(answer.get("tags", ())))
-        late = course.now_s - self._entered_s > course.pace("felt_s")
-        if len(course.shown.entered) == 2:
-            quiet_s = course.now_s - self._told_s
-            over = not course.talking and quiet_s > course.pace("tags_s")
-            return self.told(course, "next") if over else None
-        return self.told(course, "next") if late or not course.options.ask_felt else None
+            self_rating = SelfRating(left=answer["left"], right=answer["right"])
+            return self._keep(context, self_rating, tuple(answer.get("tags", ())))
+        late = context.now_s - self._entered_s > context.pace("felt_s")
+        if len(context.display.entered) == 2:
+            quiet_s = context.now_s - self._told_s
+            over = not context.talking and quiet_s > context.pace("tags_s")
+            return self.handle_command(context, "next") if over else None
+        return (
+            self.handle_command(context, "next")
+            if late or not context.options.ask_self_rating
+            else None
+        )
 
-    def told(self, course: Course, command: str) -> Phase | None:
+    def handle_command(self, context: SessionContext, command: str) -> Phase | None:
         """Take a digit, a tag, or go on with what was entered."""
-        entered = course.shown.entered
-        self._told_s = course.now_s
+        entered = context.display.entered
+        self._told_s = context.now_s
         if command.isdigit() and len(entered) < 2:
-            entered = (*entered, FELT_STEP * int(command))
-            course.show(entered=entered)
+            entered = (*entered, RATING_STEP * int(command))
+            context.show(entered=entered)
             if len(entered) == 1:
-                course.cue("felt_right")
+                context.cue("felt_right")
             else:
-                course.cue("felt_thanks", left=entered[0], right=entered[1])
+                context.cue("felt_thanks", left=entered[0], right=entered[1])
         if command in TAGS:
-            course.show(tags=tuple(sorted({*course.shown.tags} ^ {command})))
+            context.show(tags=tuple(sorted({*context.display.tags} ^ {command})))
         if command == "repeat":
-            self.enter(course)
+            self.enter(context)
         if command != "next":
             return None
-        felt = Felt(left=entered[0], right=entered[1]) if len(entered) == 2 else None
-        return self._keep(course, felt, course.shown.tags)
+        self_rating = SelfRating(left=entered[0], right=entered[1]) if len(entered) == 2 else None
+        return self._keep(context, self_rating, context.display.tags)
 
-    def _keep(self, course: Course, felt: Felt | None, tags: tuple[str, ...]) -> Phase:
-        trial = course.store.test(self.movement.key, self.number)
-        course.keep_felt(trial, felt, tags)
-        if felt is None and course.options.ask_felt:
-            course.announce("felt_none")
+    def _keep(
+        self, context: SessionContext, self_rating: SelfRating | None, tags: tuple[str, ...]
+    ) -> Phase:
+        test = context.state.test(self.movement.key, self.number)
+        context.keep_self_rating(test, self_rating, tags)
+        if self_rating is None and context.options.ask_self_rating:
+            context.announce("felt_none")
         return Outcome(self.movement, self.number)
 
 
@@ -87,63 +93,63 @@ class Outcome(Phase):
         self._later: list[tuple[str, dict[str, Any]]] = []
         self._hurt = False
 
-    def enter(self, course: Course) -> None:
+    def enter(self, context: SessionContext) -> None:
         """Measure the kept landmarks and say what came out."""
-        self._entered_s = course.now_s
-        trial = replace(course.store.test(self.movement.key, self.number), done=True)
-        course.store.change(trial)
-        course.write("done", movement=self.movement.key, test=self.number, skipped=False)
-        history = course.store.history(self.movement)
-        course.show(results=(history[-1],), entered=(), tags=())
-        course.tell("result", test=self.number, **summary(history[-1]))
-        self._later = list(told(history[-1]))
+        self._entered_s = context.now_s
+        test = replace(context.state.test(self.movement.key, self.number), done=True)
+        context.state.set_test(test)
+        context.write("done", movement=self.movement.key, test=self.number, skipped=False)
+        history = context.state.history(self.movement)
+        context.show(results=(history[-1],), entered=(), tags=())
+        context.emit("result", test=self.number, **summary(history[-1]))
+        self._later = list(result_cues(history[-1]))
         if self.number:
-            decision = decide(history, rounds=course.options.rounds)
-            course.tell("decision", movement=self.movement.key, decision=decision)
+            decision = decide(history, rounds=context.options.rounds)
+            context.emit("decision", movement=self.movement.key, decision=decision)
             self._later.append((decision, {}))
-        self._say_next(course)
-        self._hurt = is_pain_stop(course.store, trial)
+        self._say_next(context)
+        self._hurt = is_pain_stop(context.state, test)
         if self._hurt:
-            course.store.left_alone.add(self.movement.key)
-            course.write("left_alone", movement=self.movement.key)
+            context.state.contraindicated.add(self.movement.key)
+            context.write("left_alone", movement=self.movement.key)
 
-    def see(self, course: Course, moment: Moment) -> Phase | None:
+    def on_frame(self, context: SessionContext, observation: Observation) -> Phase | None:
         """Leave it on the screen for a while; a raised left hand means once more."""
-        if moment.signs.take("left", course.pace("next_s")):
-            return self.told(course, "repeat")
-        if course.talking or course.now_s - self._entered_s < course.pace("result_s"):
+        if observation.gestures.consume("left", context.pace("next_s")):
+            return self.handle_command(context, "repeat")
+        if context.talking or context.now_s - self._entered_s < context.pace("result_s"):
             return None
         if self._hurt:
-            return Hurt()
+            return PainStop()
         if self._later:
-            self._say_next(course)
+            self._say_next(context)
             return None
         return OVER
 
-    def told(self, course: Course, command: str) -> Phase | None:
+    def handle_command(self, context: SessionContext, command: str) -> Phase | None:
         """Go on, or do the movement once more."""
         if command == "repeat":
-            return again(course, self.movement, self.number)
+            return repeat_test(context, self.movement, self.number)
         if command != "next":
             return None
-        return Hurt() if self._hurt else OVER
+        return PainStop() if self._hurt else OVER
 
-    def _say_next(self, course: Course) -> None:
+    def _say_next(self, context: SessionContext) -> None:
         key, words = self._later.pop(0)
-        course.cue(key, **words)
+        context.cue(key, **words)
 
 
-def again(course: Course, movement: Movement, number: int) -> Phase:
+def repeat_test(context: SessionContext, movement: Movement, number: int) -> Phase:
     """Forget a test's takes, so that the agenda does it once more."""
-    trial = course.store.test(movement.key, number)
-    course.store.change(replace(trial, takes=(), felt=None, tags=(), done=False))
-    course.end_block()
-    course.write("again", movement=movement.key, test=number)
-    course.announce("again")
+    test = context.state.test(movement.key, number)
+    context.state.set_test(replace(test, intervals=(), self_rating=None, tags=(), done=False))
+    context.end_segment()
+    context.write("again", movement=movement.key, test=number)
+    context.announce("again")
     return OVER
 
 
-def told(result: MovementResult) -> Iterator[tuple[str, dict[str, Any]]]:
+def result_cues(result: MovementResult) -> Iterator[tuple[str, dict[str, Any]]]:
     """Give the cues that say a result: the verdict, and why it cannot be told."""
     yield (
         f"result_{result.verdict}",
@@ -155,7 +161,7 @@ def told(result: MovementResult) -> Iterator[tuple[str, dict[str, Any]]]:
         },
     )
     if result.verdict == "inconclusive":
-        yield "sentence", {"text": _sentence(say(result.reason))}
+        yield "sentence", {"text": _sentence(translate(result.reason))}
 
 
 def _sentence(clause: str) -> str:

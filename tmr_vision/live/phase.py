@@ -3,9 +3,9 @@
 from typing import ClassVar
 
 from tmr_vision.live.checks import leaving_words
-from tmr_vision.live.course import Course, Moment
+from tmr_vision.live.context import Observation, SessionContext
 from tmr_vision.skeleton import SIDES, Side
-from tmr_vision.smoothing.framing import Leaving
+from tmr_vision.smoothing.framing import OutOfView
 from tmr_vision.view import FACING_LIMIT_DEG
 
 ANSWERS: dict[Side, str] = {"right": "yes", "left": "no"}
@@ -15,22 +15,22 @@ BEARABLE = ("tilted", "shaky", "slow")
 
 
 class Phase:
-    """One state; ``enter`` once, ``see`` every frame, ``told`` for keys, gestures and answers."""
+    """One state; ``enter`` once, ``on_frame`` every frame, ``handle_command`` for what is asked."""
 
     name: ClassVar[str] = ""
 
-    def enter(self, course: Course) -> None:
+    def enter(self, context: SessionContext) -> None:
         """Say and show what this phase is about."""
 
-    def see(self, course: Course, moment: Moment) -> "Phase | None":
+    def on_frame(self, context: SessionContext, observation: Observation) -> "Phase | None":
         """Take in a frame; return the phase that follows, or None to stay."""
         return None
 
-    def told(self, course: Course, command: str) -> "Phase | None":
+    def handle_command(self, context: SessionContext, command: str) -> "Phase | None":
         """Take a command: ``next``, ``repeat``, ``yes``, ``no``, a digit, or a tag's name."""
         return OVER if command == "next" else None
 
-    def stop(self, course: Course) -> None:
+    def stop(self, context: SessionContext) -> None:
         """Keep what can be kept, because the session stops here."""
 
 
@@ -47,38 +47,40 @@ class SetUp(Phase):
         self._good_since_s: float | None = None
         self._fault, self._fault_since_s, self._offered = "", 0.0, False
 
-    def see(self, course: Course, moment: Moment) -> Phase | None:
+    def on_frame(self, context: SessionContext, observation: Observation) -> Phase | None:
         """Say the first thing that is wrong; go on when all has been right for a while."""
-        if moment.fault is not None:
+        if observation.fault is not None:
             self._good_since_s = None
-            return self._wrong(course, moment.fault, moment.framing.leaving())
+            return self._wrong(context, observation.fault, observation.framing.leaving())
         if self._good_since_s is None:
-            self._good_since_s = course.now_s
-            course.cue("set_up_good")
-        ready = course.now_s - self._good_since_s >= course.pace("ready_s")
+            self._good_since_s = context.now_s
+            context.cue("set_up_good")
+        ready = context.now_s - self._good_since_s >= context.pace("ready_s")
         return WhichSide() if ready else None
 
-    def told(self, course: Course, command: str) -> Phase | None:
+    def handle_command(self, context: SessionContext, command: str) -> Phase | None:
         """Let the person go on although something is not right."""
         return WhichSide() if command == "next" else None
 
-    def _wrong(self, course: Course, fault: str, leaving: Leaving | None) -> Phase | None:
+    def _wrong(
+        self, context: SessionContext, fault: str, out_of_view: OutOfView | None
+    ) -> Phase | None:
         """Say what is wrong, one thing at a time; what is bearable holds nobody up for ever."""
         if fault != self._fault:
-            self._fault, self._fault_since_s = fault, course.now_s
-        late = course.now_s - self._fault_since_s > course.pace("question_s")
+            self._fault, self._fault_since_s = fault, context.now_s
+        late = context.now_s - self._fault_since_s > context.pace("question_s")
         if late and fault in BEARABLE:
-            course.announce("all_the_same")
+            context.announce("all_the_same")
             return WhichSide()
-        if course.talking:
+        if context.talking:
             return None
         if late and fault != "nobody" and not self._offered:
             self._offered = True
-            course.cue("as_it_is")
-        elif fault == "cut_off" and leaving is not None:
-            course.remind("leaves", **leaving_words(leaving))
+            context.cue("as_it_is")
+        elif fault == "cut_off" and out_of_view is not None:
+            context.remind("leaves", **leaving_words(out_of_view))
         else:
-            course.remind(fault)
+            context.remind(fault)
         return None
 
 
@@ -91,44 +93,44 @@ class WhichSide(Phase):
         self._answered = False
         self._asked_s = 0.0
 
-    def enter(self, course: Course) -> None:
+    def enter(self, context: SessionContext) -> None:
         """Ask for the right hand."""
-        self._asked_s = course.now_s
-        course.cue("raise_right")
+        self._asked_s = context.now_s
+        context.cue("raise_right")
 
-    def see(self, course: Course, moment: Moment) -> Phase | None:
+    def on_frame(self, context: SessionContext, observation: Observation) -> Phase | None:
         """Take the raised hand as the right one, whatever the picture says."""
         if self._answered:
-            return None if course.talking else OVER
-        course.remind("raise_right")
-        if course.now_s - self._asked_s > course.pace("give_up_s"):
-            return self.told(course, "next")
-        if abs(moment.seen.heading_deg) > FACING_LIMIT_DEG:
+            return None if context.talking else OVER
+        context.remind("raise_right")
+        if context.now_s - self._asked_s > context.pace("give_up_s"):
+            return self.handle_command(context, "next")
+        if abs(observation.pose.heading_deg) > FACING_LIMIT_DEG:
             return None
         for side in SIDES:
-            if moment.signs.take(side, course.pace("answer_s")):
-                self._answer(course, agrees=side == "right")
+            if observation.gestures.consume(side, context.pace("answer_s")):
+                self._answer(context, agrees=side == "right")
         return None
 
-    def told(self, course: Course, command: str) -> Phase | None:
+    def handle_command(self, context: SessionContext, command: str) -> Phase | None:
         """Go on without knowing."""
         if command != "next":
             return None
-        course.announce("sides_unknown")
-        course.tell("sides", mirrored=course.store.mirrored, corrected=False, known=False)
-        course.sides_known = True
+        context.announce("sides_unknown")
+        context.emit("sides", mirrored=context.state.mirrored, corrected=False, known=False)
+        context.sides_known = True
         return OVER
 
-    def _answer(self, course: Course, *, agrees: bool) -> None:
-        self._answered = course.sides_known = True
+    def _answer(self, context: SessionContext, *, agrees: bool) -> None:
+        self._answered = context.sides_known = True
         if not agrees:
-            course.store.mirrored = not course.store.mirrored
-        course.write("sides", mirrored=course.store.mirrored, corrected=not agrees)
-        course.tell("sides", mirrored=course.store.mirrored, corrected=not agrees, known=True)
-        course.cue("sides_agree" if agrees else "sides_corrected")
+            context.state.mirrored = not context.state.mirrored
+        context.write("sides", mirrored=context.state.mirrored, corrected=not agrees)
+        context.emit("sides", mirrored=context.state.mirrored, corrected=not agrees, known=True)
+        context.cue("sides_agree" if agrees else "sides_corrected")
 
 
-class Gate(Phase):
+class SafetyScreening(Phase):
     """Questions before the first movement that is screened; no answer counts as the careful one."""
 
     name = "gate"
@@ -138,47 +140,47 @@ class Gate(Phase):
         self._asked_s = 0.0
         self._outcome = "ok"
 
-    def enter(self, course: Course) -> None:
+    def enter(self, context: SessionContext) -> None:
         """Ask the first question."""
-        self._ask(course)
+        self._ask(context)
 
-    def see(self, course: Course, moment: Moment) -> Phase | None:
+    def on_frame(self, context: SessionContext, observation: Observation) -> Phase | None:
         """Take a raised right hand for yes, a raised left hand for no."""
-        question = course.cues.questions[self._number]
-        given = course.answers.get("gate", {}).get(question.key)
+        question = context.cues.questions[self._number]
+        given = context.answers.get("gate", {}).get(question.key)
         if given is not None:
-            return self.told(course, "yes" if given else "no")
+            return self.handle_command(context, "yes" if given else "no")
         for side in SIDES:
-            if moment.signs.take(side, course.pace("answer_s")):
-                return self.told(course, ANSWERS[side])
-        if course.now_s - self._asked_s > course.pace("question_s"):
-            return self.told(course, question.unsafe)
+            if observation.gestures.consume(side, context.pace("answer_s")):
+                return self.handle_command(context, ANSWERS[side])
+        if context.now_s - self._asked_s > context.pace("question_s"):
+            return self.handle_command(context, question.unsafe)
         return None
 
-    def told(self, course: Course, command: str) -> Phase | None:
+    def handle_command(self, context: SessionContext, command: str) -> Phase | None:
         """Take an answer and ask the next question, until the outcome is known."""
         if command not in ("yes", "no"):
             return None
-        question = course.cues.questions[self._number]
-        course.tell("answer", question=question.key, answer=command)
+        question = context.cues.questions[self._number]
+        context.emit("answer", question=question.key, answer=command)
         if command == question.unsafe:
             self._outcome = question.then
         self._number += 1
-        if self._number < len(course.cues.questions) and self._outcome != "left_out":
-            self._ask(course)
+        if self._number < len(context.cues.questions) and self._outcome != "left_out":
+            self._ask(context)
             return None
-        course.store.gate = self._outcome
-        course.write("gate", outcome=self._outcome)
-        course.show(timer_s=None)
+        context.state.screening = self._outcome
+        context.write("gate", outcome=self._outcome)
+        context.show(timer_s=None)
         return OVER
 
-    def _ask(self, course: Course) -> None:
-        self._asked_s = course.now_s
-        question = course.cues.questions[self._number]
-        course.cue("question", text=question.text, how=course.cues.how_to_answer)
+    def _ask(self, context: SessionContext) -> None:
+        self._asked_s = context.now_s
+        question = context.cues.questions[self._number]
+        context.cue("question", text=question.text, how=context.cues.how_to_answer)
 
 
-class Hurt(Phase):
+class PainStop(Phase):
     """It hurt too much: the check ends, unless the person wants to go on with something else."""
 
     name = "hurt"
@@ -186,15 +188,15 @@ class Hurt(Phase):
     def __init__(self) -> None:
         self._entered_s = 0.0
 
-    def enter(self, course: Course) -> None:
+    def enter(self, context: SessionContext) -> None:
         """Ask the person to stop."""
-        self._entered_s = course.now_s
-        course.cue("felt_pain")
+        self._entered_s = context.now_s
+        context.cue("felt_pain")
 
-    def see(self, course: Course, moment: Moment) -> Phase | None:
+    def on_frame(self, context: SessionContext, observation: Observation) -> Phase | None:
         """End the check if nothing is said."""
-        waited_s = course.now_s - self._entered_s
-        return Finish() if waited_s > course.pace("question_s") else None
+        waited_s = context.now_s - self._entered_s
+        return Finish() if waited_s > context.pace("question_s") else None
 
 
 class Finish(Phase):
@@ -202,18 +204,18 @@ class Finish(Phase):
 
     name = "end"
 
-    def enter(self, course: Course) -> None:
+    def enter(self, context: SessionContext) -> None:
         """Say that it is over, beside the last result of every movement."""
-        histories = [course.store.history(movement) for movement in course.options.movements]
-        course.show(results=tuple(tests[-1] for tests in histories if tests), plan={})
-        course.cue("end")
+        histories = [context.state.history(movement) for movement in context.options.movements]
+        context.show(results=tuple(tests[-1] for tests in histories if tests), plan={})
+        context.cue("end")
 
-    def see(self, course: Course, moment: Moment) -> Phase | None:
+    def on_frame(self, context: SessionContext, observation: Observation) -> Phase | None:
         """Leave the last cue on the screen until it is read."""
-        course.finished = not course.talking
+        context.finished = not context.talking
         return None
 
-    def told(self, course: Course, command: str) -> Phase | None:
+    def handle_command(self, context: SessionContext, command: str) -> Phase | None:
         """End at once."""
-        course.finished = True
+        context.finished = True
         return None

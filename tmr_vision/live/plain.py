@@ -12,35 +12,35 @@ from typing import Any, Literal, TypedDict
 import numpy as np
 
 from tmr_vision.angles import ANGLES
-from tmr_vision.language import Language, mark, say, speaking
-from tmr_vision.live.course import Event, Shown
-from tmr_vision.live.outcome import FELT_STEP, TAGS
+from tmr_vision.language import N_, Language, translate, use_locale
+from tmr_vision.live.context import DisplayState, Event
+from tmr_vision.live.outcome import RATING_STEP, TAGS
+from tmr_vision.live.pose_filter import LivePose
 from tmr_vision.live.session import Update
-from tmr_vision.live.watch import Seen
 from tmr_vision.records import Movement, MovementResult
 from tmr_vision.skeleton import SIDES, Side
 
 TABLE_PHASES = ("result", "ranking", "end")
 SKETCHED = ("explain", "stand", "practice", "treat")
 KEYS = {
-    "": (mark("Both hands up, 2 s: go on"), mark("n: go on   r: once more   q: stop")),
-    "result": (mark("Left hand up: once more"), mark("n: go on   r: once more   q: stop")),
-    "gate": (mark("Right: yes.  Left: no."), mark("y: yes   n: no   q: stop")),
-    "felt": ("", mark("n: go on   r: once more   q: stop")),
-    "hurt": ("", mark("n: go on   q: stop")),
-    "end": ("", mark("q: stop")),
+    "": (N_("Both hands up, 2 s: go on"), N_("n: go on   r: once more   q: stop")),
+    "result": (N_("Left hand up: once more"), N_("n: go on   r: once more   q: stop")),
+    "gate": (N_("Right: yes.  Left: no."), N_("y: yes   n: no   q: stop")),
+    "felt": ("", N_("n: go on   r: once more   q: stop")),
+    "hurt": ("", N_("n: go on   q: stop")),
+    "end": ("", N_("q: stop")),
 }
 """What can be done now, by phase: by hand and by key."""
 BALANCING = {
-    "both": mark("Each picture is looked at twice."),
-    "alternate": mark("Every other picture is mirrored."),
+    "both": N_("Each picture is looked at twice."),
+    "alternate": N_("Every other picture is mirrored."),
 }
-"""How the passes of mirror balancing share the pictures."""
+"""How the passes of mirror averaging share the pictures."""
 VERDICTS = {
-    "left": mark("left does less well"),
-    "right": mark("right does less well"),
-    "balanced": mark("both alike"),
-    "inconclusive": mark("cannot tell"),
+    "left": N_("left does less well"),
+    "right": N_("right does less well"),
+    "balanced": N_("both alike"),
+    "inconclusive": N_("cannot tell"),
 }
 FULL_DEG = 90.0
 """The gauge reaches at least so far."""
@@ -125,7 +125,7 @@ class Row(TypedDict):
 
 
 class UpdateData(TypedDict):
-    """A moment of a session; see the module and :class:`tmr_vision.live.course.Shown`.
+    """A moment of a session; see the module and :class:`tmr_vision.live.context.DisplayState`.
 
     ``cue`` is what is said, ``hint`` stands in its place for a moment, ``pause`` is a word while
     the session waits. ``rest_s`` counts down, ``timer_s`` up. ``keys`` say what can be done now.
@@ -158,33 +158,33 @@ class UpdateData(TypedDict):
 
 def update_to_dict(update: Update) -> UpdateData:
     """Return all that a screen needs of an update, in the session's language, ready for JSON."""
-    with speaking(update.language):
-        shown, movement = update.shown, update.shown.movement
-        rests = shown.phase == "rest" and shown.timer_s is not None
-        sided = movement is not None and shown.side is not None and shown.phase != "explain"
-        counts = sided and shown.count is not None and not rests
+    with use_locale(update.language):
+        display, movement = update.display, update.display.movement
+        rests = display.phase == "rest" and display.timer_s is not None
+        sided = movement is not None and display.side is not None and display.phase != "explain"
+        counts = sided and display.count is not None and not rests
         return {
-            "time_s": None if update.seen is None else update.seen.time_s,
+            "time_s": None if update.pose is None else update.pose.time_s,
             "language": update.language,
-            "phase": shown.phase,
+            "phase": display.phase,
             "finished": update.finished,
             "progress": {"done": update.done, "of": update.of},
-            "cue": shown.cue,
-            "hint": shown.hint,
-            "pause": say("Pause") if shown.paused else "",
-            "person": _person(update.seen, mirrored=update.mirrored),
+            "cue": display.cue,
+            "hint": display.hint,
+            "pause": translate("Pause") if display.paused else "",
+            "person": _person(update.pose, mirrored=update.mirrored),
             "movement": _movement(movement),
-            "side": shown.side,
-            "name": _name(movement, shown.side) if sided and not rests else None,
-            "counter": _counter(shown) if counts else None,
-            "gauge": _gauge(shown) if counts else None,
-            "arc": _arc(movement, shown.side, update.seen) if counts else None,
-            "rest_s": math.ceil(shown.timer_s or 0.0) if rests else None,
-            "timer_s": None if rests or shown.timer_s is None else int(shown.timer_s),
+            "side": display.side,
+            "name": _name(movement, display.side) if sided and not rests else None,
+            "counter": _counter(display) if counts else None,
+            "gauge": _gauge(display) if counts else None,
+            "arc": _arc(movement, display.side, update.pose) if counts else None,
+            "rest_s": math.ceil(display.timer_s or 0.0) if rests else None,
+            "timer_s": None if rests or display.timer_s is None else int(display.timer_s),
             "sketch": _sketch(update),
-            "felt": _felt(shown) if shown.phase == "felt" else None,
-            "results": _rows(shown) if shown.phase in TABLE_PHASES else [],
-            "keys": _keys(shown),
+            "felt": _felt(display) if display.phase == "felt" else None,
+            "results": _rows(display) if display.phase in TABLE_PHASES else [],
+            "keys": _keys(display),
             "events": [event_to_dict(event) for event in update.events],
         }
 
@@ -195,96 +195,96 @@ def event_to_dict(event: Event) -> dict[str, Any]:
 
 
 def _movement(movement: Movement | None) -> dict[Literal["key", "title"], str] | None:
-    return None if movement is None else {"key": movement.key, "title": say(movement.title)}
+    return None if movement is None else {"key": movement.key, "title": translate(movement.title)}
 
 
 def _known(value: float | None) -> float | None:
     return None if value is None or not math.isfinite(value) else float(value)
 
 
-def _person(seen: Seen | None, *, mirrored: bool) -> Person | None:
-    if seen is None or not seen.there:
+def _person(pose: LivePose | None, *, mirrored: bool) -> Person | None:
+    if pose is None or not pose.there:
         return None
-    points = [None if any(map(math.isnan, point)) else point for point in seen.points_px.tolist()]
+    points = [None if any(map(math.isnan, point)) else point for point in pose.points_px.tolist()]
     return {
-        "size_px": [seen.width_px, seen.height_px],
+        "size_px": [pose.width_px, pose.height_px],
         "mirrored": mirrored,
         "landmarks": points,
-        "people": seen.people,
+        "people": pose.people,
     }
 
 
 def _name(movement: Movement | None, side: Side | None) -> Text | None:
     if movement is None or side is None:
         return None
-    return {"text": say("{title}, {side}", title=movement.title, side=side), "look": side}
+    return {"text": translate("{title}, {side}", title=movement.title, side=side), "look": side}
 
 
-def _counter(shown: Shown) -> Counter:
-    target = shown.target or 0
-    return {"count": shown.count or 0, "target": target, "words": say("of {n}", n=target)}
+def _counter(display: DisplayState) -> Counter:
+    target = display.target or 0
+    return {"count": display.count or 0, "target": target, "words": translate("of {n}", n=target)}
 
 
-def _gauge(shown: Shown) -> Gauge:
-    best = {side: _known(shown.best_deg.get(side)) for side in SIDES}
-    known = [v for v in (_known(shown.value_deg), *best.values()) if v is not None]
+def _gauge(display: DisplayState) -> Gauge:
+    best = {side: _known(display.best_deg.get(side)) for side in SIDES}
+    known = [v for v in (_known(display.value_deg), *best.values()) if v is not None]
     return {
-        "angle": shown.movement.angle if shown.movement is not None else "",
-        "value_deg": _known(shown.value_deg),
+        "angle": display.movement.angle if display.movement is not None else "",
+        "value_deg": _known(display.value_deg),
         "best_deg": best,
         "full_deg": max([FULL_DEG, *known]) * 1.1,
-        "best": say("best"),
-        "other_side": say("other side"),
+        "best": translate("best"),
+        "other_side": translate("other side"),
     }
 
 
-def _arc(movement: Movement | None, side: Side | None, seen: Seen | None) -> Arc | None:
+def _arc(movement: Movement | None, side: Side | None, pose: LivePose | None) -> Arc | None:
     drawing = None if movement is None else ANGLES[movement.angle].drawing
-    if drawing is None or side is None or seen is None or not seen.there:
+    if drawing is None or side is None or pose is None or not pose.there:
         return None
-    roll = math.radians(seen.roll_deg)
+    roll = math.radians(pose.roll_deg)
     down = np.array([-math.sin(roll), math.cos(roll)])
-    vertex, zero, arm = (v.tolist() for v in drawing.places(seen.points_px, side, down))
+    vertex, zero, arm = (v.tolist() for v in drawing.places(pose.points_px, side, down))
     known = all(map(math.isfinite, (*vertex, *zero, *arm)))
     return {"vertex": vertex, "zero": zero, "arm": arm} if known else None
 
 
 def _sketch(update: Update) -> Sketch | None:
-    shown = update.shown
-    if shown.phase not in SKETCHED or shown.movement is None:
+    display = update.display
+    if display.phase not in SKETCHED or display.movement is None:
         return None
-    time_s = update.seen.time_s if update.seen is not None else 0.0
-    return {"movement": shown.movement.key, "side": shown.side or "left", "time_s": time_s}
+    time_s = update.pose.time_s if update.pose is not None else 0.0
+    return {"movement": display.movement.key, "side": display.side or "left", "time_s": time_s}
 
 
-def _felt(shown: Shown) -> Felt:
-    entered = [str(score // FELT_STEP) for score in shown.entered]
+def _felt(display: DisplayState) -> Felt:
+    entered = [str(score // RATING_STEP) for score in display.entered]
     scores = (*entered, *["?"] * len(SIDES))
     return {
-        "sides": {side: say(side) for side in SIDES},
+        "sides": {side: translate(side) for side in SIDES},
         "scores": dict(zip(SIDES, scores, strict=False)),
-        "tags": [_tag(tag, chosen=tag in shown.tags) for tag in TAGS],
+        "tags": [_tag(tag, chosen=tag in display.tags) for tag in TAGS],
     }
 
 
 def _tag(tag: str, *, chosen: bool) -> Text:
-    text = f"{tag[0]}: {say(tag)}{' ✓' if chosen else ''}"
+    text = f"{tag[0]}: {translate(tag)}{' ✓' if chosen else ''}"
     return {"text": text, "look": "notice" if chosen else "faint"}
 
 
-def _keys(shown: Shown) -> list[str]:
-    by_hand, by_key = (say(words) for words in KEYS.get(shown.phase, KEYS[""]))
-    if shown.balancing is not None and shown.phase in ("set_up", "which_side"):
-        return [say(BALANCING[shown.balancing]), by_hand, by_key]
+def _keys(display: DisplayState) -> list[str]:
+    by_hand, by_key = (translate(words) for words in KEYS.get(display.phase, KEYS[""]))
+    if display.balancing is not None and display.phase in ("set_up", "which_side"):
+        return [translate(BALANCING[display.balancing]), by_hand, by_key]
     return [by_hand, by_key]
 
 
-def _rows(shown: Shown) -> list[Row]:
-    return [_row(place, found, shown.plan) for place, found in enumerate(shown.results, 1)]
+def _rows(display: DisplayState) -> list[Row]:
+    return [_row(place, found, display.plan) for place, found in enumerate(display.results, 1)]
 
 
 def _row(place: int, found: MovementResult, plan: Mapping[str, str]) -> Row:
-    title, planned = say(found.movement.title), plan.get(found.movement.key)
+    title, planned = translate(found.movement.title), plan.get(found.movement.key)
     numbers: Sequence[Text] = _numbers(found)
     if planned:
         title, numbers = f"{place}. {title}", [{"text": planned, "look": "notice"}]
@@ -298,13 +298,18 @@ def _row(place: int, found: MovementResult, plan: Mapping[str, str]) -> Row:
 
 def _numbers(found: MovementResult) -> list[Text]:
     numbers: list[Text] = [
-        {"text": f"{say(side)} {_degrees(found.side(side).value)}", "look": side} for side in SIDES
+        {"text": f"{translate(side)} {_degrees(found.side(side).value)}", "look": side}
+        for side in SIDES
     ]
     if found.difference is not None and found.mdc95 is not None:
         error = f"{round(found.difference.value):+d}° ± {round(found.mdc95)}°"
         numbers.append({"text": f"R - L {error}", "look": "plain"})
-    if found.felt is not None:
-        told = say("felt {left:.0f}, {right:.0f}", left=found.felt.left, right=found.felt.right)
+    if found.self_rating is not None:
+        told = translate(
+            "felt {left:.0f}, {right:.0f}",
+            left=found.self_rating.left,
+            right=found.self_rating.right,
+        )
         numbers.append({"text": told, "look": "faint"})
     return numbers
 
@@ -317,5 +322,5 @@ def _verdict(found: MovementResult) -> Text:
     limited = found.limited_side
     if found.verdict != "imbalance" or limited is None:
         look: Look = "plain" if found.verdict == "balanced" else "faint"
-        return {"text": say(VERDICTS[found.verdict]), "look": look}
-    return {"text": say(VERDICTS[limited]), "look": limited}
+        return {"text": translate(VERDICTS[found.verdict]), "look": look}
+    return {"text": translate(VERDICTS[limited]), "look": limited}

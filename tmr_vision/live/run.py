@@ -7,21 +7,21 @@ from pathlib import Path
 from typing import Any
 
 from tmr_vision.errors import SourceError, UsageError
-from tmr_vision.language import said
-from tmr_vision.live.course import Options
+from tmr_vision.language import message
+from tmr_vision.live.context import SessionOptions
 from tmr_vision.live.feed import Feed, Opener, open_newest
-from tmr_vision.live.guide import Watch
+from tmr_vision.live.guide import Unguided
 from tmr_vision.live.journal import Journal, Recorder, read_lines, restore
-from tmr_vision.live.session import LiveSession, Passes, Update
-from tmr_vision.live.store import Store
+from tmr_vision.live.session import LiveSession, PoseDetector, Update
+from tmr_vision.live.state import SessionState
 from tmr_vision.pose import ModelFile
-from tmr_vision.pose.live import Balancing, LivePasses
+from tmr_vision.pose.live import LivePasses, PassSchedule
 from tmr_vision.sources import is_live, local_file
-from tmr_vision.sources.places import public_name
+from tmr_vision.sources.addresses import public_name
 
 
 @dataclass(frozen=True)
-class Setting:
+class SessionConfig:
     """How a session is opened.
 
     where       camera number, address or file; a name, for frames that are pushed
@@ -36,7 +36,7 @@ class Setting:
     folder: Path
     mirrored: bool = False
     fast: bool = False
-    balancing: Balancing | None = None
+    balancing: PassSchedule | None = None
     guided: bool = True
     resumed: bool = False
 
@@ -55,22 +55,22 @@ class Run:
 
 @contextmanager
 def open_session(
-    setting: Setting,
-    options: Options,
+    config: SessionConfig,
+    options: SessionOptions,
     *,
     model: ModelFile,
     answers: Mapping[str, Any] | None = None,
     recorder: Callable[[Path], Recorder] | None = None,
-    passes: Passes | None = None,
+    passes: PoseDetector | None = None,
 ) -> Iterator[LiveSession]:
-    """Open a session that frames are pushed to; ``setting.where`` only names where they are from.
+    """Open a session that frames are pushed to; ``config.where`` only names where they are from.
 
     Parameters
     ----------
     answers
         Felt scores and answers to the questions of the screening, if they are known already.
     recorder
-        Opens a video file for the pictures of each block; None: only landmarks are kept.
+        Opens a video file for the pictures of each segment; None: only landmarks are kept.
     passes
         What looks at frames; None: the pose model.
 
@@ -79,17 +79,17 @@ def open_session(
     TmrVisionError
         In one sentence, before anything is written.
     """
-    _check(setting, options, model)
+    _check(config, options, model)
     with _opened(
-        setting, options, model=model, answers=answers, recorder=recorder, passes=passes
+        config, options, model=model, answers=answers, recorder=recorder, passes=passes
     ) as session:
         yield session
 
 
 @contextmanager
 def open_run(
-    setting: Setting,
-    options: Options,
+    config: SessionConfig,
+    options: SessionOptions,
     *,
     model: ModelFile,
     answers: Mapping[str, Any] | None = None,
@@ -103,66 +103,66 @@ def open_run(
     TmrVisionError
         In one sentence, before anything is written.
     """
-    if setting.fast and is_live(setting.where):
-        raise UsageError(said("--fast plays a file; a camera or stream has its own speed."))
-    _check(setting, options, model)
+    if config.fast and is_live(config.where):
+        raise UsageError(message("--fast plays a file; a camera or stream has its own speed."))
+    _check(config, options, model)
     with ExitStack() as stack:
-        feed = Feed(setting.where, fast=setting.fast, opener=opener)
+        feed = Feed(config.where, fast=config.fast, opener=opener)
         stack.callback(feed.close)
-        file = None if setting.guided else local_file(setting.where)
+        file = None if config.guided else local_file(config.where)
         session = stack.enter_context(
-            _opened(setting, options, model=model, answers=answers, recorder=recorder, file=file)
+            _opened(config, options, model=model, answers=answers, recorder=recorder, file=file)
         )
         yield Run(session, feed)
 
 
 @contextmanager
 def _opened(
-    setting: Setting,
-    options: Options,
+    config: SessionConfig,
+    options: SessionOptions,
     *,
     model: ModelFile,
     answers: Mapping[str, Any] | None,
     recorder: Callable[[Path], Recorder] | None,
-    passes: Passes | None = None,
+    passes: PoseDetector | None = None,
     file: Path | None = None,
 ) -> Iterator[LiveSession]:
     """Open the pose model, then the journal; close them in turn."""
     with ExitStack() as stack:
         passes = passes or stack.enter_context(
-            LivePasses(model, mirrored=setting.mirrored, balancing=setting.balancing or "both")
+            LivePasses(model, mirrored=config.mirrored, balancing=config.balancing or "both")
         )
-        store = _store(setting, model, file)
-        journal = _journal(setting, options, model)
+        state = _store(config, model, file)
+        journal = _journal(config, options, model)
         stack.callback(journal.close)
         yield LiveSession(
             passes,
-            store,
+            state,
             journal,
             options,
             answers=answers,
-            choose_balancing=setting.balancing is None and not setting.fast,
-            first=None if setting.guided else Watch(options.movements[0]),
+            choose_balancing=config.balancing is None and not config.fast,
+            first=None if config.guided else Unguided(options.movements[0]),
             recorder=recorder,
         )
 
 
-def _check(setting: Setting, options: Options, model: ModelFile) -> None:
-    if not setting.guided and len(options.movements) != 1:
+def _check(config: SessionConfig, options: SessionOptions, model: ModelFile) -> None:
+    if not config.guided and len(options.movements) != 1:
         raise UsageError(
-            said("without the guide one movement is watched; name it with --movement.")
+            message("without the guide one movement is watched; name it with --movement.")
         )
     lying = [row.title for row in options.movements if row.posture == "lying"]
-    if setting.guided and lying:
+    if config.guided and lying:
         raise UsageError(
-            said(
+            message(
                 "the guide leads through movements that are done standing or seated; "
                 "film {title} and use `tmr-vision analyze`.",
                 title=repr(lying[0]),
             )
         )
-    if setting.resumed:
-        _check_model(setting.folder, model)
+    if config.resumed:
+        _check_model(config.folder, model)
 
 
 def movements_of(folder: Path) -> tuple[str, ...]:
@@ -180,14 +180,14 @@ def _head(folder: Path) -> dict[str, Any]:
     for line in read_lines(folder):
         if line["kind"] == "session":
             return line
-    raise SourceError(said("{folder} holds no session of a live check.", folder=str(folder)))
+    raise SourceError(message("{folder} holds no session of a live check.", folder=str(folder)))
 
 
 def _check_model(folder: Path, model: ModelFile) -> None:
     head = _head(folder)
     if head["sha256"] != model.sha256:
         raise UsageError(
-            said(
+            message(
                 "the session in {folder} was begun with the pose model {begun}, not {model}; go on "
                 "with that one (--model).",
                 folder=str(folder),
@@ -197,27 +197,27 @@ def _check_model(folder: Path, model: ModelFile) -> None:
         )
 
 
-def _store(setting: Setting, model: ModelFile, file: Path | None) -> Store:
+def _store(config: SessionConfig, model: ModelFile, file: Path | None) -> SessionState:
     """Return what is kept so far: nothing, or what a session that is resumed has in its folder."""
-    local = local_file(setting.where)
-    store = Store(
-        source=public_name(setting.where if local is None else local.name),
-        folder=setting.folder,
+    local = local_file(config.where)
+    state = SessionState(
+        source=public_name(config.where if local is None else local.name),
+        folder=config.folder,
         model=model,
-        mirrored=setting.mirrored,
+        mirrored=config.mirrored,
         file=file,
     )
-    if setting.resumed:
-        restore(store)
-    return store
+    if config.resumed:
+        restore(state)
+    return state
 
 
-def _journal(setting: Setting, options: Options, model: ModelFile) -> Journal:
-    journal = Journal(setting.folder, resumed=setting.resumed)
-    if not setting.resumed:
+def _journal(config: SessionConfig, options: SessionOptions, model: ModelFile) -> Journal:
+    journal = Journal(config.folder, resumed=config.resumed)
+    if not config.resumed:
         journal.write(
             "session",
-            mirrored=setting.mirrored,
+            mirrored=config.mirrored,
             movements=[movement.key for movement in options.movements],
             model=model.name,
             sha256=model.sha256,

@@ -16,15 +16,15 @@ from typing import Any, Protocol
 from tmr_vision.calibration import find_calibration
 from tmr_vision.compare import Comparison
 from tmr_vision.errors import UsageError
-from tmr_vision.language import Language, audience, language, said, speaking
-from tmr_vision.live.checks import Framing, SetUpChecks, Signs, check_frame, raised_hands
-from tmr_vision.live.course import (
-    Course,
+from tmr_vision.language import Language, current_audience, current_language, message, use_locale
+from tmr_vision.live.checks import Framing, HeldGestures, SetUpChecks, check_frame, raised_hands
+from tmr_vision.live.context import (
     Cues,
+    DisplayState,
     Event,
-    Moment,
-    Options,
-    Shown,
+    Observation,
+    SessionContext,
+    SessionOptions,
     checked_answers,
     read_cues,
 )
@@ -32,27 +32,27 @@ from tmr_vision.live.finish import finish_session, retest_result
 from tmr_vision.live.guide import COMMANDS, Guide
 from tmr_vision.live.journal import BlockWriter, Journal, Recorder
 from tmr_vision.live.phase import Phase, SetUp
-from tmr_vision.live.store import Store
-from tmr_vision.live.watch import Seen, Watcher
-from tmr_vision.pose.live import Balancing, Sight
+from tmr_vision.live.pose_filter import LivePose, LivePoseFilter
+from tmr_vision.live.state import SessionState
+from tmr_vision.pose.live import PassDetections, PassSchedule
 from tmr_vision.records import AnalysisResult, Frame
 from tmr_vision.sources.turning import fitted
 
-TRIAL_FRAMES = 25
+SPEED_TEST_FRAMES = 25
 """So many frames are looked at by both passes at the start, to see whether the machine keeps up."""
 BOTH_WITHIN_S = 1 / 25
-"""With both passes a frame may take as long as leaves 25 pictures a second. Taking turns is quicker
+"""With both passes a frame may take as long as leaves 25 frames per second. Taking turns is quicker
 and less exact: each pass of the model follows a quick movement worse when it sees half of it
 (``python -m tests.benchmarks.live alternation``)."""
 
 
-class Passes(Protocol):
+class PoseDetector(Protocol):
     """What looks at frames: :class:`tmr_vision.pose.live.LivePasses`, or recorded landmarks."""
 
     mirrored: bool
-    balancing: Balancing
+    balancing: PassSchedule
 
-    def look(self, frame: Frame) -> Sight:
+    def detect(self, frame: Frame) -> PassDetections:
         """Find the person in a frame."""
         ...
 
@@ -63,22 +63,22 @@ class Update:
 
     :func:`tmr_vision.live.plain.update_to_dict` gives it as plain data.
 
-    frame, seen  None when no picture came, as when the camera was unplugged
+    frame, pose  None when no picture came, as when the camera was unplugged
     done, of     how many movements have had their first test, of how many
     finished     the session has come to its end; nothing more is expected
-    mirrored     the pushed pictures are mirrored; ``frame`` and ``seen`` are not
+    mirrored     the pushed pictures are mirrored; ``frame`` and ``pose`` are not
     language     what its sentences are said in
     """
 
-    shown: Shown
+    display: DisplayState
     events: tuple[Event, ...]
     frame: Frame | None = None
-    seen: Seen | None = None
+    pose: LivePose | None = None
     done: int = 0
     of: int = 0
     finished: bool = False
     mirrored: bool = False
-    language: Language = field(default_factory=language)
+    language: Language = field(default_factory=current_language)
 
 
 class LiveSession:
@@ -96,15 +96,15 @@ class LiveSession:
     first
         The phase that a session starts with, in place of the guide's set-up.
     recorder
-        Opens a video file for the pictures of each block; None: only landmarks are kept.
+        Opens a video file for the pictures of each segment; None: only landmarks are kept.
     """
 
     def __init__(
         self,
-        passes: Passes,
-        store: Store,
+        passes: PoseDetector,
+        state: SessionState,
         journal: Journal,
-        options: Options,
+        options: SessionOptions,
         *,
         answers: Mapping[str, Any] | None = None,
         cues: Cues | None = None,
@@ -112,29 +112,30 @@ class LiveSession:
         first: Phase | None = None,
         recorder: Callable[[Path], Recorder] | None = None,
     ) -> None:
-        self._passes, self._store, self._journal = passes, store, journal
-        self._lock, self._language, self._audience = threading.RLock(), language(), audience()
+        self._passes, self._state, self._journal = passes, state, journal
+        self._lock = threading.RLock()
+        self._language, self._audience = current_language(), current_audience()
         self._choosing = choose_balancing
         self._took_s: list[float] = []
         self._size_px: tuple[int, int] | None = None
         self._last_s, self._closed = -math.inf, False
-        self._blocks = BlockWriter(store, journal, recorder)
-        self._watcher = Watcher(find_calibration(store.model.sha256))
-        self._signs, self._checks, self._framing = Signs(), SetUpChecks(), Framing()
+        self._blocks = BlockWriter(state, journal, recorder)
+        self._pose_filter = LivePoseFilter(find_calibration(state.model.sha256))
+        self._gestures, self._checks, self._framing = HeldGestures(), SetUpChecks(), Framing()
         self._lost = False
-        self.course = Course(
+        self.context = SessionContext(
             options=options,
             cues=cues or read_cues(),
-            store=store,
+            state=state,
             write=journal.write,
-            start_block=self._blocks.start,
-            end_block=self._blocks.end,
-            block_now=lambda: self._blocks.at(self.course.now_s),
+            start_segment=self._blocks.start,
+            end_segment=self._blocks.end,
+            segment_now=lambda: self._blocks.at(self.context.now_s),
             answers=checked_answers(answers or {}),
         )
         if not choose_balancing:
-            self.course.show(balancing=passes.balancing)
-        self._guide = Guide(self.course, first or SetUp())
+            self.context.show(balancing=passes.balancing)
+        self._guide = Guide(self.context, first or SetUp())
 
     @property
     def folder(self) -> Path:
@@ -144,7 +145,7 @@ class LiveSession:
     @property
     def finished(self) -> bool:
         """Whether the session has come to its end: no more frames are needed."""
-        return self.course.finished
+        return self.context.finished
 
     def push(self, frame: Frame) -> Update:
         """Take a frame; return what is seen, shown and said now.
@@ -162,7 +163,7 @@ class LiveSession:
         """
         with self._turn():
             if self._closed:
-                raise UsageError(said("this live session is closed; open a new one."))
+                raise UsageError(message("this live session is closed; open a new one."))
             check_frame(frame, after_s=self._last_s)
             self._last_s = frame.time_s
             self._choose()
@@ -177,9 +178,9 @@ class LiveSession:
         with self._turn():
             if not self._lost:
                 self._lost = True
-                self.course.show(paused=True)
-                self.course.cue("lost", reason=reason)
-                self.course.tell("camera_lost", reason=reason)
+                self.context.show(paused=True)
+                self.context.cue("lost", reason=reason)
+                self.context.emit("camera_lost", reason=reason)
             return self._update()
 
     def command(self, command: str) -> None:
@@ -195,13 +196,13 @@ class LiveSession:
         with self._turn():
             if command not in COMMANDS:
                 raise UsageError(
-                    said(
+                    message(
                         "a live session knows no {command}; there are {commands}.",
                         command=repr(command),
                         commands=", ".join(COMMANDS),
                     )
                 )
-            self._guide.told(command)
+            self._guide.handle_command(command)
 
     def answer(self, answers: Mapping[str, Mapping[str, Any]]) -> None:
         """Keep answers (``felt``, ``gate``) for when they are asked for.
@@ -209,11 +210,12 @@ class LiveSession:
         Raises
         ------
         UsageError
-            If they are not what they should be; see :data:`tmr_vision.live.course.ANSWERS_EXAMPLE`.
+            If they are not what they should be; see
+            :data:`tmr_vision.live.context.ANSWERS_EXAMPLE`.
         """
         with self._turn():
-            kept, new = self.course.answers, checked_answers(answers)
-            self.course.answers = {kind: {**kept[kind], **new[kind]} for kind in ("felt", "gate")}
+            kept, new = self.context.answers, checked_answers(answers)
+            self.context.answers = {kind: {**kept[kind], **new[kind]} for kind in ("felt", "gate")}
 
     def updates(self, feed: Iterable[Frame | str]) -> Iterator[Update]:
         """Push every frame of a feed, until the session or the feed is over, and close.
@@ -244,7 +246,7 @@ class LiveSession:
         """Stop, wherever the session is: what was done so far counts."""
         with self._turn():
             if self._blocks.is_open:
-                self._guide.phase.stop(self.course)
+                self._guide.phase.stop(self.context)
             self._blocks.end()
             self._closed = True
 
@@ -260,7 +262,7 @@ class LiveSession:
         """
         self.close()
         with self._turn():
-            return finish_session(self._store, self.course.options.movements)
+            return finish_session(self._state, self.context.options.movements)
 
     def retest(self, first: AnalysisResult) -> tuple[AnalysisResult, Comparison] | None:
         """Return the result over the last tests and what changed; None: nothing was tested again.
@@ -268,7 +270,7 @@ class LiveSession:
         ``first`` is what :meth:`finish` returned.
         """
         with self._turn():
-            return retest_result(self._store, self.course.options.movements, first)
+            return retest_result(self._state, self.context.options.movements, first)
 
     def mark_complete(self) -> None:
         """Note in the folder that the result is written, so there is nothing to go on with."""
@@ -277,30 +279,30 @@ class LiveSession:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        with self._lock, speaking(self._language, self._audience):
+        with self._lock, use_locale(self._language, self._audience):
             yield
 
     def _see(self, frame: Frame) -> Update:
-        course = self.course
-        course.now_s = frame.time_s
+        context = self.context
+        context.now_s = frame.time_s
         if self._lost:
             self._lost = False
-            course.show(paused=False)
-            course.tell("camera_back")
-        self._passes.mirrored = self._store.mirrored
-        sight = self._passes.look(self._same_size(frame))
-        self._blocks.keep(sight)
-        seen = self._watcher.see(sight)
-        hands = raised_hands(seen) if seen.there else frozenset()
-        self._signs.see(hands, seen.time_s)
+            context.show(paused=False)
+            context.emit("camera_back")
+        self._passes.mirrored = self._state.mirrored
+        detections = self._passes.detect(self._same_size(frame))
+        self._blocks.keep(detections)
+        pose = self._pose_filter.update(detections)
+        hands = raised_hands(pose) if pose.there else frozenset()
+        self._gestures.update(hands, pose.time_s)
         checking = isinstance(self._guide.phase, SetUp)
-        fault = self._checks.fault(sight.frame, seen) if checking else None
-        mirrored = self._store.mirrored
-        self._framing.see(seen)
-        self._guide.see(Moment(seen, fault, self._signs, self._framing))
-        if self._store.mirrored != mirrored:
-            self._watcher.forget()
-        return self._update(sight.frame, seen)
+        fault = self._checks.fault(detections.frame, pose) if checking else None
+        mirrored = self._state.mirrored
+        self._framing.update(pose)
+        self._guide.on_frame(Observation(pose, fault, self._gestures, self._framing))
+        if self._state.mirrored != mirrored:
+            self._pose_filter.reset()
+        return self._update(detections.frame, pose)
 
     def _same_size(self, frame: Frame) -> Frame:
         """Bring a picture to the size of the first one, with bars where its shape differs."""
@@ -310,33 +312,33 @@ class LiveSession:
         same = fitted(image, self._size_px)
         return frame if same is image else frame.with_(image_rgb=same)
 
-    def _update(self, frame: Frame | None = None, seen: Seen | None = None) -> Update:
-        movements = self.course.options.movements
+    def _update(self, frame: Frame | None = None, pose: LivePose | None = None) -> Update:
+        movements = self.context.options.movements
         return Update(
-            self.course.shown,
+            self.context.display,
             self._events(),
             frame,
-            seen,
-            done=sum(self._store.test(movement.key, 0).done for movement in movements),
+            pose,
+            done=sum(self._state.test(movement.key, 0).done for movement in movements),
             of=len(movements),
             finished=self.finished,
             mirrored=self._passes.mirrored,
         )
 
     def _events(self) -> tuple[Event, ...]:
-        events = tuple(self.course.events)
-        self.course.events.clear()
+        events = tuple(self.context.events)
+        self.context.events.clear()
         return events
 
     def _choose(self) -> None:
         """Look at the first frames with both passes; alternate if that is too slow."""
-        if not self._choosing or len(self._took_s) < TRIAL_FRAMES:
+        if not self._choosing or len(self._took_s) < SPEED_TEST_FRAMES:
             return
         self._choosing = False
         typical_s = sorted(self._took_s)[len(self._took_s) // 2]
-        chosen: Balancing = "both" if typical_s <= BOTH_WITHIN_S else "alternate"
+        chosen: PassSchedule = "both" if typical_s <= BOTH_WITHIN_S else "alternate"
         self._passes.balancing = chosen
         self._journal.write("balancing", balancing=chosen)
-        self.course.show(balancing=chosen)
-        self.course.tell("balancing", balancing=chosen, both_ms=round(1000 * typical_s, 1))
+        self.context.show(balancing=chosen)
+        self.context.emit("balancing", balancing=chosen, both_ms=round(1000 * typical_s, 1))
         self._checks.restart()

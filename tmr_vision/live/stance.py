@@ -11,7 +11,7 @@ import numpy as np
 
 from tmr_vision.angles import FACING_UP_TO_DEG
 from tmr_vision.calibration import Calibration
-from tmr_vision.kinematics.twist import AT_REST, Signs, find_neutral, twist_signs
+from tmr_vision.kinematics.twist import AT_REST, TwistCues, find_neutral, twist_cues
 from tmr_vision.records import Floats, PoseTrack
 from tmr_vision.view import find_view, line_heading_deg, person_deg, unrolled, upright
 from tmr_vision.view.heading import SAME_STANCE_DEG, turn_between_deg
@@ -23,7 +23,7 @@ AT_LEAST = 5
 
 @dataclass
 class Stance:
-    """Follows how the person stands; call :meth:`see` with every pose in order.
+    """Follows how the person stands; call :meth:`update` with every pose in order.
 
     ``heading_deg`` is as in View, ``roll_deg`` the camera's, ``tilt_deg`` how far the person is
     off the picture's upright, ``rest`` what the signs of a trunk twist show at rest.
@@ -33,17 +33,17 @@ class Stance:
     heading_deg: float = np.nan
     roll_deg: float = 0.0
     tilt_deg: float = 0.0
-    rest: Signs = AT_REST
+    rest: TwistCues = AT_REST
     _past: deque[PoseTrack] = field(default_factory=deque)
     _stance_deg: float = np.nan
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Start anew, because the picture is no longer the same."""
         self._past.clear()
         self._stance_deg, self.rest = np.nan, AT_REST
         self.roll_deg = self.tilt_deg = 0.0
 
-    def see(self, pose: PoseTrack) -> None:
+    def update(self, pose: PoseTrack) -> None:
         """Take in a pose, a track of one frame."""
         time_s = float(pose.time_s[0])
         if not self._past or time_s - self._past[-1].time_s[0] >= STEP_S:
@@ -64,9 +64,9 @@ class Stance:
             self.roll_deg, self.tilt_deg = view.roll_deg, person_deg(view)
         facing: np.ndarray = np.abs(view.heading_deg) <= FACING_UP_TO_DEG
         level = upright(track, self.tilt_deg)
-        signs = twist_signs(level.image_px, level.world_m)
-        rest = find_neutral(track.time_s, signs, facing=facing)
-        self.rest = Signs(*(values[-1] for values in vars(rest).values()))
+        cues = twist_cues(level.image_px, level.world_m)
+        rest = find_neutral(track.time_s, cues, facing=facing)
+        self.rest = TwistCues(*(values[-1] for values in vars(rest).values()))
 
 
 def _joined(past: deque[PoseTrack]) -> PoseTrack:

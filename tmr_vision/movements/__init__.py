@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from tmr_vision.errors import MovementsFileError, UnknownMovementError
-from tmr_vision.language import said
+from tmr_vision.language import message
 from tmr_vision.movements.reader import read_file
 from tmr_vision.records import Movement
 
@@ -53,9 +53,9 @@ def find_movement(name: str, movements: Sequence[Movement]) -> Movement:
         return movement
     near = difflib.get_close_matches(_plain(name), named, n=5, cutoff=0.5)
     keys = list(dict.fromkeys(named[n].key for n in near))[:3]
-    hint = said("did you mean {names}? ", names=" / ".join(keys)) if keys else ""
+    hint = message("did you mean {names}? ", names=" / ".join(keys)) if keys else ""
     raise UnknownMovementError(
-        said(
+        message(
             "there is no movement {name}; {hint}`tmr-vision movements` lists them all.",
             name=repr(name),
             hint=hint,
@@ -83,7 +83,7 @@ def _check_names(movements: Sequence[Movement], path: Path) -> None:
             owner = owners.setdefault(_plain(name), movement.key)
             if owner != movement.key:
                 raise MovementsFileError(
-                    said(
+                    message(
                         "{path}: the name {name} belongs to two movements, {owner} and {key}; "
                         "each name may be used once.",
                         path=path,

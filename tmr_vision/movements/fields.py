@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn, get_args
 
 from tmr_vision.angles import ANGLES
-from tmr_vision.language import joined, mark, said
+from tmr_vision.language import N_, join_messages, message
 from tmr_vision.records import Posture, Screening, Statistic, ViewName
 from tmr_vision.skeleton import LIMBS
 
@@ -31,19 +31,17 @@ class Field:
 
 def _fail(expected: str, found: object) -> NoReturn:
     raise FieldError(
-        said("expected {expected}, found {found}", expected=expected, found=repr(found))
+        message("expected {expected}, found {found}", expected=expected, found=repr(found))
     )
 
 
 def _text(value: Any) -> str:
-    return (
-        value.strip() if isinstance(value, str) and value.strip() else _fail(mark("a text"), value)
-    )
+    return value.strip() if isinstance(value, str) and value.strip() else _fail(N_("a text"), value)
 
 
 def _key(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[a-z][a-z0-9_]*", value):
-        _fail(mark("small letters, digits and _, a letter first"), value)
+        _fail(N_("small letters, digits and _, a letter first"), value)
     return value
 
 
@@ -51,7 +49,7 @@ def _texts(*, least: int) -> Check:
     def check(value: Any) -> tuple[str, ...]:
         if not isinstance(value, list) or len(value) < least:
             _fail(
-                mark("a list of texts that is not empty") if least else mark("a list of texts"),
+                N_("a list of texts that is not empty") if least else N_("a list of texts"),
                 value,
             )
         return tuple(_text(item) for item in value)
@@ -61,18 +59,18 @@ def _texts(*, least: int) -> Check:
 
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        _fail(mark("a number"), value)
+        _fail(N_("a number"), value)
     return float(value)
 
 
 def _positive(value: Any) -> float:
-    return _number(value) if _number(value) > 0 else _fail(mark("a number above 0"), value)
+    return _number(value) if _number(value) > 0 else _fail(N_("a number above 0"), value)
 
 
 def _choice(*choices: str) -> Check:
     def check(value: Any) -> str:
         if value not in choices:
-            _fail(joined(" / ", [f'"{choice}"' for choice in choices]), value)
+            _fail(join_messages(" / ", [f'"{choice}"' for choice in choices]), value)
         return str(value)
 
     return check
@@ -82,19 +80,19 @@ def _angle(value: Any) -> str:
     return (
         str(value)
         if value in list(ANGLES)
-        else _fail(said("an angle ({names})", names=", ".join(ANGLES)), value)
+        else _fail(message("an angle ({names})", names=", ".join(ANGLES)), value)
     )
 
 
 def _sided_angle(value: Any) -> str:
     sided = [name for name, angle in ANGLES.items() if angle.sided]
     if value not in sided:
-        _fail(said("an angle with sides ({names})", names=", ".join(sided)), value)
+        _fail(message("an angle with sides ({names})", names=", ".join(sided)), value)
     return str(value)
 
 
 def _yes_or_no(value: Any) -> bool:
-    return value if isinstance(value, bool) else _fail(mark("true or false"), value)
+    return value if isinstance(value, bool) else _fail(N_("true or false"), value)
 
 
 def _parts(value: Any) -> tuple[str, ...]:
@@ -104,7 +102,7 @@ def _parts(value: Any) -> tuple[str, ...]:
 
 
 def _durations(value: Any) -> tuple[float, float]:
-    expected = mark("two numbers of seconds, the shorter first")
+    expected = N_("two numbers of seconds, the shorter first")
     if not isinstance(value, list) or len(value) != 2:
         _fail(expected, value)
     low, high = (_positive(item) for item in value)
@@ -113,7 +111,7 @@ def _durations(value: Any) -> tuple[float, float]:
 
 def _tables(value: Any) -> list[dict[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        _fail(mark("a list of tables"), value)
+        _fail(N_("a list of tables"), value)
     return list(value)
 
 
@@ -132,23 +130,23 @@ MOVEMENT: dict[str, Field] = {
     "view_limit_deg": Field(_positive, default=35.0),
     "angle": Field(_angle),
     "statistic": Field(_choice(*get_args(Statistic))),
-    "better": Field(_choice("more", "less")),
+    "better_when": Field(_choice("more", "less")),
     "margin_deg": Field(_positive),
     "u_sys_deg": Field(_positive),
     "u_sys_per_deg_off": Field(_positive, default=0.35),
     "u_sys_per_deg_apart": Field(_positive, default=0.25),
     "u_sys_source": Field(_text),
-    "cycle_angle": Field(_sided_angle),
-    "cycle_direction": Field(_choice("rises", "falls"), default="rises"),
+    "rep_signal": Field(_sided_angle),
+    "rep_direction": Field(_choice("rises", "falls"), default="rises"),
     "min_range_deg": Field(_positive, default=15.0),
     "duration_s": Field(_durations, default=[0.8, 15.0]),
     "rest": Field(_tables, default=[]),
-    "change": Field(_tables, default=[]),
+    "excursion": Field(_tables, default=[]),
     "peak": Field(_tables, default=[]),
-    "apart": Field(_tables, default=[]),
-    "still": Field(_parts, default=[]),
+    "side_gap": Field(_tables, default=[]),
+    "fixed_parts": Field(_parts, default=[]),
     "compensations": Field(_tables, default=[]),
-    "film": Field(_text),
+    "filming": Field(_text),
     "instructions": Field(_texts(least=1)),
     "caution": Field(_text),
     "source": Field(_text),

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from tmr_vision.errors import SourceError
-from tmr_vision.language import said
+from tmr_vision.language import message
 from tmr_vision.overlay.drawing import Image
 from tmr_vision.overlay.scene import Scene
 from tmr_vision.overlay.video import VideoWriter
@@ -102,10 +102,14 @@ def draw_source(
 def _check_same(opened: Source, sha256: str | None) -> None:
     if opened.sha256 is None:
         raise SourceError(
-            said("{path} is a camera or stream; it cannot be read a second time.", path=opened.path)
+            message(
+                "{path} is a camera or stream; it cannot be read a second time.", path=opened.path
+            )
         )
     if sha256 is not None and opened.sha256 != sha256:
-        raise SourceError(said("{path} is no longer the file that was analysed.", path=opened.path))
+        raise SourceError(
+            message("{path} is no longer the file that was analysed.", path=opened.path)
+        )
 
 
 def _upright(frame: Frame, *, mirrored: bool) -> Frame:

@@ -4,13 +4,13 @@ import numpy as np
 
 from tmr_vision.angles import ANGLES, angle_name
 from tmr_vision.geometry import point
-from tmr_vision.language import mark, say
+from tmr_vision.language import N_, translate
 from tmr_vision.overlay import drawing
 from tmr_vision.overlay.drawing import BRIGHT, SIDE_COLOURS, WHITE, Image
 from tmr_vision.records import AnalysisResult, Floats, Frame, MovementResult, Rep
 from tmr_vision.skeleton import LANDMARKS, SIDES, Side
 
-_LETTERS: dict[Side, str] = {"left": mark("L"), "right": mark("R")}
+_LETTERS: dict[Side, str] = {"left": N_("L"), "right": N_("R")}
 _CLEARLY = 0.2
 """Sine of the tilt from which on the value is written on the other side of the limb."""
 
@@ -101,7 +101,7 @@ class Scene:
             drawing.wedge(image, place, zero, arm, SIDE_COLOURS[side])
             opens_right = bool(arm[0] > _CLEARLY * np.linalg.norm(arm))
         size = letter_px(image)
-        words = f"{say(_LETTERS[side])} {round(value)}°"
+        words = f"{translate(_LETTERS[side])} {round(value)}°"
         gap, y = 1.2 * size, place[1]
         if movement.movement.view == "facing":  # both sides are there: outwards, above the limb
             opens_right, y = bool(place[0] < point(points, "mid_hip")[0]), y - 2.5 * size
@@ -112,22 +112,22 @@ class Scene:
         """Write title and time at the top, the repetitions so far at the bottom."""
         size = letter_px(image)
         height, width = image.shape[:2]
-        clock = say("{time:.1f} s", time=time_s)
+        clock = translate("{time:.1f} s", time=time_s)
         room = width - drawing.text_width(clock, size) - 3 * size
         drawing.text(image, clock, (width, size), size, WHITE)
         if movement is None:
             return
-        title = drawing.fit(say(movement.movement.title), size, room)
+        title = drawing.fit(translate(movement.movement.title), size, room)
         drawing.text(image, title, (0, size), size, WHITE)
         x = 0.0
         for side in SIDES:
-            words = f"{say(_LETTERS[side])} {self._count(movement, side, time_s)}"
+            words = f"{translate(_LETTERS[side])} {self._count(movement, side, time_s)}"
             drawing.text(image, words, (x, height), size, BRIGHT[side])
             x += drawing.text_width(words, size) + 1.2 * size
         reasons = [r.excluded for r in self._active(movement, time_s) if r.excluded]
         if reasons:
             words = drawing.fit(
-                say("left out: {reason}", reason=reasons[0]), size, width - x - size
+                translate("left out: {reason}", reason=reasons[0]), size, width - x - size
             )
             drawing.text(image, words, (x, height), size, WHITE)
 

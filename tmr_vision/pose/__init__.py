@@ -1,4 +1,4 @@
-"""Frames to a :class:`~tmr_vision.records.PoseTrack`: MediaPipe, mirror balanced.
+"""Frames to a :class:`~tmr_vision.records.PoseTrack`: MediaPipe, mirror averaged.
 
 Choices that were measured (``python -m tests.benchmarks.pose_modes`` prints them again):
 
@@ -16,10 +16,10 @@ from contextlib import ExitStack
 
 import numpy as np
 
-from tmr_vision.pose.balancing import balance, map_back
 from tmr_vision.pose.landmarker import COLUMNS, Landmarker
+from tmr_vision.pose.mirror_averaging import average_passes, map_back
 from tmr_vision.pose.models import ModelFile, find_model
-from tmr_vision.pose.people import MAX_PEOPLE, Follower
+from tmr_vision.pose.person_tracker import MAX_PEOPLE, PersonTracker
 from tmr_vision.records import Floats, Frame, PoseTrack, Provenance
 from tmr_vision.skeleton import N_LANDMARKS
 from tmr_vision.sources.turning import mirror
@@ -36,7 +36,7 @@ def estimate_pose(
     frames: Iterable[Frame],
     *,
     model: ModelFile,
-    balanced: bool = True,
+    mirror_averaging: bool = True,
     mirrored: bool = False,
     on_frame: Callable[[float], None] | None = None,
 ) -> PoseTrack:
@@ -48,8 +48,8 @@ def estimate_pose(
         All of one size, times increasing.
     model
         From :func:`find_model`.
-    balanced
-        Run the model on the mirrored picture too, and join both (mirror balancing).
+    mirror_averaging
+        Run the model on the mirrored picture too, and join both (mirror averaging).
     mirrored
         The pictures are mirrored: flip them first. This is the only place that does so.
     on_frame
@@ -62,15 +62,15 @@ def estimate_pose(
     """
     with ExitStack() as stack:
         finder = Landmarker(find_model(_FINDER), people=MAX_PEOPLE)
-        follower = Follower(stack.enter_context(finder))
+        tracker = PersonTracker(stack.enter_context(finder))
         passes = [
             stack.enter_context(_Pass(model, flip=flip))
-            for flip in ((False, True) if balanced else (False,))
+            for flip in ((False, True) if mirror_averaging else (False,))
         ]
         times_s, size = [], (0, 0)
         for frame in frames:
             upright = frame.with_(image_rgb=mirror(frame.image_rgb)) if mirrored else frame
-            shown = follower.frame(upright)
+            shown = tracker.frame(upright)
             for one_pass in passes:
                 one_pass.put(shown)
             times_s.append(frame.time_s)
@@ -79,7 +79,7 @@ def estimate_pose(
                 on_frame(frame.time_s)
         poses = [one_pass.finish() for one_pass in passes]
     track = pose_track(np.array(times_s), *poses, width_px=size[0], height_px=size[1])
-    return track.with_(people=follower.most_people)
+    return track.with_(people=tracker.most_people)
 
 
 def pose_track(
@@ -96,7 +96,9 @@ def pose_track(
         poses, provenance = plain, np.full(plain.shape[:2], Provenance.MEASURED, dtype=np.uint8)
     else:
         back = map_back(in_mirror, width_px=width_px)
-        poses, disagreement_px, provenance = balance(plain, back, rate_hz=usual_rate_hz(time_s))
+        poses, disagreement_px, provenance = average_passes(
+            plain, back, rate_hz=usual_rate_hz(time_s)
+        )
     return PoseTrack(
         time_s=time_s,
         image_px=poses[..., 0:2],
@@ -111,7 +113,7 @@ def pose_track(
 
 
 def usual_rate_hz(time_s: Floats) -> float:
-    """Return how many pictures a second most of a recording has; a pause does not change it."""
+    """Return how many frames per second most of a recording has; a pause does not change it."""
     return float(1 / np.median(np.diff(time_s))) if len(time_s) > 1 else 25.0
 
 

@@ -1,4 +1,4 @@
-"""Mirror balancing by alternation: each pass sees every other frame, and is filled in between.
+"""Mirror averaging by alternation: each pass sees every other frame, and is filled in between.
 
 On a machine that cannot look at every picture twice, odd frames go to one pass and even frames to
 the other. Movements are slow against half the frame rate, so each pass can be interpolated to the
@@ -15,7 +15,7 @@ MAX_STEP_S = 0.25
 """Looks of one pass that are further apart say nothing about the time between them."""
 
 
-def fill_in(time_s: Floats, ran: npt.NDArray[np.bool_], poses: Floats) -> Floats:
+def interpolate_skipped(time_s: Floats, ran: npt.NDArray[np.bool_], poses: Floats) -> Floats:
     """Return one pass at the times of all frames, (n, 33, 6).
 
     Between two looks in which it saw somebody the landmarks are interpolated (Akima, which follows

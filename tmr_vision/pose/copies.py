@@ -19,7 +19,7 @@ _STEP_S = 0.1
 _MEASURED = [i for i, name in enumerate(LANDMARKS) if name in MEASURED]
 
 
-def same_take(a: PoseTrack, b: PoseTrack) -> bool:
+def is_same_recording(a: PoseTrack, b: PoseTrack) -> bool:
     """Tell whether two tracks show the same take from its start on, as it is or mirrored.
 
     One may be shorter, and in another size.

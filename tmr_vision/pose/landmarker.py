@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from tmr_vision.errors import MissingLibraryError, ModelError
-from tmr_vision.language import said
+from tmr_vision.language import message
 from tmr_vision.pose.models import ModelFile
 from tmr_vision.records import Floats
 from tmr_vision.skeleton import N_LANDMARKS
@@ -42,7 +42,7 @@ class Landmarker:
             raise MissingLibraryError(_missing_library(str(error))) from error
         except (RuntimeError, ValueError) as error:
             raise ModelError(
-                said("{path} cannot be loaded as a pose model.", path=model.path)
+                message("{path} cannot be loaded as a pose model.", path=model.path)
             ) from error
 
     def __enter__(self) -> Self:
@@ -95,17 +95,17 @@ def _import_mediapipe() -> Any:
     return vision, BaseOptions, mediapipe
 
 
-def _missing_library(message: str) -> str:
+def _missing_library(text: str) -> str:
     if sys.platform == "linux":
         for library, package in _SYSTEM_LIBRARIES.items():
             with suppress(OSError):
                 ctypes.CDLL(library)
                 continue
-            return said(
+            return message(
                 "the system library {library} is missing; install it: apt-get install {package}",
                 library=library,
                 package=package,
             )
-    return said(
-        "mediapipe cannot be loaded ({message}); install tmr-vision again.", message=message
+    return message(
+        "mediapipe cannot be loaded ({message}); install tmr-vision again.", message=text
     )

@@ -14,18 +14,18 @@ import numpy.typing as npt
 
 from tmr_vision.pose.landmarker import COLUMNS, Landmarker
 from tmr_vision.pose.models import ModelFile, find_model
-from tmr_vision.pose.people import MAX_PEOPLE, Follower
+from tmr_vision.pose.person_tracker import MAX_PEOPLE, PersonTracker
 from tmr_vision.records import Floats, Frame
 from tmr_vision.skeleton import N_LANDMARKS
 from tmr_vision.sources.turning import mirror
 
-Balancing = Literal["both", "alternate"]
+PassSchedule = Literal["both", "alternate"]
 _FINDER = "lite"
 _NOBODY = np.full((N_LANDMARKS, COLUMNS), np.nan)
 
 
 @dataclass(frozen=True, eq=False)
-class Sight:
+class PassDetections:
     """What the model saw in one frame.
 
     frame   the picture, not mirrored any more
@@ -48,13 +48,13 @@ class LivePasses:
     """
 
     def __init__(
-        self, model: ModelFile, *, mirrored: bool = False, balancing: Balancing = "both"
+        self, model: ModelFile, *, mirrored: bool = False, balancing: PassSchedule = "both"
     ) -> None:
         self.mirrored, self.balancing = mirrored, balancing
         self._count = 0
         self._stack = ExitStack()
         finder = self._stack.enter_context(Landmarker(find_model(_FINDER), people=MAX_PEOPLE))
-        self._follower = Follower(finder)
+        self._follower = PersonTracker(finder)
         self._passes = [self._stack.enter_context(Landmarker(model)) for _ in range(2)]
         self._helper = self._stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="pose"))
 
@@ -69,7 +69,7 @@ class LivePasses:
         """The most people that were seen at one time."""
         return self._follower.most_people
 
-    def look(self, frame: Frame) -> Sight:
+    def detect(self, frame: Frame) -> PassDetections:
         """Find the person in a frame; times must increase."""
         upright = frame.with_(image_rgb=mirror(frame.image_rgb)) if self.mirrored else frame
         shown = self._follower.frame(upright)
@@ -82,7 +82,7 @@ class LivePasses:
             poses[0] = self._detect(0, shown)
         if in_mirror is not None:
             poses[1] = in_mirror.result()
-        return Sight(upright, ran, poses, self._follower.people)
+        return PassDetections(upright, ran, poses, self._follower.people)
 
     def _detect(self, number: int, frame: Frame) -> Floats:
         image_rgb = mirror(frame.image_rgb) if number == 1 else frame.image_rgb

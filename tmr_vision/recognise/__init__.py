@@ -28,7 +28,7 @@ from tmr_vision.recognise.candidates import (
     without_overlaps,
 )
 from tmr_vision.records import Movement, Recording, Rep
-from tmr_vision.reps import UNLIKE, find_reps, measure_spans
+from tmr_vision.reps import UNLIKE_THE_OTHERS, find_reps, measure_spans
 from tmr_vision.skeleton import SIDES
 
 __all__ = ["MAX_REST_S", "count_reps", "recognise"]
@@ -203,7 +203,7 @@ def _counted(
                     reps.append(rep)
                 elif meets(start_s, end_s, taken, within_s=MAX_REST_S):
                     if span in here:
-                        reps.append(rep.with_(excluded=UNLIKE))
+                        reps.append(rep.with_(excluded=UNLIKE_THE_OTHERS))
                     elif not meets(start_s, end_s, others):
                         reps.append(rep)
     return tuple(sorted(reps, key=lambda rep: (rep.source, rep.start_s)))

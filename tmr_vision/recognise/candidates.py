@@ -87,7 +87,7 @@ def find_candidates(
         found += [
             _candidate(recording, movement, side, span, trunk_px, offset_s, source)
             for movement in movements
-            if movement.change  # one without bands is only measured when it is named
+            if movement.excursion  # one without bands is only measured when it is named
             for side in SIDES
             for span in find_spans(recording, movement, side)
         ]
@@ -104,7 +104,7 @@ def _candidate(
     source: int,
 ) -> Candidate:
     time_s = recording.angles.time_s
-    cycle_deg = recording.angles.of(angle_name(movement.cycle_angle, side))
+    cycle_deg = recording.angles.of(angle_name(movement.rep_signal, side))
     low_deg, high_deg = bounds(cycle_deg[span.start : span.end + 1])
     return Candidate(
         movement=movement,
@@ -113,7 +113,7 @@ def _candidate(
         span=span,
         start_s=offset_s + float(time_s[span.start]),
         end_s=offset_s + float(time_s[span.end]),
-        rest_deg=low_deg if movement.cycle_direction == "rises" else high_deg,
+        rest_deg=low_deg if movement.rep_direction == "rises" else high_deg,
         moved_deg=high_deg - low_deg,
         fill_deg=fill_deg(recording, movement, side, span, trunk_px=trunk_px),
         nearly=nearly_fits(recording, movement, side, span, trunk_px=trunk_px),

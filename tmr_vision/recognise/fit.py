@@ -6,7 +6,7 @@ import numpy as np
 
 from tmr_vision.angles import ANGLES, angle_name, landmarks_of
 from tmr_vision.records import AngleTrack, Band, Edge, Floats, Movement, PoseTrack, Recording
-from tmr_vision.reps import Span, unlike_its_movement
+from tmr_vision.reps import Span, why_not_this_movement
 from tmr_vision.skeleton import SIDES, Side, indices
 
 MAX_SHIFT = 0.35
@@ -46,7 +46,7 @@ def _may_be(
 ) -> bool:
     """Tell if nothing speaks against a movement, whatever the size of the angles in its bands."""
     return (
-        unlike_its_movement(recording.angles, movement, side, span) is None
+        why_not_this_movement(recording.angles, movement, side, span) is None
         and in_place(recording.pose, movement, side, span, trunk_px=trunk_px)
         and _in_picture(recording, movement, side, span)
     )
@@ -75,7 +75,7 @@ def _fit(
     if not all(_within(band, value, wider) for band, value in posture):
         return None
     fills = []
-    for band in movement.change:
+    for band in movement.excursion:
         for whose in _sides_of(band, movement, side):
             angle_deg = angles.of(angle_name(band.angle, whose))
             change_deg = spread(angle_deg[span.start : span.end + 1])
@@ -93,7 +93,7 @@ def _posture(
     for bands, near in ((movement.rest, before), (movement.peak, turning)):
         for band in bands:
             yield band, _median(angles.of(angle_name(band.angle, side))[near])
-    for band in movement.apart:
+    for band in movement.side_gap:
         left, right = (_median(angles.of(angle_name(band.angle, s))[turning]) for s in SIDES)
         yield band, abs(left - right)
 
@@ -118,7 +118,7 @@ def in_place(
     points = pose.image_px[span.start : span.end + 1]
     return not any(
         spread(points[:, at, axis]) > MAX_SHIFT * trunk_px
-        for at in (indices(side, *movement.still) if movement.still else ())
+        for at in (indices(side, *movement.fixed_parts) if movement.fixed_parts else ())
         for axis in range(2)
     )
 

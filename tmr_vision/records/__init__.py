@@ -41,11 +41,11 @@ from tmr_vision.records.reps import Curves, Decision, Difference, Rep, SideSumma
 from tmr_vision.records.results import (
     AnalysisResult,
     Compensation,
-    Felt,
     MovementResult,
     Plan,
     PlanStep,
     Quality,
+    SelfRating,
 )
 
 __all__ = [
@@ -61,7 +61,6 @@ __all__ = [
     "Difference",
     "Edge",
     "Edit",
-    "Felt",
     "Floats",
     "Frame",
     "Movement",
@@ -78,6 +77,7 @@ __all__ = [
     "Rep",
     "RepEdit",
     "Screening",
+    "SelfRating",
     "SideSummary",
     "SourceInfo",
     "Statistic",

@@ -1,7 +1,8 @@
 """A row of the movement table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from tmr_vision.records.base import Record, Statistic, ViewName
 
@@ -50,23 +51,47 @@ class Movement(Record):
     view_limit_deg: float = 35.0  # results of before have none
     angle: str
     statistic: Statistic
-    better: Literal["more", "less"]
+    better_when: Literal["more", "less"]
     margin_deg: float
     u_sys_deg: float
     u_sys_per_deg_off: float
     u_sys_per_deg_apart: float = 0.0  # results of before have none
     u_sys_source: str
-    cycle_angle: str
-    cycle_direction: Literal["rises", "falls"]
+    rep_signal: str
+    rep_direction: Literal["rises", "falls"]
     min_range_deg: float
     duration_s: tuple[float, float]
     rest: tuple[Band, ...]
-    change: tuple[Band, ...]
+    excursion: tuple[Band, ...]
     peak: tuple[Band, ...]
-    apart: tuple[Band, ...]
-    still: tuple[str, ...]
+    side_gap: tuple[Band, ...]
+    fixed_parts: tuple[str, ...]
     compensations: tuple[CompensationRule, ...]
-    film: str
+    filming: str
     instructions: tuple[str, ...]
     caution: str
     source: str
+
+
+FORMER_NAMES = {
+    "better_when": "better",
+    "rep_signal": "cycle_angle",
+    "rep_direction": "cycle_direction",
+    "excursion": "change",
+    "side_gap": "apart",
+    "fixed_parts": "still",
+    "filming": "film",
+}
+"""What fields of a movement were called before 0.3: ``result.json`` keeps these keys (schema 1),
+and a movements file may still use them."""
+
+
+def with_former_names(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row of the table under the names that result files use."""
+    return {FORMER_NAMES.get(name, name): value for name, value in row.items()}
+
+
+def with_present_names(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row of a result or of a user's file under the names of :class:`Movement`."""
+    present = {old: new for new, old in FORMER_NAMES.items()}
+    return {present.get(name, name): value for name, value in row.items()}

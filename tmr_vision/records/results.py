@@ -26,7 +26,7 @@ class Compensation(Record):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Felt(Record):
+class SelfRating(Record):
     """What the person felt, 0 to 100 a side, higher = worse."""
 
     left: float
@@ -86,7 +86,7 @@ class MovementResult(Record):
 
     id         names the test within its result, whatever becomes of its movement
     sources    in which of the result's recordings it was looked for; empty: in all
-    felt_tags  words that the person chose for what was felt
+    self_rating_tags  words that the person chose for what was felt
     note       what somebody who looked at it wrote down
     """
 
@@ -100,7 +100,7 @@ class MovementResult(Record):
     strength: Strength | None
     limited_side: Side | None
     reason: str
-    felt: Felt | None
+    self_rating: SelfRating | None
     quality: Quality
     reps: tuple[Rep, ...]
     compensations: tuple[Compensation, ...]
@@ -109,7 +109,7 @@ class MovementResult(Record):
     symmetry_angle: float | None = None
     id: str = ""
     sources: tuple[int, ...] = ()
-    felt_tags: tuple[str, ...] = ()
+    self_rating_tags: tuple[str, ...] = ()
     note: str = ""
 
     def __post_init__(self) -> None:
@@ -160,7 +160,7 @@ class AnalysisResult(Record):
     software: str
     model: str
     model_sha256: str
-    balanced: bool
+    mirror_averaged: bool
     movements: tuple[MovementResult, ...]
     plan: Plan
     recordings: tuple[Recording, ...]

@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from tmr_vision import figures
 from tmr_vision.compare import Comparison, MovementComparison
-from tmr_vision.language import speaking
-from tmr_vision.report import words
+from tmr_vision.language import use_locale
+from tmr_vision.report import wording
 from tmr_vision.report.options import ReportOptions
 from tmr_vision.report.templating import fill_template, style_sheet
 
@@ -38,7 +38,7 @@ def render_comparison(
         Language, audience and code.
     """
     options = options or ReportOptions()
-    with speaking(options.language, options.audience):
+    with use_locale(options.language, options.audience):
         histories = [find_history(comparison, m.movement.key) for m in comparison.movements]
         return fill_template(
             "comparison.html.jinja",
@@ -57,7 +57,7 @@ def find_history(comparison: Comparison | None, key: str) -> History | None:
     if comparison is None or movement is None:
         return None
     figure = figures.sessions_figure(movement)
-    title = words.sessions_text(movement)
+    title = wording.sessions_text(movement)
     plot = Markup(figures.svg(figure, title=title, prefix=f"h-{key}"))
     return History(movement=movement, comparison=comparison, plot=plot)
 

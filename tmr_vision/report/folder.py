@@ -20,16 +20,16 @@ from tmr_vision.export import (
     write_tracks,
     write_xlsx,
 )
-from tmr_vision.export.place import check_replaceable
-from tmr_vision.language import said, say, speaking
+from tmr_vision.export.destination import check_replaceable
+from tmr_vision.language import message, translate, use_locale
 from tmr_vision.overlay import KeyFrame, draw_source
 from tmr_vision.progress import Job
 from tmr_vision.records import AnalysisResult
-from tmr_vision.report import words
+from tmr_vision.report import wording
 from tmr_vision.report.options import ReportOptions
 from tmr_vision.report.page import fit_inside, render_html
 from tmr_vision.report.pdf import render_pdf
-from tmr_vision.report.replacing import put_in_place
+from tmr_vision.report.replacing import replace_folder
 from tmr_vision.sources import is_live
 
 _TABLES = ("angles.csv", "reps.csv", "session.xlsx")
@@ -77,8 +77,8 @@ def write_folder(
     folder = Path(folder).absolute()
     check_folder(folder, force=force)
     job = job or Job()
-    with as_output_error(folder), put_in_place(folder, is_former=_is_ours) as made:
-        with speaking(options.language, options.audience):
+    with as_output_error(folder), replace_folder(folder, is_former=_is_ours) as made:
+        with use_locale(options.language, options.audience):
             _write_all(result, made, folder, comparison, options, overlay=overlay, job=job)
         check_replaceable(folder, force=force)
     job.report(1.0, "done")
@@ -143,7 +143,7 @@ def write_reports(
     """
     options = options or ReportOptions()
     job = job or Job()
-    check_tracks(result, said("a report"))
+    check_tracks(result, message("a report"))
     videos = _overlays(result, saved)
     to_copy = [] if fit_inside(videos, options.embed_video_mb) else list(videos.values())
     if folder.resolve() == saved.resolve():
@@ -151,7 +151,7 @@ def write_reports(
     names = (*_REPORTS, *(path.name for path in to_copy))
     with (
         all_or_nothing(folder, names, force=force) as made,
-        speaking(options.language, options.audience),
+        use_locale(options.language, options.audience),
     ):
         pictures = _draw_sources(result, made, overlay=False, job=job)
         _write_reports(
@@ -174,7 +174,7 @@ def _write_reports(
     job: Job,
 ) -> None:
     key_frames, faults = pictures
-    note = say(words.texts.NO_PICTURES, reason=" ".join(faults)) if faults else ""
+    note = translate(wording.texts.NO_PICTURES, reason=" ".join(faults)) if faults else ""
     html = render_html(
         result, key_frames=key_frames, videos=videos, comparison=comparison, note=note,
         options=options,
@@ -213,7 +213,7 @@ def _draw_sources(
         try:
             key_frames += draw_source(result, source, video, job=of_video)
         except SourceError as error:
-            faults.append(say(error.args[0]))
+            faults.append(translate(error.args[0]))
             (made / name).unlink(missing_ok=True)
     return key_frames, faults
 

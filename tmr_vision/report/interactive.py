@@ -10,20 +10,20 @@ from markupsafe import Markup
 
 from tmr_vision.export import numbered
 from tmr_vision.figures import angle_over_time, columns, sources_of, span_s
-from tmr_vision.language import mark, say
+from tmr_vision.language import N_, translate
 from tmr_vision.overlay import typical_rep
 from tmr_vision.records import AnalysisResult, Curves, MovementResult, Recording, Rep
 from tmr_vision.skeleton import SIDES
 
 _DEG_DIGITS, _TIME_DIGITS = 1, 3
 _WORDS = {
-    "left": mark("left"),
-    "right": mark("right"),
-    "difference": mark("right \N{MINUS SIGN} left"),
-    "play": mark("Play"),
-    "pause": mark("Pause"),
-    "repetition": mark("repetition"),
-    "noVideo": mark("The video is not beside this file, so it cannot be shown."),
+    "left": N_("left"),
+    "right": N_("right"),
+    "difference": N_("right \N{MINUS SIGN} left"),
+    "play": N_("Play"),
+    "pause": N_("Pause"),
+    "repetition": N_("repetition"),
+    "noVideo": N_("The video is not beside this file, so it cannot be shown."),
 }
 """Words that the script shows; English and marked for the catalogs."""
 
@@ -34,7 +34,7 @@ def page_data(result: AnalysisResult, videos: Mapping[int, str]) -> Markup:
     ``videos`` has the file name of the annotated video of each source that has one.
     """
     data = {
-        "words": {key: say(word) for key, word in _WORDS.items()},
+        "words": {key: translate(word) for key, word in _WORDS.items()},
         "videos": {str(source): name for source, name in videos.items()},
         "movements": [_movement(m, result.recordings) for m in result.movements],
     }
@@ -72,7 +72,7 @@ def _rep(number: int, rep: Rep) -> dict[str, Any]:
         "peak": round(rep.peak_s, _TIME_DIGITS),
         "end": round(rep.end_s, _TIME_DIGITS),
         "curve": _plain(rep.curve_deg),
-        "excluded": None if rep.excluded is None else say(rep.excluded),
+        "excluded": None if rep.excluded is None else translate(rep.excluded),
     }
 
 

@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 from tmr_vision import figures
 from tmr_vision.compare import Comparison
 from tmr_vision.export import numbered
-from tmr_vision.language import speaking
+from tmr_vision.language import use_locale
 from tmr_vision.overlay import KeyFrame
 from tmr_vision.records import AnalysisResult, MovementResult, Rep
-from tmr_vision.report import words
+from tmr_vision.report import wording
 from tmr_vision.report.comparison import History, find_history
 from tmr_vision.report.interactive import page_data
 from tmr_vision.report.options import ReportOptions
@@ -41,7 +41,7 @@ class Plots:
     curves: Markup | None
     timeline: Markup | None
     pairs: Markup | None
-    standpoint: Markup
+    viewpoint: Markup
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def render_html(
         Language, audience, code, and up to which size videos are put into the page.
     """
     options = options or ReportOptions()
-    with speaking(options.language, options.audience):
+    with use_locale(options.language, options.audience):
         page = Page(
             result=result,
             sections=tuple(
@@ -124,10 +124,10 @@ def _plots(number: int, m: MovementResult, result: AnalysisResult) -> Plots:
     return Plots(
         curves=_curves(m, f"c{number}"),
         timeline=_timeline(m, result, f"t{number}"),
-        pairs=_drawn(figures.pairs_figure(m), words.pairs_text(m), f"p{number}")
+        pairs=_drawn(figures.pairs_figure(m), wording.pairs_text(m), f"p{number}")
         if m.compensations
         else None,
-        standpoint=_drawn(figures.standpoint_figure(m), words.standpoint_text(m), f"v{number}"),
+        viewpoint=_drawn(figures.viewpoint_figure(m), wording.viewpoint_text(m), f"v{number}"),
     )
 
 
@@ -192,17 +192,17 @@ def _drawn(figure: Figure, title: str, prefix: str) -> Markup:
 def _curves(m: MovementResult, prefix: str) -> Markup | None:
     if not m.reps:
         return None
-    return _drawn(figures.curves_figure(m), words.curves_text(m), prefix)
+    return _drawn(figures.curves_figure(m), wording.curves_text(m), prefix)
 
 
 def _timeline(m: MovementResult, result: AnalysisResult, prefix: str) -> Markup | None:
     if not figures.sources_of(m):
         return None
     figure = figures.timeline_figure(m, result.recordings)
-    return _drawn(figure, words.timeline_text(m), prefix)
+    return _drawn(figure, wording.timeline_text(m), prefix)
 
 
 def _picture(key: KeyFrame) -> Picture:
     data = base64.b64encode(key.jpeg).decode("ascii")
-    caption = words.peak_caption(key.rep, key.number, key.moment)
+    caption = wording.peak_caption(key.rep, key.number, key.moment)
     return Picture(data=f"data:image/jpeg;base64,{data}", caption=caption)

@@ -1,68 +1,76 @@
 """The method page of the PDF."""
 
-from tmr_vision.language import say
+from tmr_vision.language import translate
 from tmr_vision.records import AnalysisResult, Recording
-from tmr_vision.report import words
-from tmr_vision.report.sheets import Sheets
-from tmr_vision.report.words import texts
+from tmr_vision.report import wording
+from tmr_vision.report.pdf_layout import PdfLayout
+from tmr_vision.report.wording import texts
 
 
-def method(sheets: Sheets, result: AnalysisResult) -> None:
+def method(layout: PdfLayout, result: AnalysisResult) -> None:
     """Write how to read the report, how it was measured, and with what."""
-    sheets.text(say("Method"), size=15, bold=True)
-    sheets.heading(say("How to read this"), size=10)
-    sheets.bullets([say(line) for line in texts.HOW_TO_READ], size=8)
-    meanings = [f"{say(name)}: {say(meaning)}" for name, meaning in texts.VERDICT_MEANINGS]
-    sheets.bullets(meanings, size=8)
-    sheets.text(say(texts.SIGN), size=8)
-    sheets.heading(say("How pictures became numbers"), size=10)
-    sheets.bullets(words.processing(result), size=8)
-    _definitions(sheets, result)
-    sheets.heading(say("Sources of error"), size=10)
-    sheets.bullets([say(line) for line in texts.ERROR_SOURCES], size=8)
-    _input(sheets, result)
+    layout.text(translate("Method"), size=15, bold=True)
+    layout.heading(translate("How to read this"), size=10)
+    layout.bullets([translate(line) for line in texts.HOW_TO_READ], size=8)
+    meanings = [
+        f"{translate(name)}: {translate(meaning)}" for name, meaning in texts.VERDICT_MEANINGS
+    ]
+    layout.bullets(meanings, size=8)
+    layout.text(translate(texts.SIGN), size=8)
+    layout.heading(translate("How pictures became numbers"), size=10)
+    layout.bullets(wording.processing(result), size=8)
+    _definitions(layout, result)
+    layout.heading(translate("Sources of error"), size=10)
+    layout.bullets([translate(line) for line in texts.ERROR_SOURCES], size=8)
+    _input(layout, result)
 
 
-def _definitions(sheets: Sheets, result: AnalysisResult) -> None:
+def _definitions(layout: PdfLayout, result: AnalysisResult) -> None:
     if not result.movements:
         return
-    sheets.heading(say("What was measured"), size=10)
+    layout.heading(translate("What was measured"), size=10)
     rows = [
         (
-            words.title_of(m),
-            words.spoken(m.movement.angle),
-            *words.definition(m),
-            say(texts.STATISTICS[m.movement.statistic]),
-            words.degrees(m.movement.margin_deg),
+            wording.title_of(m),
+            wording.angle_words(m.movement.angle),
+            *wording.definition(m),
+            translate(texts.STATISTICS[m.movement.statistic]),
+            wording.degrees(m.movement.margin_deg),
         )
         for m in result.movements
     ]
     names = ("Movement", "Angle", "Definition", "0° is", "Judged by", "Margin")
-    sheets.table([say(name) for name in names], rows, (18, 16, 24, 16, 16, 10), size=8)
+    layout.table([translate(name) for name in names], rows, (18, 16, 24, 16, 16, 10), size=8)
 
 
-def _input(sheets: Sheets, result: AnalysisResult) -> None:
-    sheets.heading(say("Input and software"), size=10)
-    head = [say("File"), say("Length"), say("Size"), "SHA-256"]
-    sheets.table(head, [_row(r) for r in result.recordings], (24, 22, 18, 36), size=7.5)
+def _input(layout: PdfLayout, result: AnalysisResult) -> None:
+    layout.heading(translate("Input and software"), size=10)
+    head = [translate("File"), translate("Length"), translate("Size"), "SHA-256"]
+    layout.table(head, [_row(r) for r in result.recordings], (24, 22, 18, 36), size=7.5)
     notes = [
-        f"{r.info.name}: {words.sentence(line)}" for r in result.recordings for line in r.info.notes
+        f"{r.info.name}: {wording.sentence(line)}"
+        for r in result.recordings
+        for line in r.info.notes
     ]
-    sheets.bullets(notes, size=8)
+    layout.bullets(notes, size=8)
     software = {"version": result.software, "model": result.model}
-    sheets.text(say("Software: tmr-vision {version}. Pose model: {model}.", **software), size=8)
-    sheets.text(say("SHA-256 of the model: {hash}", hash=result.model_sha256), size=8)
-    sheets.text(say("Rules of the plan: {source}", source=say(result.plan.source)), size=8)
-    sheets.text(words.disclaimer(), size=8, muted=True)
+    layout.text(
+        translate("Software: tmr-vision {version}. Pose model: {model}.", **software), size=8
+    )
+    layout.text(translate("SHA-256 of the model: {hash}", hash=result.model_sha256), size=8)
+    layout.text(
+        translate("Rules of the plan: {source}", source=translate(result.plan.source)), size=8
+    )
+    layout.text(wording.disclaimer(), size=8, muted=True)
 
 
 def _row(recording: Recording) -> tuple[str, str, str, str]:
     info = recording.info
-    length = say("{time}, {n} pictures", time=words.seconds(info.duration_s), n=info.frames)
-    size = words.frame_size(info)
+    length = translate("{time}, {n} pictures", time=wording.seconds(info.duration_s), n=info.frames)
+    size = wording.frame_size(info)
     return (
         info.name,
         length,
-        say("{size}, mirrored", size=size) if info.mirrored else size,
-        info.sha256 or say("camera or stream"),
+        translate("{size}, mirrored", size=size) if info.mirrored else size,
+        info.sha256 or translate("camera or stream"),
     )

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tmr_vision.export.place import PREFIX
+from tmr_vision.export.destination import PREFIX
 
 Move = tuple[Path, Path]
 
 
 @contextmanager
-def put_in_place(folder: Path, *, is_former: Callable[[Path], bool]) -> Iterator[Path]:
+def replace_folder(folder: Path, *, is_former: Callable[[Path], bool]) -> Iterator[Path]:
     """Give an empty folder to write into; at the end its files are in ``folder``, else as before.
 
     A folder that is there stays the same one: it may be a link, a mounted disk, or lie where

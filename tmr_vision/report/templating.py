@@ -8,8 +8,8 @@ import jinja2
 from markupsafe import Markup
 
 from tmr_vision import figures
-from tmr_vision.language import audience, language, say
-from tmr_vision.report import words
+from tmr_vision.language import current_audience, current_language, translate
+from tmr_vision.report import wording
 from tmr_vision.skeleton import SIDES
 
 HERE = Path(__file__).parent
@@ -37,11 +37,11 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        words=words,
-        texts=words.texts,
-        say=say,
-        language=language,
-        audience=audience,
+        wording=wording,
+        texts=wording.texts,
+        translate=translate,
+        current_language=current_language,
+        current_audience=current_audience,
         sources_of=figures.sources_of,
         SIDES=SIDES,
         PERCENTS=TABLE_PERCENTS,

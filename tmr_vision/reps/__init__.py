@@ -9,39 +9,39 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from tmr_vision.angles import angle_name
-from tmr_vision.language import said
+from tmr_vision.language import message
 from tmr_vision.records import Movement, Recording, Rep
 from tmr_vision.reps.faults import TURNED_AWAY, find_fault
-from tmr_vision.reps.held import unlike_its_movement
+from tmr_vision.reps.lost_reps import needed_landmarks, split_lost, why_out_of_view
+from tmr_vision.reps.requirements import why_not_this_movement
 from tmr_vision.reps.spans import Span, find_spans
-from tmr_vision.reps.unseen import needed, sort_out, what_leaves
 from tmr_vision.reps.values import curve_of, read_peak, read_start
 from tmr_vision.skeleton import SIDES, Side
 
 __all__ = [
     "SMALLER",
     "TURNED_AWAY",
-    "UNLIKE",
+    "UNLIKE_THE_OTHERS",
     "Span",
     "exclude_small",
     "find_reps",
     "find_spans",
+    "included",
     "judged",
     "measure_rep",
     "measure_spans",
-    "needed",
+    "needed_landmarks",
     "share_start",
-    "trusted",
-    "unlike_its_movement",
-    "what_leaves",
+    "why_not_this_movement",
+    "why_out_of_view",
 ]
 
 SMALL_REP = 0.5
 GLITCH = 0.5
 """Of the shortest repetition: as somebody turns round on the floor the model reads a leg raised by
 100 deg for 0.2 s."""
-SMALLER = said("much smaller than the others of this side")
-UNLIKE = said("unlike the other repetitions, and apart from them")
+SMALLER = message("much smaller than the others of this side")
+UNLIKE_THE_OTHERS = message("unlike the other repetitions, and apart from them")
 """What :mod:`tmr_vision.recognise` finds beside a movement: most likely something else."""
 START_ERROR_DEG = 10.9
 """Starts that are equal in truth read this far apart at most: 95 % of the stills of the
@@ -65,10 +65,10 @@ def measure_spans(
 ) -> Iterator[tuple[Rep, Span]]:
     """Give the repetitions of a side with their spans, and those that were lost, with the reason.
 
-    A lost one (:mod:`tmr_vision.reps.unseen`) has no value and does not count.
+    A lost one (:mod:`tmr_vision.reps.lost_reps`) has no value and does not count.
     """
     found = [span for span in spans if not _is_glitch(recording, movement, span)]
-    whole, lost = sort_out(recording, movement, side, found)
+    whole, lost = split_lost(recording, movement, side, found)
     for span in whole:
         yield measure_rep(recording, movement, side, span, source=source), span
     for span, why in lost:
@@ -115,7 +115,7 @@ def measure_rep(
     )
 
 
-def trusted(reps: Sequence[Rep], side: Side) -> tuple[Rep, ...]:
+def included(reps: Sequence[Rep], side: Side) -> tuple[Rep, ...]:
     """Return the repetitions of a side that count."""
     return tuple(rep for rep in reps if rep.side == side and not rep.excluded)
 
@@ -138,7 +138,7 @@ def exclude_small(reps: Sequence[Rep]) -> tuple[Rep, ...]:
     """
     undecided = [rep.with_(excluded=None) if rep.excluded == SMALLER else rep for rep in reps]
     usual = {
-        side: np.median([_span_deg(rep) for rep in trusted(undecided, side)] or [0.0])
+        side: np.median([_span_deg(rep) for rep in included(undecided, side)] or [0.0])
         for side in SIDES
     }
     return tuple(
@@ -155,7 +155,7 @@ def share_start(reps: Sequence[Rep]) -> tuple[Rep, ...]:
     A straight elbow reads bent, on one side more than on the other. So a difference of the starts
     that is within the error of the starts is not counted as a difference of the ranges.
     """
-    starts = {side: [rep.start_deg for rep in trusted(reps, side)] for side in SIDES}
+    starts = {side: [rep.start_deg for rep in included(reps, side)] for side in SIDES}
     own = tuple(rep.with_(from_deg=rep.start_deg) for rep in reps)
     if not all(starts.values()):
         return own

@@ -3,18 +3,18 @@
 import numpy as np
 
 from tmr_vision.angles import ANGLES, angle_name
-from tmr_vision.language import said
+from tmr_vision.language import message
 from tmr_vision.records import Floats, Movement, Provenance, Recording, View
-from tmr_vision.reps.held import unlike_its_movement
+from tmr_vision.reps.lost_reps import why_missing
+from tmr_vision.reps.requirements import why_not_this_movement
 from tmr_vision.reps.spans import Span
-from tmr_vision.reps.unseen import why_missing
 from tmr_vision.skeleton import Side
-from tmr_vision.view import allowed, is_sideways, off_view_deg
+from tmr_vision.view import in_view, is_sideways, off_view_deg
 
 CLEAR_S = 0.15
 """Nothing filled in or guessed may lie this near to a peak (`metrics.md` 4.4)."""
 MAX_MISSING = 0.1
-TURNED_AWAY = said("turned away from the camera view that this movement needs")
+TURNED_AWAY = message("turned away from the camera view that this movement needs")
 
 
 def find_fault(
@@ -22,7 +22,7 @@ def find_fault(
 ) -> str | None:
     """Return the first reason not to trust a repetition, or None."""
     return (
-        unlike_its_movement(recording.angles, movement, side, span)
+        why_not_this_movement(recording.angles, movement, side, span)
         or _lies_across(recording.view, movement)
         or _duration_fault(recording, movement, span)
         or _impossible(recording, movement, side, span)
@@ -33,7 +33,7 @@ def find_fault(
 
 def _lies_across(view: View, movement: Movement) -> str | None:
     if ANGLES[movement.angle].against_vertical and is_sideways(view):
-        return said("the person lies, or the picture is turned by a quarter")
+        return message("the person lies, or the picture is turned by a quarter")
     return None
 
 
@@ -42,9 +42,9 @@ def _duration_fault(recording: Recording, movement: Movement, span: Span) -> str
     duration_s = float(time_s[span.end] - time_s[span.start])
     low_s, high_s = movement.duration_s
     if duration_s < low_s:
-        return said("too quick ({seconds:.1f} s)", seconds=duration_s)
+        return message("too quick ({seconds:.1f} s)", seconds=duration_s)
     if duration_s > high_s:
-        return said("too slow ({seconds:.1f} s)", seconds=duration_s)
+        return message("too slow ({seconds:.1f} s)", seconds=duration_s)
     return None
 
 
@@ -54,7 +54,7 @@ def _impossible(recording: Recording, movement: Movement, side: Side, span: Span
     outside = values_deg[(values_deg < low_deg) | (values_deg > high_deg)]
     if not outside.size:
         return None
-    return said("an angle of {deg:.0f}° is beyond what a body can do", deg=float(outside[0]))
+    return message("an angle of {deg:.0f}° is beyond what a body can do", deg=float(outside[0]))
 
 
 def _unseen(
@@ -68,12 +68,12 @@ def _unseen(
     at_peak = guessed & (np.abs(recording.angles.time_s[here] - peak_s) <= CLEAR_S)
     if guessed.mean() > MAX_MISSING:
         why = why_missing(recording, movement, side, span.start + np.flatnonzero(guessed))
-        return why or said(
+        return why or message(
             "{percent:.0f} % of it could not be seen clearly", percent=100 * float(guessed.mean())
         )
     if at_peak.any():
         why = why_missing(recording, movement, side, span.start + np.flatnonzero(at_peak))
-        return why or said("the end position could not be seen clearly")
+        return why or message("the end position could not be seen clearly")
     return None
 
 
@@ -84,5 +84,5 @@ def _judged_deg(recording: Recording, movement: Movement, side: Side, span: Span
 def _turned_away(view: View, movement: Movement, side: Side, span: Span) -> str | None:
     heading_deg = view.heading_deg[span.start : span.end + 1]
     off_deg = np.abs(off_view_deg(heading_deg, movement.view, side))
-    seen = allowed(heading_deg, movement.view, side) & (off_deg <= movement.view_limit_deg)
+    seen = in_view(heading_deg, movement.view, side) & (off_deg <= movement.view_limit_deg)
     return None if seen.mean() >= 1 - MAX_MISSING else TURNED_AWAY

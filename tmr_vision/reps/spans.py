@@ -9,7 +9,7 @@ from scipy.signal import find_peaks
 from tmr_vision.angles import angle_name
 from tmr_vision.records import Floats, Movement, Recording
 from tmr_vision.skeleton import Side
-from tmr_vision.view import allowed
+from tmr_vision.view import in_view
 
 MIN_VALLEY = 0.4
 """Beside a repetition the angle falls by at least this part of its height; a wobble at the top does
@@ -56,15 +56,15 @@ def find_spans(
     A limb out of sight up to ``max_bridge_s`` may come back in the same repetition.
     """
     angles = recording.angles
-    signal = angles.of(angle_name(movement.cycle_angle, side)).copy()
-    if movement.cycle_direction == "falls":
+    signal = angles.of(angle_name(movement.rep_signal, side)).copy()
+    if movement.rep_direction == "falls":
         signal *= -1
-    signal[~allowed(recording.view.heading_deg, movement.view, side)] = np.nan
+    signal[~in_view(recording.view.heading_deg, movement.view, side)] = np.nan
     spans = []
     for first, last in _stretches(signal, angles.time_s, max_bridge_s):
         found = _spans(signal[first:last], angles.time_s[first:last], movement.min_range_deg)
         spans += [Span(s.start + first, s.peak + first, s.end + first, first) for s in found]
-    if spans and movement.angle != movement.cycle_angle:
+    if spans and movement.angle != movement.rep_signal:
         spans = _widen(spans, angles.of(angle_name(movement.angle, side)), angles.time_s)
     ends = [0, *(span.end for span in spans)]
     return [replace(s, after=max(s.after, end)) for s, end in zip(spans, ends, strict=False)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tmr_vision.language import joined, mark, said
+from tmr_vision.language import N_, join_messages, message
 from tmr_vision.records import Codes, Edge, Floats
 from tmr_vision.skeleton import LANDMARKS, SIDES, Side, index
 
@@ -44,34 +44,34 @@ WHOLE = tuple(
 """What has to be in the picture of a whole person."""
 
 _ONE: dict[str, dict[Side, str]] = {
-    "hip": {"left": mark("the left hip"), "right": mark("the right hip")},
-    "shoulder": {"left": mark("the left shoulder"), "right": mark("the right shoulder")},
-    "elbow": {"left": mark("the left elbow"), "right": mark("the right elbow")},
-    "knee": {"left": mark("the left knee"), "right": mark("the right knee")},
-    "hand": {"left": mark("the left hand"), "right": mark("the right hand")},
-    "foot": {"left": mark("the left foot"), "right": mark("the right foot")},
+    "hip": {"left": N_("the left hip"), "right": N_("the right hip")},
+    "shoulder": {"left": N_("the left shoulder"), "right": N_("the right shoulder")},
+    "elbow": {"left": N_("the left elbow"), "right": N_("the right elbow")},
+    "knee": {"left": N_("the left knee"), "right": N_("the right knee")},
+    "hand": {"left": N_("the left hand"), "right": N_("the right hand")},
+    "foot": {"left": N_("the left foot"), "right": N_("the right foot")},
 }
 # Written out for both sides, because other languages bend the words.
 _BOTH = {
-    "hip": mark("the hips"),
-    "shoulder": mark("the shoulders"),
-    "elbow": mark("both elbows"),
-    "knee": mark("both knees"),
-    "hand": mark("both hands"),
-    "foot": mark("both feet"),
+    "hip": N_("the hips"),
+    "shoulder": N_("the shoulders"),
+    "elbow": N_("both elbows"),
+    "knee": N_("both knees"),
+    "hand": N_("both hands"),
+    "foot": N_("both feet"),
 }
 _WHERE = {
-    (Edge.LEFT,): mark("on the left"),
-    (Edge.RIGHT,): mark("on the right"),
-    (Edge.LEFT, Edge.RIGHT): mark("on both sides"),
-    (Edge.TOP,): mark("at the top"),
-    (Edge.BOTTOM,): mark("at the bottom"),
+    (Edge.LEFT,): N_("on the left"),
+    (Edge.RIGHT,): N_("on the right"),
+    (Edge.LEFT, Edge.RIGHT): N_("on both sides"),
+    (Edge.TOP,): N_("at the top"),
+    (Edge.BOTTOM,): N_("at the bottom"),
 }
 _MIRRORED = {Edge.LEFT: Edge.RIGHT, Edge.RIGHT: Edge.LEFT}
 
 
 @dataclass(frozen=True)
-class Leaving:
+class OutOfView:
     """A part of the body that leaves the picture.
 
     part    one of :data:`PARTS`
@@ -93,13 +93,13 @@ class Leaving:
     def what(self) -> str:
         """Return the part in words: ``the right hand``."""
         if not self.sides:
-            return said(mark("the head"))
-        return said(_BOTH[self.part] if self.many else _ONE[self.part][self.sides[0]])
+            return message(N_("the head"))
+        return message(_BOTH[self.part] if self.many else _ONE[self.part][self.sides[0]])
 
     def where(self, *, mirrored: bool) -> str:
         """Return the edge in words, as it is in the picture that people see: ``on the right``."""
         edges = [_MIRRORED.get(edge, edge) for edge in self.edges] if mirrored else self.edges
-        return said(_WHERE[tuple(sorted(edges))])
+        return message(_WHERE[tuple(sorted(edges))])
 
 
 def beyond_edges(
@@ -123,9 +123,9 @@ def beyond_edges(
     return np.where(away, 1 + inwards.argmin(axis=-1), Edge.NONE).astype(np.uint8)
 
 
-def find_leaving(
+def find_out_of_view(
     beyond: Codes, landmarks: npt.ArrayLike = WHOLE, *, least: float = MIN_SHARE
-) -> Leaving | None:
+) -> OutOfView | None:
     """Find the part of the body that is out of the picture most of the time.
 
     Parameters
@@ -155,10 +155,10 @@ def find_leaving(
     most = max(shares[part].values())
     keys = [key for key, each in shares[part].items() if each >= BOTH * most]
     sides = tuple(side for side in SIDES if side in keys)
-    return Leaving(part, sides, _edges(beyond, part, keys), most)
+    return OutOfView(part, sides, _edges(beyond, part, keys), most)
 
 
-def leaves(leaving: Leaving, *, mirrored: bool) -> str:
+def describe_out_of_view(out_of_view: OutOfView, *, mirrored: bool) -> str:
     """Say what leaves the picture and where: a clause.
 
     Parameters
@@ -167,22 +167,24 @@ def leaves(leaving: Leaving, *, mirrored: bool) -> str:
         The picture that people see is mirrored.
     """
     template = (
-        mark("{part} leave the picture {edge}")
-        if leaving.many
-        else mark("{part} leaves the picture {edge}")
+        N_("{part} leave the picture {edge}")
+        if out_of_view.many
+        else N_("{part} leaves the picture {edge}")
     )
-    return said(template, part=leaving.what(), edge=leaving.where(mirrored=mirrored))
+    return message(template, part=out_of_view.what(), edge=out_of_view.where(mirrored=mirrored))
 
 
-def leaves_and_advice(leaving: Leaving, *, mirrored: bool, width_px: int, height_px: int) -> str:
+def describe_and_advise(
+    out_of_view: OutOfView, *, mirrored: bool, width_px: int, height_px: int
+) -> str:
     """Say what leaves the picture, and what to do: a clause."""
-    sideways, upright = leaving.edges[0] in _MIRRORED, height_px > width_px
-    advice = said("step back")
+    sideways, upright = out_of_view.edges[0] in _MIRRORED, height_px > width_px
+    advice = message("step back")
     if sideways and upright:
-        advice = said("step back or film in landscape")
+        advice = message("step back or film in landscape")
     if not sideways and not upright:
-        advice = said("step back or film in portrait")
-    return joined(": ", (leaves(leaving, mirrored=mirrored), advice))
+        advice = message("step back or film in portrait")
+    return join_messages(": ", (describe_out_of_view(out_of_view, mirrored=mirrored), advice))
 
 
 def _shares(

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tmr_vision.geometry import trunk_length_px
-from tmr_vision.pose.settling import MAX_DISAGREEMENT
+from tmr_vision.pose.pass_fusion import MAX_DISAGREEMENT
 from tmr_vision.records import Codes, Floats, PoseTrack, Provenance
 from tmr_vision.skeleton import LANDMARKS, LIMBS, MEASURED, SIDES, indices
 from tmr_vision.smoothing.framing import beyond_edges

@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.geometry import trunk_axis, trunk_lengths
-from tmr_vision.language import said
-from tmr_vision.pose.settling import MIN_VISIBILITY
+from tmr_vision.language import message
+from tmr_vision.pose.pass_fusion import MIN_VISIBILITY
 from tmr_vision.records import Floats, PoseTrack
 from tmr_vision.skeleton import SIDES, indices
-from tmr_vision.smoothing.framing import TRUNK, beyond_edges, find_leaving, leaves
+from tmr_vision.smoothing.framing import TRUNK, beyond_edges, describe_out_of_view, find_out_of_view
 
 MAX_TRUNK_DISAGREEMENT = 0.08
 MAX_TRUNK_HEIGHT = 0.75
@@ -39,9 +39,9 @@ def check_person(track: PoseTrack, *, mirrored: bool = False) -> None:
     step_s = float(np.median(np.diff(track.time_s))) if len(seen) > 1 else 0.0
     if step_s > MAX_STEP_S:
         raise NothingMeasurableError(
-            said(
+            message(
                 "the video has only one picture every {step:.0f} seconds; film with at least 25 "
-                "pictures a second.",
+                "frames per second.",
                 step=step_s,
             )
         )
@@ -49,7 +49,7 @@ def check_person(track: PoseTrack, *, mirrored: bool = False) -> None:
         raise NothingMeasurableError(_nobody(_cut_off(track, seen, mirrored=mirrored)))
     if _implausible(track, trunk_px):
         raise NothingMeasurableError(
-            said(
+            message(
                 "what is in the video does not look like a whole person to both passes of"
                 " the pose model; film one person with the whole body in the picture, in "
                 "good light."
@@ -57,7 +57,7 @@ def check_person(track: PoseTrack, *, mirrored: bool = False) -> None:
         )
     if seen.sum() * step_s < MIN_PRESENT_S:
         raise NothingMeasurableError(
-            said(
+            message(
                 "the video is too short: less than a second of it shows a person; film at"
                 " least three repetitions of each side."
             )
@@ -68,12 +68,12 @@ def check_person(track: PoseTrack, *, mirrored: bool = False) -> None:
 
 def _nobody(cut_off: str | None) -> str:
     if cut_off is not None:
-        return said(
+        return message(
             "a person could be found for moments only: {leaving}; move the camera back until "
             "the whole body is in the picture.",
             leaving=cut_off,
         )
-    return said(
+    return message(
         "nobody could be found in the video (or only for moments); film one "
         "person with the whole body in the picture, in good light."
     )
@@ -81,12 +81,12 @@ def _nobody(cut_off: str | None) -> str:
 
 def _half(cut_off: str | None) -> str:
     if cut_off is not None:
-        return said(
+        return message(
             "the person is only half in view: {leaving}; move the camera back until the whole "
             "body is in the picture.",
             leaving=cut_off,
         )
-    return said(
+    return message(
         "the person is too near: head and shoulders fill the picture; move the camera back "
         "until the whole body is in it."
     )
@@ -97,8 +97,8 @@ def _cut_off(track: PoseTrack, seen: npt.NDArray[np.bool_], *, mirrored: bool) -
     size = {"width_px": track.width_px, "height_px": track.height_px}
     well = track.visibility[seen] >= MIN_VISIBILITY
     beyond = beyond_edges(track.image_px[seen], seen=well, **size)
-    leaving = find_leaving(beyond, TRUNK, least=MIN_INSIDE)
-    return None if leaving is None else leaves(leaving, mirrored=mirrored)
+    out_of_view = find_out_of_view(beyond, TRUNK, least=MIN_INSIDE)
+    return None if out_of_view is None else describe_out_of_view(out_of_view, mirrored=mirrored)
 
 
 def _trunk_points(track: PoseTrack) -> Floats:

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tmr_vision.errors import SourceError
-from tmr_vision.language import said
+from tmr_vision.language import message
 from tmr_vision.records import Frame, SourceInfo
+from tmr_vision.sources.addresses import is_live, local_file, public_name, readable_file
 from tmr_vision.sources.capture import Capture
 from tmr_vision.sources.containers import open_file, open_recording
 from tmr_vision.sources.files import VideoFile
-from tmr_vision.sources.places import is_live, local_file, public_name, readable_file
 
 __all__ = [
     "Reader",
@@ -95,7 +95,7 @@ class Source:
             yield item
         if not self._count:
             raise SourceError(
-                said(
+                message(
                     "no picture comes from {where}; check that it is on and try again.",
                     where=self.path,
                 )

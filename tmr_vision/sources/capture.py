@@ -10,11 +10,11 @@ import cv2
 import numpy as np
 
 from tmr_vision.errors import SourceError
-from tmr_vision.language import Said, said
+from tmr_vision.language import Message, message
 from tmr_vision.records import Frame
 from tmr_vision.sources import containers
+from tmr_vision.sources.addresses import camera_number, public_name
 from tmr_vision.sources.containers import cannot_open
-from tmr_vision.sources.places import camera_number, public_name
 from tmr_vision.sources.turning import Image, fitted
 
 _QUIET = "-8"
@@ -98,35 +98,35 @@ class Capture:
         return pictures / rate if pictures > 0 and rate > 0 else None
 
 
-def camera_fault(number: int) -> Said:
+def camera_fault(number: int) -> Message:
     """Say why a camera cannot be opened, as far as the system tells, and what to do."""
     device = DEVICES / f"video{number}"
     if sys.platform == "linux" and not device.exists():
         others = sorted(path.name.removeprefix("video") for path in DEVICES.glob("video*"))
         if not others:
-            return said(
+            return message(
                 "there is no camera {number} (there is none at all); plug one in.", number=number
             )
-        return said(
+        return message(
             "there is no camera {number} (there is camera {others}); plug one in, or name another "
             "number.",
             number=number,
             others=", ".join(others),
         )
     if sys.platform == "linux" and not os.access(device, os.R_OK | os.W_OK):
-        return said(
+        return message(
             "camera {number} may not be used by this user; allow it ({device}: on most systems "
             "join the group video and log in again).",
             number=number,
             device=device,
         )
     if sys.platform == "linux":
-        return said(
+        return message(
             "camera {number} cannot be opened; close other programs that may be using it, check "
             "that it is plugged in, and try again.",
             number=number,
         )
-    return said(
+    return message(
         "camera {number} cannot be opened; close other programs that may be using it, check that "
         "it is plugged in and that this program may use it, and try again.",
         number=number,

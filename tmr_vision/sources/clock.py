@@ -7,7 +7,7 @@ from itertools import chain, islice, pairwise
 from statistics import median
 from typing import TypeVar
 
-from tmr_vision.language import said, said_n
+from tmr_vision.language import message, plural_message
 
 Item = TypeVar("Item")
 REORDER = 16
@@ -50,13 +50,15 @@ class Clock:
                 yield i / self._rate_hz, item
             return
         step_s = median(b - a for a, b in pairwise(known_s)) if known_s[1:] else 1 / self._rate_hz
+        unstamped = next((i for i, (stamp, _) in enumerate(head) if stamp is not None), 0)
+        first_s = known_s[0] - unstamped * step_s if known_s else 0.0
         reach_s = min(REORDER * step_s, LONGEST_GAP_S)
         waiting: deque[Item] = deque()
         stamps_s: list[float] = []  # of those that wait
-        newest_s, first_s = None, 0.0
+        newest_s = None
         for stamp, item in chain(head, rest):
             self._total += 1
-            usual_s = 0.0 if newest_s is None else newest_s + step_s
+            usual_s = first_s if newest_s is None else newest_s + step_s
             now_s = usual_s if stamp is None else stamp
             if newest_s is None:
                 newest_s = first_s = now_s
@@ -76,15 +78,15 @@ class Clock:
         notes: list[str] = []
         if self._assumed:
             notes.append(
-                said(
-                    "the file does not say when its pictures were taken; {rate:.4g} pictures a "
+                message(
+                    "the file does not say when its pictures were taken; {rate:.4g} frames per "
                     "second are assumed",
                     rate=self._rate_hz,
                 )
             )
         if self._restarts:
             notes.append(
-                said_n(
+                plural_message(
                     "the clock in the file starts again in the middle; the second piece was put "
                     "behind the first",
                     "the clock in the file starts again {n} times; the pieces were put one behind "
@@ -94,7 +96,7 @@ class Clock:
             )
         if self._gaps_s:
             notes.append(
-                said_n(
+                plural_message(
                     "there is a gap of {longest} in the video; it counts as {shown:.0f} s",
                     "there are {n} gaps of up to {longest} in the video; each counts as "
                     "{shown:.0f} s",
@@ -105,7 +107,7 @@ class Clock:
             )
         if self._dropped > TOLD_SHARE * self._total:
             notes.append(
-                said(
+                message(
                     "{n} of {total} pictures were left out, because they have no time of their own",
                     n=self._dropped,
                     total=self._total,
@@ -142,5 +144,5 @@ class Clock:
 def _length(seconds: float) -> str:
     minutes = seconds / 60
     if minutes < 2:
-        return said("{n:.0f} s", n=seconds)
-    return said("{n:.0f} min", n=minutes)
+        return message("{n:.0f} s", n=seconds)
+    return message("{n:.0f} min", n=minutes)

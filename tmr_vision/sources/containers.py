@@ -11,8 +11,8 @@ import av
 from av.stream import Disposition
 
 from tmr_vision.errors import SourceError
-from tmr_vision.language import Said, said
-from tmr_vision.sources.places import public_name
+from tmr_vision.language import Message, message
+from tmr_vision.sources.addresses import public_name
 
 TIMEOUT_S = 10.0
 """How long an address may stay silent."""
@@ -43,7 +43,7 @@ class OpenVideo:
         """Say if there was a choice."""
         if self.tracks < 2:
             return []
-        return [said("the file holds {n} films; only the first was used", n=self.tracks)]
+        return [message("the file holds {n} films; only the first was used", n=self.tracks)]
 
 
 def open_file(path: Path) -> OpenVideo:
@@ -51,7 +51,7 @@ def open_file(path: Path) -> OpenVideo:
     name = public_name(path)
     if _is_animated_webp(path):
         raise SourceError(
-            said(
+            message(
                 "{path} is an animated WebP picture, which cannot be read; save it as MP4 or GIF.",
                 path=name,
             )
@@ -61,7 +61,7 @@ def open_file(path: Path) -> OpenVideo:
         f"file:{path}",
         name,
         lists=False,
-        fault=said(
+        fault=message(
             "{path} is not a video that can be read; it may be damaged, cut off at "
             "its start, or another kind of file.",
             path=name,
@@ -90,16 +90,16 @@ def open_recording(address: str) -> OpenVideo | None:
     return opened
 
 
-def cannot_open(name: str) -> Said:
+def cannot_open(name: str) -> Message:
     """Say that an address gives nothing, and what to do."""
-    return said(
+    return message(
         "stream {where} cannot be opened; check that it is there, allowed, and not in "
         "use by another program.",
         where=name,
     )
 
 
-def _opened(where: str, name: str, *, lists: bool, fault: Said, **how: Any) -> OpenVideo:
+def _opened(where: str, name: str, *, lists: bool, fault: Message, **how: Any) -> OpenVideo:
     try:
         container = av.open(where, **how)
         films = _films(container)
@@ -116,9 +116,11 @@ def _opened(where: str, name: str, *, lists: bool, fault: Said, **how: Any) -> O
     container.close()
     if films:
         raise SourceError(
-            said("{path} is a list of other files, not a video; name the video itself.", path=name)
+            message(
+                "{path} is a list of other files, not a video; name the video itself.", path=name
+            )
         )
-    raise SourceError(said("{path} has no moving picture in it (sound only?).", path=name))
+    raise SourceError(message("{path} has no moving picture in it (sound only?).", path=name))
 
 
 def _films(container: Any) -> list[av.VideoStream]:

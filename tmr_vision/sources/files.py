@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import av
 
 from tmr_vision.errors import SourceError
-from tmr_vision.language import said
+from tmr_vision.language import message
 from tmr_vision.records import Frame
 from tmr_vision.sources.clock import Clock
 from tmr_vision.sources.containers import OpenVideo
@@ -40,7 +40,7 @@ class VideoFile:
             yield Frame(time_s=time_s, image_rgb=self._shaper.image_rgb(picture, time_s))
         if time_s is None:
             raise SourceError(
-                said(
+                message(
                     "{path}: no picture in it can be decoded; the file is damaged.",
                     path=self._video.name,
                 )
@@ -65,15 +65,15 @@ class VideoFile:
         stated_s = self._video.duration_s or 0.0
         missing_s = stated_s - self._end_s - self._clock.cut_s
         if self._broke_off or missing_s > max(CUT_OFF_S, 0.02 * stated_s):
-            of_all = said(" of {stated_s:.1f} s", stated_s=stated_s) if stated_s else ""
+            of_all = message(" of {stated_s:.1f} s", stated_s=stated_s) if stated_s else ""
             notes.append(
-                said(
+                message(
                     "the file breaks off at {end_s:.1f} s{of_all}", end_s=self._end_s, of_all=of_all
                 )
             )
         if self._damaged:
             notes.append(
-                said("damaged pieces of the file were skipped: {pieces}", pieces=self._damaged)
+                message("damaged pieces of the file were skipped: {pieces}", pieces=self._damaged)
             )
         return notes
 

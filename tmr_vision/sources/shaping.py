@@ -6,7 +6,7 @@ import av
 import numpy as np
 import numpy.typing as npt
 
-from tmr_vision.language import said
+from tmr_vision.language import message
 from tmr_vision.sources.turning import fitted, mirror, turn
 
 MAX_SIDE_PX = 1280
@@ -61,7 +61,7 @@ class Shaper:
         if self._changed_s is None:
             return []
         return [
-            said(
+            message(
                 "the picture changes its shape at {time_s:.1f} s (was the camera turned?); bars "
                 "were put beside it",
                 time_s=self._changed_s,

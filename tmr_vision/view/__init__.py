@@ -6,11 +6,16 @@ import numpy as np
 import numpy.typing as npt
 
 from tmr_vision.calibration import Calibration
-from tmr_vision.language import mark, said
+from tmr_vision.language import N_, message
 from tmr_vision.records import Floats, PoseTrack, View, ViewName
 from tmr_vision.skeleton import Side
 from tmr_vision.view.camera import find_distance, find_pitch
-from tmr_vision.view.heading import Sight, find_heading, find_sight, line_heading_deg
+from tmr_vision.view.heading import (
+    TrunkVisibility,
+    find_heading,
+    find_trunk_visibility,
+    line_heading_deg,
+)
 from tmr_vision.view.rest import find_rest, is_still
 from tmr_vision.view.roll import (
     Tilt,
@@ -29,9 +34,9 @@ from tmr_vision.view.roll import (
 )
 
 __all__ = [
-    "allowed",
-    "describe",
+    "describe_view",
     "find_view",
+    "in_view",
     "is_sideways",
     "line_heading_deg",
     "off_view_deg",
@@ -60,21 +65,21 @@ def find_view(
     the trunk points. Somebody who may lie, seen from the side, is left lying: how far he turns to
     the camera is told as it was when what it costs was measured (`samples/study/supine.py`).
     """
-    still, sight = is_still(track), find_sight(track)
+    still, visibility = is_still(track), find_trunk_visibility(track)
     tilt = rough_tilt(track, still)
     turned_deg = tilt.person_deg
     for _ in range(_STEPS):
         level = upright(track, turned_deg)
         rest = find_rest(level, still)
-        heading_deg = find_heading(level, rest, sight, calibration)
-        tilts = shown_tilts_deg(level, rest, standpoints(heading_deg))
+        heading_deg = find_heading(level, rest, visibility, calibration)
+        tilts = shown_tilts_deg(level, rest, viewpoints(heading_deg))
         if not tilts:
             break
         tilt = judge_tilt(turned_deg + middle_tilt_deg(tilts), tilts)
         if abs(wrap_deg(turned_deg - tilt.person_deg)) < _CLOSE_DEG:
             break
         turned_deg = tilt.person_deg
-    tilt = _or_lying(track, tilt, still, sight)
+    tilt = _or_lying(track, tilt, still, visibility)
     if roll_deg is not None:
         tilt = replace(tilt, roll_deg=roll_deg, known=True)
     along_person = tilt.sideways and is_facing(heading_deg)
@@ -83,7 +88,7 @@ def find_view(
         level = upright(track, level_deg)
         rest = find_rest(level, still)
         upright_only = None if tilt.sideways else calibration  # it was fitted on upright people
-        heading_deg = find_heading(level, rest, sight, upright_only)
+        heading_deg = find_heading(level, rest, visibility, upright_only)
     return View(
         time_s=track.time_s,
         heading_deg=heading_deg,
@@ -95,7 +100,9 @@ def find_view(
     )
 
 
-def _or_lying(track: PoseTrack, tilt: Tilt, still: npt.NDArray[np.bool_], sight: Sight) -> Tilt:
+def _or_lying(
+    track: PoseTrack, tilt: Tilt, still: npt.NDArray[np.bool_], visibility: TrunkVisibility
+) -> Tilt:
     """Return the tilt, or the one of who lies: at rest with the head at the other end as well.
 
     The legs have to be straight: who bends down to the toes has the head below, too.
@@ -104,8 +111,8 @@ def _or_lying(track: PoseTrack, tilt: Tilt, still: npt.NDArray[np.bool_], sight:
     level = upright(track, turned_deg)
     rest = find_rest(level, still)
     rest = replace(rest, seated=np.zeros_like(rest.seated))
-    heading_deg = find_heading(level, rest, sight, None)
-    tilts = shown_tilts_deg(level, rest, standpoints(heading_deg))
+    heading_deg = find_heading(level, rest, visibility, None)
+    tilts = shown_tilts_deg(level, rest, viewpoints(heading_deg))
     if not (tilt.seen and tilts):
         return tilt
     return lying_tilt(float(wrap_deg(tilt.person_deg + middle_tilt_deg(tilts) / 2)))
@@ -120,7 +127,7 @@ def off_view_deg(heading_deg: Floats, view: ViewName, side: Side) -> Floats:
     return np.asarray(towards_deg - 90 if view == "side" else towards_deg)
 
 
-def allowed(heading_deg: Floats, view: ViewName, side: Side) -> npt.NDArray[np.bool_]:
+def in_view(heading_deg: Floats, view: ViewName, side: Side) -> npt.NDArray[np.bool_]:
     """Tell in which frames a side can be measured: facing, or side-on with that side near."""
     if view == "facing":
         return np.abs(heading_deg) <= FACING_LIMIT_DEG
@@ -128,30 +135,30 @@ def allowed(heading_deg: Floats, view: ViewName, side: Side) -> npt.NDArray[np.b
     return (towards_deg >= SIDE_LIMITS_DEG[0]) & (towards_deg <= SIDE_LIMITS_DEG[1])
 
 
-def describe(heading_deg: Floats) -> str:
+def describe_view(heading_deg: Floats) -> str:
     """Say in words how the person stood for most of these frames."""
     known = heading_deg[np.isfinite(heading_deg)]
     if not known.size:
-        return said("not seen")
-    places = standpoints(known) | {"behind": np.abs(known) > 145}
+        return message("not seen")
+    places = viewpoints(known) | {"behind": np.abs(known) > 145}
     shares = {name: float(mask.mean()) for name, mask in places.items()}
     both = shares["left"] + shares["right"]
     if both > 0.6 and min(shares["left"], shares["right"]) > 0.15:
-        return said("side-on, each side near the camera in turn")
+        return message("side-on, each side near the camera in turn")
     best = max(shares, key=lambda name: shares[name])
     words = {
-        "facing": mark("facing the camera"),
-        "left": mark("side-on, left side near the camera"),
-        "right": mark("side-on, right side near the camera"),
-        "behind": mark("seen from behind"),
+        "facing": N_("facing the camera"),
+        "left": N_("side-on, left side near the camera"),
+        "right": N_("side-on, right side near the camera"),
+        "behind": N_("seen from behind"),
     }
-    return said(words[best] if shares[best] > 0.5 else mark("turned half-way to the camera"))
+    return message(words[best] if shares[best] > 0.5 else N_("turned half-way to the camera"))
 
 
-def standpoints(heading_deg: Floats) -> dict[str, npt.NDArray[np.bool_]]:
+def viewpoints(heading_deg: Floats) -> dict[str, npt.NDArray[np.bool_]]:
     """Tell for each standpoint in which frames the person has it."""
     return {
-        "facing": allowed(heading_deg, "facing", "left"),
-        "left": allowed(heading_deg, "side", "left"),
-        "right": allowed(heading_deg, "side", "right"),
+        "facing": in_view(heading_deg, "facing", "left"),
+        "left": in_view(heading_deg, "side", "left"),
+        "right": in_view(heading_deg, "side", "right"),
     }

@@ -27,7 +27,7 @@ clips, from which eight of ten moments are no more than 4 deg off."""
 
 
 @dataclass(frozen=True)
-class Sight:
+class TrunkVisibility:
     """How well hips and shoulders are seen, (n,) 0 to 1 each."""
 
     hips: Floats
@@ -48,14 +48,14 @@ def line_heading_deg(world_m: Floats, *parts: str) -> Floats:
 
 
 def find_heading(
-    track: PoseTrack, rest: Rest, sight: Sight, calibration: Calibration | None
+    track: PoseTrack, rest: Rest, visibility: TrunkVisibility, calibration: Calibration | None
 ) -> Floats:
     """Return the person's heading in every frame, (n,) degrees; NaN where no line is seen.
 
     While somebody keeps a stance, it is the median over the quiet moments of it; while he turns,
     what the trunk shows.
     """
-    shown_deg = shown_heading_deg(track, sight)
+    shown_deg = shown_heading_deg(track, visibility)
     heading_deg, seated_deg = (_corrected(shown_deg, p, calibration) for p in POSTURES)
     heading_deg = np.where(rest.lies, shown_deg, heading_deg)  # fitted on upright people only
     at_rest_deg = np.where(rest.seated, seated_deg, heading_deg)
@@ -65,7 +65,7 @@ def find_heading(
     return np.asarray(np.where(kept, stance_deg, heading_deg))
 
 
-def shown_heading_deg(track: PoseTrack, sight: Sight) -> Floats:
+def shown_heading_deg(track: PoseTrack, visibility: TrunkVisibility) -> Floats:
     """Return what the hip line shows, (n,) degrees; the worse it is seen, the more the shoulders.
 
     The shoulders follow an arm or a twist of the chest, so they only stand in for hips that are at
@@ -74,7 +74,7 @@ def shown_heading_deg(track: PoseTrack, sight: Sight) -> Floats:
     """
     hips_deg = line_heading_deg(track.world_m, "hip")
     shoulders_deg = _as_hips_deg(line_heading_deg(track.world_m, "shoulder"))
-    hips, shoulders = sight.hips, sight.shoulders
+    hips, shoulders = visibility.hips, visibility.shoulders
     lines = ((hips_deg, hips), (shoulders_deg, (1 - hips) * shoulders))
     across = sum(np.nan_to_num(weight * np.cos(np.radians(deg))) for deg, weight in lines)
     away = sum(np.nan_to_num(weight * np.sin(np.radians(deg))) for deg, weight in lines)
@@ -83,9 +83,9 @@ def shown_heading_deg(track: PoseTrack, sight: Sight) -> Floats:
     return np.asarray(np.where(hips_alone, hips_deg, heading_deg))
 
 
-def find_sight(track: PoseTrack) -> Sight:
+def find_trunk_visibility(track: PoseTrack) -> TrunkVisibility:
     """Tell how well the lines of the trunk are seen in a picture as it was filmed."""
-    return Sight(hips=_seen(track, "hip"), shoulders=_seen(track, "shoulder"))
+    return TrunkVisibility(hips=_seen(track, "hip"), shoulders=_seen(track, "shoulder"))
 
 
 def _seen(track: PoseTrack, part: str) -> Floats:

@@ -108,20 +108,20 @@ def rough_tilt(track: PoseTrack, still: npt.NDArray[np.bool_]) -> Tilt:
 
 
 def shown_tilts_deg(
-    track: PoseTrack, rest: Rest, standpoints: Mapping[str, npt.NDArray[np.bool_]]
+    track: PoseTrack, rest: Rest, viewpoints: Mapping[str, npt.NDArray[np.bool_]]
 ) -> dict[str, float]:
     """Return how far people at rest are turned clockwise from upright, by standpoint, degrees.
 
     Parameters
     ----------
-    standpoints
+    viewpoints
         Frames (n,) in which the person is ``facing``, or has the ``left`` or ``right`` side near.
     """
     posture = max(LINES, key=lambda name: getattr(rest, name).sum())
     usable = getattr(rest, posture) & (has_straight_legs(track) | (posture == "seated"))
     together = (feet_apart(track) <= FEET_APART) | (posture == "seated")
     tilts = {}
-    for name, mask in standpoints.items():
+    for name, mask in viewpoints.items():
         tilt_deg = _tilts_deg(track, *LINES[posture], one_will_do=name != "facing")
         known = usable & mask & np.isfinite(tilt_deg)
         for sure in (known & (together | (name == "facing")), known):

@@ -1,0 +1,102 @@
+"""All wording of the reports, in the present language and voice (``language.use_locale``).
+
+``texts`` has the fixed texts, ``numbers`` writes numbers, the rest makes sentences of a result;
+templates and the PDF read all of it from here.
+"""
+
+from tmr_vision.report.wording import texts
+from tmr_vision.report.wording.captions import (
+    curves_text,
+    pairs_text,
+    peak_caption,
+    timeline_text,
+    viewpoint_text,
+)
+from tmr_vision.report.wording.changes import (
+    all_since_before,
+    change_size,
+    compared,
+    outcome,
+    sessions_text,
+    since_before,
+)
+from tmr_vision.report.wording.method import facts, processing, quality_in_short, remarks
+from tmr_vision.report.wording.numbers import (
+    MISSING,
+    degrees,
+    felt_scores,
+    frame_size,
+    percent,
+    seconds,
+    spread,
+    when,
+    with_error,
+)
+from tmr_vision.report.wording.sentences import (
+    angle_words,
+    capital,
+    compensation_value,
+    compensations,
+    definition,
+    disclaimer,
+    excluded_reps,
+    finding,
+    good_side,
+    next_heading,
+    placed_by,
+    reps_included,
+    safety,
+    sentence,
+    subtitle,
+    title,
+    title_of,
+    verdict,
+    verdict_in_full,
+)
+
+__all__ = [
+    "MISSING",
+    "all_since_before",
+    "angle_words",
+    "capital",
+    "change_size",
+    "compared",
+    "compensation_value",
+    "compensations",
+    "curves_text",
+    "definition",
+    "degrees",
+    "disclaimer",
+    "excluded_reps",
+    "facts",
+    "felt_scores",
+    "finding",
+    "frame_size",
+    "good_side",
+    "next_heading",
+    "outcome",
+    "pairs_text",
+    "peak_caption",
+    "percent",
+    "placed_by",
+    "processing",
+    "quality_in_short",
+    "remarks",
+    "reps_included",
+    "safety",
+    "seconds",
+    "sentence",
+    "sessions_text",
+    "since_before",
+    "spread",
+    "subtitle",
+    "texts",
+    "timeline_text",
+    "title",
+    "title_of",
+    "verdict",
+    "verdict_in_full",
+    "viewpoint_text",
+    "when",
+    "with_error",
+]
