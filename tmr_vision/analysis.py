@@ -105,26 +105,17 @@ def analyze(
         if copy_of is None:
             part = job.part(READING * i / len(several), READING * (i + 1) / len(several))
             new = measure_source(
-                source,
-                model=checked,
-                mirror_averaging=mirror_averaging,
-                mirrored=mirrored,
-                seconds=seconds,
-                roll_deg=roll_deg,
-                job=part,
-            )
+                source, model=checked, mirror_averaging=mirror_averaging, mirrored=mirrored,
+                seconds=seconds, roll_deg=roll_deg, job=part,
+            )  # fmt: skip
             recordings = _add_recording(recordings, new)
         else:
             recordings = _note_copy(recordings, copy_of, Path(public_name(source)).name)
     job.report(READING, "comparing")
     result = analyze_recordings(
-        recordings,
-        model=checked,
-        movement=movement,
-        movements=table,
-        mirror_averaging=mirror_averaging,
-        self_rating=self_rating,
-    )
+        recordings, model=checked, movement=movement, movements=table,
+        mirror_averaging=mirror_averaging, self_rating=self_rating,
+    )  # fmt: skip
     job.report(1.0, "done")
     return result
 

@@ -142,17 +142,10 @@ def analyze(
         quiet_native_code(wanted=not debug)
         with progress(translate("Measuring")) as job:
             result = run(
-                sources,
-                movement=movement,
-                mirrored=mirrored,
-                mirror_averaging=mirror_averaging,
-                model=model,
-                self_rating=scores,
-                movements_file=movements_file,
-                seconds=duration_s,
-                roll_deg=roll,
-                job=job,
-            )
+                sources, movement=movement, mirrored=mirrored, mirror_averaging=mirror_averaging,
+                model=model, self_rating=scores, movements_file=movements_file,
+                seconds=duration_s, roll_deg=roll, job=job,
+            )  # fmt: skip
         from tmr_vision.report import write_folder
 
         with (
