@@ -1,4 +1,4 @@
-"""Landmarks of clips of `samples.study.courses`: sessions and activities that are no movement.
+"""Landmarks of clips of `validation.study.courses`: sessions and activities that are no movement.
 
 They are kept small: the landmarks that are measured, in fifths of a pixel, and the trunk's place in
 the world, in millimetres. Record them again from the study's cache after films or model changed:
@@ -47,7 +47,7 @@ def record(name: str, passes: Any, truth: dict[str, Any], folder: Path = FOLDER)
 
 def _short(truth: dict[str, Any]) -> dict[str, Any]:
     """Leave out the angles of every frame; say when the limbs truly move instead."""
-    from samples.study.moving import true_reps
+    from validation.study.moving import true_reps
 
     tests = [
         {key: test[key] for key in TOLD if key in test} | {"reps": true_reps(truth, test)}
@@ -58,9 +58,9 @@ def _short(truth: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     """Record what is in the cache."""
-    from samples.study.cache import Cache, default_folder
-    from samples.study.courses import course_cases
     from tmr_vision.pose import find_model
+    from validation.study.cache import Cache, default_folder
+    from validation.study.courses import course_cases
 
     cache, model = Cache(default_folder()), find_model("full")
     for case in course_cases():

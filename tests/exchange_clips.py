@@ -1,4 +1,4 @@
-"""Landmarks of films of `samples.study.exchanges`, kept as those of `tests.course_clips` are.
+"""Landmarks of films of `validation.study.exchanges`, kept as those of `tests.course_clips` are.
 
 Record them again after films or model changed: python -m tests.exchange_clips [CACHE]
 """
@@ -24,9 +24,9 @@ def read(name: str) -> tuple[Passes, dict[str, Any]]:
 
 def main() -> None:
     """Record what is in the cache."""
-    from samples.study.cache import Cache, default_folder
-    from samples.study.exchanges import exchange_cases
     from tmr_vision.pose import find_model
+    from validation.study.cache import Cache, default_folder
+    from validation.study.exchanges import exchange_cases
 
     cache = Cache(Path(sys.argv[1]) if sys.argv[1:] else default_folder())
     model = find_model("full")

@@ -1,7 +1,7 @@
 """Put small faults into the measuring code, one by one, and see whether a test notices.
 
     python -m tests.mutation                            # every fault of every module: hours
-    python -m tests.mutation stats compare --sample 30  # 30 drawn faults of each of two modules
+    python -m tests.mutation stats comparison --sample 30  # 30 drawn faults of each of two modules
 
 Runs in copies of the tree in a temporary folder; the work tree is not touched. Needs an operating
 system that can fork. What is known to change nothing is in `mutation.toml`, with the reason.
@@ -24,6 +24,7 @@ from pathlib import Path
 from tests.mutants import Mutant, mutants_of
 
 ROOT = Path(__file__).parents[1]
+RESULTS = "validation/study/results"
 EQUIVALENT = Path(__file__).with_name("mutation.toml")
 SAMPLES = ("tests/samples",)
 """Real numbers at last, where the quicker tests notice nothing."""
@@ -65,9 +66,9 @@ TESTS: dict[str, tuple[str, ...]] = {
     "reps/lost_reps": REPS,
     "reps/values": REPS,
     "asymmetry": ("tests/asymmetry", "tests/view/test_tilt.py", *SAMPLES),
-    "recognise": (
-        *(f"tests/recognise/test_{of}.py" for of in ("fit_limits", "rules", "limits_of_rules")),
-        *("tests/test_recognise.py", "tests/recognise/test_together.py"),
+    "recognition": (
+        *(f"tests/recognition/test_{of}.py" for of in ("fit_limits", "rules", "limits_of_rules")),
+        *("tests/recognition/test_recognition.py", "tests/recognition/test_together.py"),
         "tests/study/test_sessions.py",
     ),
     "protocol": (
@@ -75,9 +76,9 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_protocol_limits.py",
         "tests/test_protocol_order.py",
     ),
-    "compare": tuple(
-        f"tests/compare/test_{of}.py"
-        for of in ("limits_of_changes", "uncertainty", "turned", "compare")
+    "comparison": tuple(
+        f"tests/comparison/test_{of}.py"
+        for of in ("limits_of_changes", "uncertainty", "turned", "comparison")
     ),
     "sources/clock": ("tests/sources/test_clock_limits.py", "tests/sources/test_clock.py"),
     "live/counting": ("tests/live/test_counting_limits.py",),
@@ -144,7 +145,7 @@ def copies(n: int) -> Iterator[list[Path]]:
         trees = [Path(folder) / str(i) for i in range(n)]
         for tree in trees:
             shutil.copytree(ROOT, tree, ignore=LEFT_OUT, symlinks=True)
-            for linked in (*(ROOT / "samples").glob("*.mp4"), ROOT / "samples/study/results"):
+            for linked in (*(ROOT / "samples").glob("*.mp4"), ROOT / RESULTS):
                 (tree / linked.relative_to(ROOT)).symlink_to(linked)
         yield trees
 
@@ -161,7 +162,7 @@ def start(tree: Path, tests: Sequence[str]) -> int:
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
         os.chdir(tree)
-        own = ("tests", "tmr_vision", "samples")
+        own = ("tests", "tmr_vision", "samples", "validation")
         for name in [name for name in sys.modules if name.split(".")[0] in own]:
             del sys.modules[name]
         sys.path[:] = [str(tree), *(p for p in sys.path if p and Path(p).resolve() != ROOT)]

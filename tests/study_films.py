@@ -19,14 +19,14 @@ from typing import Any
 
 import numpy as np
 
-from samples.study.cache import Cache, Passes, default_folder
-from samples.study.grid import Case, cases
-from samples.study.measure import row_of
-from samples.study.side_differences import unlike_cases
 from tests.packing import Packing
 from tests.recorded import LANDMARKS
 from tmr_vision.pose import find_model
 from tmr_vision.records import SourceInfo
+from validation.study.cache import Cache, Passes, default_folder
+from validation.study.grid import Case, cases
+from validation.study.measure import row_of
+from validation.study.side_differences import unlike_cases
 
 FOLDER = LANDMARKS / "study"
 EXPECTED = FOLDER / "expected.csv"

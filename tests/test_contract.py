@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tmr_vision
-from tests.catalog import messages, read
 from tests.fake_results import fake_result
 from tests.stick_figure import facing_view, rotate, side_view, times, with_face
 from tmr_vision.angles import (
@@ -36,6 +35,7 @@ from tmr_vision.records import Floats, Movement, PoseTrack, Recording, View, Vie
 from tmr_vision.report import ReportOptions, render_html
 from tmr_vision.skeleton import N_LANDMARKS, SIDES, Side, index, other
 from tmr_vision.view import find_view
+from tools.catalog import messages, read
 
 EVERY_ANGLE = pytest.mark.parametrize("row", ANGLES.values(), ids=lambda row: row.name)
 EVERY_MOVEMENT = pytest.mark.parametrize("row", read_movements(), ids=lambda row: row.key)

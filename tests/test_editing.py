@@ -19,7 +19,7 @@ from tmr_vision.language import message
 from tmr_vision.movements import read_movements
 from tmr_vision.pose import ModelFile
 from tmr_vision.pose.models import SHA256
-from tmr_vision.recognise import count_reps
+from tmr_vision.recognition import count_reps
 from tmr_vision.records import AnalysisResult, Edit
 from tmr_vision.reps import SMALLER, UNLIKE_THE_OTHERS
 from tmr_vision.skeleton import SIDES, other

@@ -7,8 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samples.study.neck import rows_of, setups
-from samples.study.settings import NECK, NECK_FLOOR_DEG, neck_errors_deg, neck_settings, read_rows
 from tests.recorded import LANDMARKS, NAMES, passes, recording
 from tests.stick_figure import bumps, facing_view, info_of, mirrored, times, with_face
 from tests.tilted import TABLE, compared
@@ -18,10 +16,18 @@ from tmr_vision.calibration import built_in
 from tmr_vision.language import translate, use_locale
 from tmr_vision.movements import find_movement
 from tmr_vision.protocol import make_plan
-from tmr_vision.recognise import recognise
+from tmr_vision.recognition import recognise
 from tmr_vision.records import Movement, MovementResult, PoseTrack, Recording
 from tmr_vision.skeleton import SIDES, index
 from tmr_vision.stats import difference_of_sides, least_mdc95
+from validation.study.neck import rows_of, setups
+from validation.study.settings import (
+    NECK,
+    NECK_FLOOR_DEG,
+    neck_errors_deg,
+    neck_settings,
+    read_rows,
+)
 
 NECK_TURN = find_movement("neck_turn", TABLE)
 ROWS = read_rows(NECK)

@@ -15,7 +15,7 @@ from tmr_vision.geometry import turn_deg
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.overlay.scene import Scene
 from tmr_vision.pose.models import ModelFile
-from tmr_vision.recognise import recognise
+from tmr_vision.recognition import recognise
 from tmr_vision.records import AnalysisResult, Frame, PoseTrack
 from tmr_vision.report import render_html
 

@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from samples.study.settings import RESULTS, UNLIKE, read_rows
-from samples.study.side_differences import summarise_unlike
-from samples.study.summary import VIEWS, numbers, summarise
 from tests.benchmarks.samples import from_landmarks
 from tests.recorded import NAMES, ROOT, truth
+from validation.study.settings import RESULTS, UNLIKE, read_rows
+from validation.study.side_differences import summarise_unlike
+from validation.study.summary import VIEWS, numbers, summarise
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROSE = " ".join(README.split())

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tmr_vision.analysis import analyze, analyze_recordings, measure, measure_source
-    from tmr_vision.compare import Comparison, compare_results
+    from tmr_vision.comparison import Comparison, compare_results
     from tmr_vision.editing import recompute
     from tmr_vision.errors import TmrVisionError
     from tmr_vision.export import export_result, load_result
@@ -78,9 +78,9 @@ _HOMES = {
     "measure_source": "analysis",
     "find_model": "pose",
     "Job": "progress",
-    "Comparison": "compare",
+    "Comparison": "comparison",
     "TmrVisionError": "errors",
-    "compare_results": "compare",
+    "compare_results": "comparison",
     "export_result": "export",
     "find_movement": "movements",
     "load_result": "export",

@@ -18,7 +18,7 @@ from tmr_vision.pose import ModelFile, estimate_pose, find_model, usual_rate_hz
 from tmr_vision.pose.copies import is_same_recording
 from tmr_vision.progress import Job
 from tmr_vision.protocol import make_plan
-from tmr_vision.recognise import count_reps, recognise
+from tmr_vision.recognition import count_reps, recognise
 from tmr_vision.records import (
     AnalysisResult,
     Movement,

@@ -2,10 +2,10 @@
 
 The model places joints a little off, and more so when the person is turned away from the ideal
 view: an arm seen slightly from behind reads lower than one seen slightly from the front. The study
-(`samples/study`) shows poses with known angles to the model and fits what takes its readings to the
-truth; ``calibration.toml`` holds the result, with the model, the date and the command. No formula
-knows a side: each is written for the side that works and reflected, so the mirrored video still
-gives exactly the same numbers with the sides exchanged.
+(`validation/study`) shows poses with known angles to the model and fits what takes its readings to
+the truth; ``calibration.toml`` holds the result, with the model, the date and the command. No
+formula knows a side: each is written for the side that works and reflected, so the mirrored video
+still gives exactly the same numbers with the sides exchanged.
 """
 
 import tomllib

@@ -7,7 +7,7 @@ from tmr_vision.errors import EditError
 from tmr_vision.language import message
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.protocol import make_plan
-from tmr_vision.recognise import count_reps
+from tmr_vision.recognition import count_reps
 from tmr_vision.records import (
     AnalysisResult,
     Edit,

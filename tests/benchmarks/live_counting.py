@@ -1,8 +1,8 @@
 """Repetitions counted live against those of the recorded analysis, on films of the accuracy study.
 
-The landmarks are those that the study keeps in its cache (``python -m samples.study`` makes them),
-so no model runs. For every film the live count of both sides stands beside the recorded one; with
-``alternate`` each pass is given every other picture only, live and recorded.
+The landmarks are those that the study keeps in its cache (``python -m validation.study`` makes
+them), so no model runs. For every film the live count of both sides stands beside the recorded
+one; with ``alternate`` each pass is given every other picture only, live and recorded.
 
 Run: python -m tests.benchmarks.live_counting [--every 5] [--kinds factorial,random]
 """
@@ -14,8 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from samples.study.cache import Cache, Passes, default_folder
-from samples.study.grid import Case, cases
 from tmr_vision.analysis import measure
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.calibration import find_calibration
@@ -29,6 +27,8 @@ from tmr_vision.pose.live import PassDetections, PassSchedule
 from tmr_vision.records import Frame, Movement, MovementResult
 from tmr_vision.reps import find_reps
 from tmr_vision.skeleton import SIDES
+from validation.study.cache import Cache, Passes, default_folder
+from validation.study.grid import Case, cases
 
 MODEL = find_model("full")
 CALIBRATION = find_calibration(MODEL.sha256)

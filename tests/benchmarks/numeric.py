@@ -23,7 +23,7 @@ from tests.recorded import NAMES, Passes, passes
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.kinematics import joint_angles
 from tmr_vision.movements import find_movement, read_movements
-from tmr_vision.recognise import recognise
+from tmr_vision.recognition import recognise
 from tmr_vision.records import Recording, SourceInfo
 from tmr_vision.reps import find_reps
 from tmr_vision.smoothing import check_person, despike, gate, low_pass, regrid

@@ -14,7 +14,7 @@ from tmr_vision.cli import app
 from tmr_vision.cli.show import show_result
 from tmr_vision.cli.show_comparison import show_comparison
 from tmr_vision.cli.tables import print_parts, print_sentence, print_table
-from tmr_vision.compare import compare_results
+from tmr_vision.comparison import compare_results
 from tmr_vision.language import use_locale
 from tmr_vision.movements import read_movements
 

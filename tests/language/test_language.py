@@ -16,7 +16,6 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 from matplotlib.text import Text
 
-from tests.catalog import messages, po_file, read
 from tests.export.test_loading import saved
 from tests.fake_results import drawn_texts, fake_result
 from tests.recorded import session
@@ -34,6 +33,7 @@ from tmr_vision.language import (
 )
 from tmr_vision.report import ReportOptions, render_html
 from tmr_vision.report.pdf import lay_out_pages
+from tools.catalog import messages, po_file, read
 
 GERMAN = ReportOptions(language="de")
 ENGLISH = (
@@ -41,7 +41,7 @@ ENGLISH = (
     r"measured|movement|margin|difference|degrees?|peak|start|page)\b"
 )
 """Words that stand in nearly every English sentence and in no German one."""
-CITED = r"\w+\.(mp4|html|pdf)|tmr-vision|Total Motion Release|samples/study|\S+ et al\.|\(SD\)"
+CITED = r"\w+\.(mp4|html|pdf)|tmr-vision|Total Motion Release|validation/study|\S+ et al\.|\(SD\)"
 OTHERS = LANGUAGES[1:]
 
 

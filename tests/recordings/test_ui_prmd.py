@@ -23,7 +23,7 @@ from tmr_vision.analysis import measure
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.asymmetry.tilt import TOLD_ROLL_DEG
 from tmr_vision.movements import find_movement, read_movements
-from tmr_vision.recognise import recognise
+from tmr_vision.recognition import recognise
 from tmr_vision.reps import find_reps
 from tmr_vision.skeleton import LANDMARKS, SIDES, index, other
 
@@ -376,7 +376,7 @@ def spread_between_people(movement):
 
 @pytest.mark.renderer
 def test_people_hold_themselves_as_unlike_as_the_study_has_it():
-    from samples.execution_style import CHEST_DEG, GIRDLE_DEG, LIMB_DEG
+    from validation.renderer.execution_style import CHEST_DEG, GIRDLE_DEG, LIMB_DEG
 
     arm, leg = spread_between_people(ABDUCTION), spread_between_people(LEG_RAISE)
     trunk = [arm[name] for name in ("forwards", "sideways", "turned")]

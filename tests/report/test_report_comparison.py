@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tests.compare.test_compare import session
+from tests.comparison.test_comparison import session
 from tests.export.test_loading import saved
 from tests.fake_results import fake_result
 from tests.language.test_language import ENGLISH
 from tests.recorded import session as recorded_session
 from tests.report.test_report import Reader, assert_texts_stand_free, pdf_text
 from tmr_vision.cli import app
-from tmr_vision.compare import Comparison, compare_results
+from tmr_vision.comparison import Comparison, compare_results
 from tmr_vision.export import comparison_to_dict
 from tmr_vision.language import LANGUAGES, Language, use_locale
 from tmr_vision.records import AnalysisResult, SelfRating

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from samples.study.settings import SUPINE, read_rows
-from samples.study.supine import supine_cases
 from tests.recorded import LANDMARKS, Passes
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.reps import find_reps
 from tmr_vision.skeleton import SIDES
+from validation.study.settings import SUPINE, read_rows
+from validation.study.supine import supine_cases
 
 TABLE = read_movements()
 SAVED = {row["body"]: row for row in read_rows(SUPINE)}

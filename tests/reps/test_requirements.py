@@ -20,7 +20,7 @@ from tmr_vision.analysis import measure
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.calibration import built_in
 from tmr_vision.movements import find_movement, read_movements
-from tmr_vision.recognise import recognise
+from tmr_vision.recognition import recognise
 from tmr_vision.reps import GLITCH, find_reps, find_spans
 from tmr_vision.reps.requirements import ALLOWED, DONE, NEVER, SEEN
 from tmr_vision.skeleton import SIDES, index

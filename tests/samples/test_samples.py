@@ -16,7 +16,7 @@ from tests.recorded import (
 )
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.movements import find_movement, read_movements
-from tmr_vision.recognise import recognise
+from tmr_vision.recognition import recognise
 from tmr_vision.records import MovementResult
 from tmr_vision.reps import find_reps
 from tmr_vision.skeleton import SIDES, other

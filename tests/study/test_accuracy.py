@@ -5,10 +5,13 @@ import tomllib
 import numpy as np
 import pytest
 
-from samples.study.calibrate import TOML
-from samples.study.calibrate import read_rows as read_stills
-from samples.study.fitting import calibration_from
-from samples.study.settings import (
+from tmr_vision.calibration import built_in
+from tmr_vision.movements import read_movements
+from tmr_vision.pose.models import SHA256
+from validation.study.calibrate import TOML
+from validation.study.calibrate import read_rows as read_stills
+from validation.study.fitting import calibration_from
+from validation.study.settings import (
     MOVEMENTS_TOML,
     NECK,
     NECK_TURN,
@@ -19,9 +22,6 @@ from samples.study.settings import (
     settings,
     written,
 )
-from tmr_vision.calibration import built_in
-from tmr_vision.movements import read_movements
-from tmr_vision.pose.models import SHA256
 
 ROWS, UNLIKE_ROWS, SUPINE_ROWS = read_rows(), read_rows(UNLIKE), read_rows(SUPINE)
 NECK_ROWS = read_rows(NECK)

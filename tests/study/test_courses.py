@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from samples.spec import Activity, ClipSpec, Course, Part, as_data, spec_from
-from samples.study.bodies import FITTING, HELD_OUT
-from samples.study.cache import film_key
-from samples.study.courses import SEATED, UNKNOWNS, course_cases
-from samples.study.grid import MOVEMENTS, cases
-from samples.study.moving import MOVED_DEG, true_reps
-from samples.study.recognition_numbers import course_tables, summarise_courses
+from validation.renderer.spec import Activity, ClipSpec, Course, Part, as_data, spec_from
+from validation.study.bodies import FITTING, HELD_OUT
+from validation.study.cache import film_key
+from validation.study.courses import SEATED, UNKNOWNS, course_cases
+from validation.study.grid import MOVEMENTS, cases
+from validation.study.moving import MOVED_DEG, true_reps
+from validation.study.recognition_numbers import course_tables, summarise_courses
 
 KEYS_OF_THE_GRID = "c4b50fd620b94bb7c1e398987e37946e2ed3f65852a75d7c1d8b555c65524854"
 """Of the 210 clips of the grid, from before clips could hold anything else."""
@@ -111,13 +111,13 @@ def test_activities_and_courses_are_read_from_a_file():
 
 @pytest.fixture(scope="module")
 def human():
-    from samples.body import Human
+    from validation.renderer.body import Human
 
     return Human({})
 
 
 def plan_of(human, *parts, seed=1):
-    from samples.plan import plan_clip
+    from validation.renderer.plan import plan_clip
 
     return plan_clip(ClipSpec("", parts), human, np.random.default_rng(seed))
 
@@ -152,8 +152,8 @@ STANDING_M, FLOOR_M, STEP_M = 0.1, 0.03, 0.25
 
 @pytest.mark.renderer
 def test_activities_begin_and_end_at_ease_and_stay_above_the_floor(human):
-    from samples.activities import ACTIVITIES, pose_at
-    from samples.motions import standing
+    from validation.renderer.activities import ACTIVITIES, pose_at
+    from validation.renderer.motions import standing
 
     at_ease = human.joint_centres(standing(human))["wrist"]
     for name, act in ACTIVITIES.items():
@@ -169,8 +169,8 @@ def test_activities_begin_and_end_at_ease_and_stay_above_the_floor(human):
 
 @pytest.mark.renderer
 def test_the_right_side_does_the_reflection_of_the_left(human):
-    from samples.activities import ACTIVITIES, pose_at
-    from samples.pose import REFLECTION
+    from validation.renderer.activities import ACTIVITIES, pose_at
+    from validation.renderer.pose import REFLECTION
 
     left, right = (
         human.joint_centres(pose_at(ACTIVITIES["wave"], human, side, 2.0, 4.0))["wrist"]

@@ -1,15 +1,15 @@
 """The films in which the model exchanges the legs: their design, and how they are counted."""
 
-from samples.study.cache import film_key
-from samples.study.exchanges import (
+from validation.study.cache import film_key
+from validation.study.exchanges import (
     MANY,
     ORIGINALS,
     RESULTS,
     exchange_cases,
     summarise_exchanges,
 )
-from samples.study.grid import cases
-from samples.study.settings import read_rows
+from validation.study.grid import cases
+from validation.study.settings import read_rows
 
 
 def test_each_film_of_the_grid_is_made_again_in_dark_trousers():

@@ -9,8 +9,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from samples.study.grid import MOVEMENTS
-from samples.study.settings import RESULTS
 from tests.course_clips import RECORDED as COURSE_CLIPS
 from tests.course_clips import read as read_course
 from tests.study_films import CASES, RECORDED, TOLD, changes, expected, measured
@@ -18,8 +16,10 @@ from tmr_vision.analysis import measure
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.calibration import POSTURES, HeadingFit, built_in
 from tmr_vision.movements import find_movement, read_movements
-from tmr_vision.recognise import recognise
+from tmr_vision.recognition import recognise
 from tmr_vision.records import MovementResult
+from validation.study.grid import MOVEMENTS
+from validation.study.settings import RESULTS
 
 LEAST = 35
 TABLE = read_movements()

@@ -8,12 +8,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from samples.study.measure import pairs_of
 from tests.course_clips import RECORDED, read
 from tmr_vision.movements import read_movements
-from tmr_vision.recognise import recognise
+from tmr_vision.recognition import recognise
 from tmr_vision.records import Recording
 from tmr_vision.reps import exclude_small
+from validation.study.measure import pairs_of
 
 TABLE = read_movements()
 UNKNOWN = [name for name in RECORDED if name.startswith("unknown")]

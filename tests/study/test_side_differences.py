@@ -5,15 +5,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from samples.spec import ClipSpec, Part, as_data
-from samples.study.bodies import HELD_OUT
-from samples.study.cache import film_key
-from samples.study.courses import course_cases
-from samples.study.grid import MOVEMENTS, cases
-from samples.study.measure import count_reps
-from samples.study.side_differences import WANTED_DEG, summarise_unlike, unlike_cases, unlike_table
 from tests.study.test_study import row
 from tmr_vision.records import CURVE_POINTS, Rep
+from validation.renderer.spec import ClipSpec, Part, as_data
+from validation.study.bodies import HELD_OUT
+from validation.study.cache import film_key
+from validation.study.courses import course_cases
+from validation.study.grid import MOVEMENTS, cases
+from validation.study.measure import count_reps
+from validation.study.side_differences import (
+    WANTED_DEG,
+    summarise_unlike,
+    unlike_cases,
+    unlike_table,
+)
 
 SQUAT = Part("toe_reach", {"left": 60.0, "right": 60.0}, {"left": 2, "right": 2}, unlike=1.0)
 LEG = replace(SQUAT, movement="leg_raise")
@@ -48,13 +53,13 @@ def test_differences_of_both_signs_and_none_are_filmed():
 
 @pytest.fixture(scope="module")
 def human():
-    from samples.body import Human
+    from validation.renderer.body import Human
 
     return Human({})
 
 
 def plan_of(human, part, seed=1):
-    from samples.plan import plan_clip
+    from validation.renderer.plan import plan_clip
 
     return plan_clip(ClipSpec("", (part,), seed=seed), human, np.random.default_rng(seed))
 
@@ -103,7 +108,7 @@ def test_the_standing_foot_stays_in_place(human, part, foot):
 
 @pytest.mark.renderer
 def test_manners_spread_as_wide_as_they_say():
-    from samples.execution_style import CHEST_DEG, LIMB_DEG, draw_manner
+    from validation.renderer.execution_style import CHEST_DEG, LIMB_DEG, draw_manner
 
     rng = np.random.default_rng(0)
     drawn = [draw_manner(rng, size=0.5) for _ in range(2000)]

@@ -8,18 +8,18 @@ import sys
 import numpy as np
 import pytest
 
-from samples.spec import ClipSpec
-from samples.study.bodies import FITTING, HELD_OUT, N_BODIES
-from samples.study.cache import POSE_VERSION, film_key, landmarks_key
-from samples.study.grid import CONDITIONS, MOVEMENTS, cases, short_cases
-from samples.study.settings import LYING, NECK_TURN
-from samples.study.stills import N_ASIDE, still_cases, stills
-from samples.study.summary import gain, numbers, summarise, u_sys
 from tests.recorded import ROOT
 from tmr_vision.movements import read_movements
 from tmr_vision.pose import find_model
+from validation.renderer.spec import ClipSpec
+from validation.study.bodies import FITTING, HELD_OUT, N_BODIES
+from validation.study.cache import POSE_VERSION, film_key, landmarks_key
+from validation.study.grid import CONDITIONS, MOVEMENTS, cases, short_cases
+from validation.study.settings import LYING, NECK_TURN
+from validation.study.stills import N_ASIDE, still_cases, stills
+from validation.study.summary import gain, numbers, summarise, u_sys
 
-RESULTS = ROOT / "samples" / "study" / "results"
+RESULTS = ROOT / "validation" / "study" / "results"
 
 
 def row(**changes):
@@ -79,7 +79,7 @@ def test_the_grid_is_the_same_every_time():
 def test_the_grid_can_be_made_without_the_renderer():
     heavy = ("torch", "vtk", "anny", "mediapipe", "matplotlib")
     code = (
-        "import sys, samples.study.cache, samples.study.grid, samples.study.tables; "
+        "import sys, validation.study.cache, validation.study.grid, validation.study.tables; "
         f"print([name for name in {heavy} if name in sys.modules])"
     )
     done = subprocess.run(
@@ -162,7 +162,7 @@ def test_keys_name_what_films_and_landmarks_depend_on(monkeypatch):
     assert film_key(renamed) == film_key(ClipSpec("", one.parts))
     assert landmarks_key(one, "a") != landmarks_key(one, "b")
     before = landmarks_key(one, "a")
-    monkeypatch.setattr("samples.study.cache.POSE_VERSION", POSE_VERSION + 1)
+    monkeypatch.setattr("validation.study.cache.POSE_VERSION", POSE_VERSION + 1)
     assert landmarks_key(one, "a") != before
 
 
@@ -268,8 +268,8 @@ def test_stills_are_as_many_and_as_far_aside_as_they_say():
 @pytest.mark.model
 @pytest.mark.renderer
 def test_a_still_shows_start_and_end_of_both_sides(tmp_path, monkeypatch):
-    monkeypatch.setattr("samples.study.stills.AMPLITUDES", (0.0,))
-    monkeypatch.setattr("samples.study.stills.SETTLE", 2)
+    monkeypatch.setattr("validation.study.stills.AMPLITUDES", (0.0,))
+    monkeypatch.setattr("validation.study.stills.SETTLE", 2)
     case = next(case for case in still_cases() if case.movement == "wall_push")
     seen = stills(case, tmp_path)
     assert sorted(set(seen["side"])) == ["left", "right"]

@@ -8,7 +8,7 @@ from tests.recorded import recording, truth
 from tests.stick_figure import bumps, facing_view, info_of, mirrored, side_view, times
 from tmr_vision.analysis import measure
 from tmr_vision.movements import find_movement, read_movements
-from tmr_vision.recognise import recognise
+from tmr_vision.recognition import recognise
 from tmr_vision.records import Provenance
 from tmr_vision.reps import find_reps
 from tmr_vision.skeleton import SIDES, index, indices

@@ -22,7 +22,7 @@ from tests.stick_figure import (
 from tests.tilted import TABLE, after_each_other, compared, one_side_each, tilted
 from tmr_vision.analysis import measure
 from tmr_vision.calibration import built_in
-from tmr_vision.recognise import recognise
+from tmr_vision.recognition import recognise
 from tmr_vision.view import find_view, is_sideways
 from tmr_vision.view.rest import find_rest
 from tmr_vision.view.roll import upright

@@ -9,7 +9,7 @@ from tests.tilted import TABLE, compared, one_side_each, tilted
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.calibration import built_in
 from tmr_vision.movements import find_movement
-from tmr_vision.recognise import recognise
+from tmr_vision.recognition import recognise
 from tmr_vision.records import PoseTrack, Recording
 from tmr_vision.reps import included
 from tmr_vision.skeleton import SIDES

@@ -4,7 +4,7 @@ The nose leaves the middle of the ears as the head turns, and the ears come near
 nose as far before the line of the ears as these are apart makes the angle of both the turn of the
 face about the axis of the trunk. It is counted from where the hips face, and not from the line of
 the shoulders: the pose model lets that line turn along with the head by up to 12 deg, and does not
-show a chest that does so. How near it comes, on rendered people: `python -m samples.study.neck`.
+show a chest that does so. How near it comes, on rendered people: `python -m validation.study.neck`.
 """
 
 import numpy as np

@@ -61,7 +61,7 @@ class Angle:
     against_vertical  it needs to know where the vertical is in the picture
     turn              left and right are turns to that side, and not two limbs
     uncalibrated_deg  error that its calibration takes away, near the ideal view: it is there where
-                      the angle is not calibrated (`python -m samples.study.calibrate`)
+                      the angle is not calibrated (`python -m validation.study.calibrate`)
     reads_up_to_deg   beyond it the reading hardly grows with the true angle; None: it does
     limb              the limb whose direction it is; recognised only in the plane of the picture
     drawing           how it is drawn; None: it does not lie in the picture, its value is written

@@ -9,7 +9,7 @@ from tmr_vision.cli.folder import label_of
 from tmr_vision.language import message
 
 if TYPE_CHECKING:
-    from tmr_vision.compare import Comparison
+    from tmr_vision.comparison import Comparison
     from tmr_vision.records import AnalysisResult
 
 Baseline = Annotated[
@@ -28,7 +28,7 @@ def compare_with_baseline(
     former: "list[AnalysisResult]", baseline: list[Path], result: "AnalysisResult"
 ) -> "Comparison | None":
     """Compare the results loaded from these folders with the present one; None without any."""
-    from tmr_vision.compare import compare_results
+    from tmr_vision.comparison import compare_results
 
     if not former:
         return None

@@ -12,7 +12,7 @@ from tmr_vision.errors import UsageError
 from tmr_vision.language import N_, current_language, message, use_locale
 
 if TYPE_CHECKING:
-    from tmr_vision.compare import Comparison
+    from tmr_vision.comparison import Comparison
 
 
 def compare(
@@ -41,7 +41,7 @@ def compare(
     """Compare sessions: what changed beyond the measurement error, beside what was felt."""
     with use_locale(chosen_language(lang), audience), exit_with_message(debug=debug):
         from tmr_vision.cli.show_comparison import show_comparison
-        from tmr_vision.compare import compare_results
+        from tmr_vision.comparison import compare_results
         from tmr_vision.export import load_result, write_comparison
 
         _check_targets(out, report, results)

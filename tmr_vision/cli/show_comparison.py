@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from tmr_vision.cli.tables import make_console, print_sentence, print_table
-from tmr_vision.compare import COMPARED, outcome_of, title_of_compared
+from tmr_vision.comparison import COMPARED, outcome_of, title_of_compared
 from tmr_vision.language import N_, translate
 from tmr_vision.skeleton import SIDES
 
 if TYPE_CHECKING:
-    from tmr_vision.compare import Change, Comparison, MovementComparison
+    from tmr_vision.comparison import Change, Comparison, MovementComparison
     from tmr_vision.records import MovementResult
 
 _MISSING = "-"

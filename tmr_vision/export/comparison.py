@@ -10,7 +10,7 @@ from tmr_vision.records import MovementResult, SelfRating
 from tmr_vision.skeleton import SIDES
 
 if TYPE_CHECKING:
-    from tmr_vision.compare import Change, Comparison, MovementComparison
+    from tmr_vision.comparison import Change, Comparison, MovementComparison
 
 COMPARE = "compare.json"
 

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from tmr_vision.angles import angle_title
-from tmr_vision.compare import MovementComparison
+from tmr_vision.comparison import MovementComparison
 from tmr_vision.figures.style import (
     FONT_PT,
     LINE_STYLES,

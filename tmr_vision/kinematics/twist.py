@@ -32,7 +32,7 @@ REST_DEG = 4.0
 AROUND_S = 8.0
 ON_CHEST = 0.75
 """Folded hands lie 0.28 to 0.60 trunk lengths from between the shoulders: 98 % of the poses
-(`python -m samples.study.posture`)."""
+(`python -m validation.study.posture`)."""
 
 
 @dataclass(frozen=True)

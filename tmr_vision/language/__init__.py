@@ -1,7 +1,7 @@
 """In which language and voice things are said, and how numbers and dates are written in it.
 
 English is the source language; every other one is a folder with a catalog of all sentences,
-``<language>/LC_MESSAGES/tmr_vision.po`` with its compiled ``.mo`` (``python -m tests.catalog``
+``<language>/LC_MESSAGES/tmr_vision.po`` with its compiled ``.mo`` (``python -m tools.catalog``
 brings both up to date; ``docs/add_a_language.md`` adds one). What is shown to people goes through
 :func:`translate`; a sentence that the library makes long before it is shown is a :class:`Message`,
 made by :func:`message`.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from tmr_vision.analysis import assemble
-from tmr_vision.compare import Comparison, compare_results
+from tmr_vision.comparison import Comparison, compare_results
 from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.language import N_, message
 from tmr_vision.live.context import read_cues

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tmr_vision.calibration import find_calibration
-from tmr_vision.compare import Comparison
+from tmr_vision.comparison import Comparison
 from tmr_vision.errors import UsageError
 from tmr_vision.language import Language, current_audience, current_language, message, use_locale
 from tmr_vision.live.checks import Framing, HeldGestures, SetUpChecks, check_frame, raised_hands

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from tmr_vision import figures
-from tmr_vision.compare import Comparison, MovementComparison
+from tmr_vision.comparison import Comparison, MovementComparison
 from tmr_vision.language import use_locale
 from tmr_vision.report import wording
 from tmr_vision.report.options import ReportOptions

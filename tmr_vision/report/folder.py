@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from tmr_vision.compare import Comparison
+from tmr_vision.comparison import Comparison
 from tmr_vision.errors import SourceError
 from tmr_vision.export import (
     COMPARE,

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from tmr_vision import figures
-from tmr_vision.compare import Comparison
+from tmr_vision.comparison import Comparison
 from tmr_vision.export import numbered
 from tmr_vision.language import use_locale
 from tmr_vision.overlay import KeyFrame

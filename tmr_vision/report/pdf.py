@@ -8,7 +8,7 @@ from pathlib import Path
 import matplotlib.image
 
 from tmr_vision import figures
-from tmr_vision.compare import Comparison
+from tmr_vision.comparison import Comparison
 from tmr_vision.export import numbered
 from tmr_vision.language import translate, use_locale
 from tmr_vision.overlay import KeyFrame

@@ -1,7 +1,7 @@
 """Sessions of one movement in the PDF: plots, values, what changed."""
 
 from tmr_vision import figures
-from tmr_vision.compare import Comparison, MovementComparison
+from tmr_vision.comparison import Comparison, MovementComparison
 from tmr_vision.language import translate
 from tmr_vision.report import wording
 from tmr_vision.report.pdf_layout import PdfLayout

@@ -42,10 +42,10 @@ GLITCH = 0.5
 100 deg for 0.2 s."""
 SMALLER = message("much smaller than the others of this side")
 UNLIKE_THE_OTHERS = message("unlike the other repetitions, and apart from them")
-"""What :mod:`tmr_vision.recognise` finds beside a movement: most likely something else."""
+"""What :mod:`tmr_vision.recognition` finds beside a movement: most likely something else."""
 START_ERROR_DEG = 10.9
 """Starts that are equal in truth read this far apart at most: 95 % of the stills of the
-wall push near the ideal view (`python -m samples.study.calibrate` prints it)."""
+wall push near the ideal view (`python -m validation.study.calibrate` prints it)."""
 
 
 def find_reps(recording: Recording, movement: Movement, *, source: int = 0) -> tuple[Rep, ...]:

@@ -63,7 +63,7 @@ def find_view(
     The picture may be tilted by any angle. Rest and heading are told along the person's own
     upright; they say in turn how far that is tilted, so all are found in some steps, from where
     the trunk points. Somebody who may lie, seen from the side, is left lying: how far he turns to
-    the camera is told as it was when what it costs was measured (`samples/study/supine.py`).
+    the camera is told as it was when what it costs was measured (`validation/study/supine.py`).
     """
     still, visibility = is_still(track), find_trunk_visibility(track)
     tilt = rough_tilt(track, still)

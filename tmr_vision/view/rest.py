@@ -15,7 +15,7 @@ UPRIGHT_DEG, LEVEL_DEG = 25.0, 65.0
 """A trunk up to the first from the vertical stands or sits, from the second on it lies."""
 STANDING_DROP, SEATED_DROP = 0.67, 0.45
 """How far the knees are below the hips, in trunk lengths: of who stands 0.62 to 0.93, of who
-sits -0.1 to 0.5, less on a raised leg (98 % of the poses, `python -m samples.study.posture`)."""
+sits -0.1 to 0.5, less on a raised leg (98 % of the poses, `python -m validation.study.posture`)."""
 STRAIGHT_DEG = 30.0
 """Up to so far bent, a knee may be straight and be read wrong."""
 VISIT_S = 0.5

@@ -1,6 +1,12 @@
 """What changed between sessions, in words."""
 
-from tmr_vision.compare import Change, Comparison, MovementComparison, outcome_of, title_of_compared
+from tmr_vision.comparison import (
+    Change,
+    Comparison,
+    MovementComparison,
+    outcome_of,
+    title_of_compared,
+)
 from tmr_vision.language import translate
 from tmr_vision.report.wording.numbers import degrees, with_error
 

@@ -1,0 +1,115 @@
+"""Before against after: sessions of one person, judged against what can be error.
+
+Each later session is compared with the first that holds the movement. A change counts only beyond
+the minimal detectable change, which is larger than the error within one session: between sessions
+the camera is set up again and the day is another one (`metrics.md` 2.1). What the person felt
+stands beside the measurement and never enters it.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import pairwise
+
+from tmr_vision.comparison.changes import TestPair, judge_change
+from tmr_vision.comparison.outcomes import (
+    COMPARED,
+    Change,
+    Compared,
+    Comparison,
+    Direction,
+    MovementComparison,
+    Outcome,
+    Session,
+    outcome_of,
+    title_of_compared,
+)
+from tmr_vision.errors import UsageError
+from tmr_vision.language import N_, message
+from tmr_vision.records import AnalysisResult
+
+__all__ = [
+    "COMPARED",
+    "Change",
+    "Compared",
+    "Comparison",
+    "Direction",
+    "MovementComparison",
+    "Outcome",
+    "Session",
+    "compare_results",
+    "outcome_of",
+    "title_of_compared",
+]
+
+SAME_SETUP = N_(
+    "Compare sessions only with the same camera place and distance, chair and clothes; "
+    "the program cannot see all of that."
+)
+ORDER = N_("A later session was analysed before an earlier one: are they in order of time?")
+CHANCE = N_(
+    "With several sessions a change may look real by chance; trust one that stays in the next."
+)
+
+
+def compare_results(
+    results: Sequence[AnalysisResult], *, labels: Sequence[str] | None = None
+) -> Comparison:
+    """Compare two or more results of one person, the first with each later one.
+
+    Parameters
+    ----------
+    results
+        In order of time, earliest first.
+    labels
+        A name for each, for people; "session 1" and so on if left out.
+
+    Raises
+    ------
+    UsageError
+        If there are fewer than two results, or not one label for each.
+    """
+    names = labels or [message("session {n}", n=i) for i in range(1, len(results) + 1)]
+    if len(results) < 2:
+        raise UsageError(message("a comparison needs two results or more, the earliest first."))
+    if len(names) != len(results):
+        raise UsageError(
+            message(
+                "there are {results} results and {labels} labels.",
+                results=len(results),
+                labels=len(names),
+            )
+        )
+    keys = dict.fromkeys(found.movement.key for r in results for found in r.movements)
+    return Comparison(
+        sessions=tuple(
+            Session(label=name, created=r.created, software=r.software, model=r.model)
+            for name, r in zip(names, results, strict=True)
+        ),
+        movements=tuple(_of_movement(key, results) for key in keys),
+        notes=tuple(_notes(results)),
+    )
+
+
+def _notes(results: Sequence[AnalysisResult]) -> Iterator[str]:
+    yield SAME_SETUP
+    times = [datetime.fromisoformat(result.created) for result in results]
+    if any(later < earlier for earlier, later in pairwise(times)):
+        yield ORDER
+    if len(results) > 2:
+        yield CHANCE
+
+
+def _of_movement(key: str, results: Sequence[AnalysisResult]) -> MovementComparison:
+    found = [next((m for m in r.movements if m.movement.key == key), None) for r in results]
+    tested = [(i, test) for i, test in enumerate(found) if test is not None]
+    first, before = tested[0]
+    changes = [
+        judge_change(
+            compared, TestPair(first, later, results[first], results[later], before, after)
+        )
+        for later, after in tested[1:]
+        for compared in COMPARED
+    ]
+    return MovementComparison(
+        movement=before.movement, results=tuple(found), changes=tuple(changes)
+    )

@@ -1,0 +1,1 @@
+"""What the program is held to: rendered people with known angles, and the study of its error."""
