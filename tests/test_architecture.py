@@ -34,6 +34,7 @@ ORDER = (
     "analysis",
     "editing",
     "comparison",
+    "answers",
     "live",
     "batch",
     "figures",

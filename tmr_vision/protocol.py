@@ -37,8 +37,8 @@ def make_plan(results: Sequence[MovementResult], *, painful: Collection[str] = (
     differing = sorted((r for r in results if _is_exercised(r)), key=_place)
     to_exercise = [r for r in differing if r.movement.key not in painful]
     notes: list[str] = [_rule_message("self_check")]
-    if results and not differing:
-        notes.append(_rule_message("nothing_to_do"))
+    if not differing and (rule := _nothing_to_exercise(results)):
+        notes.append(_rule_message(rule))
     for result in results:
         if result.movement.key in painful:
             notes.append(_rule_message("painful", title=result.movement.title))
@@ -49,6 +49,16 @@ def make_plan(results: Sequence[MovementResult], *, painful: Collection[str] = (
         notes=tuple(notes),
         source=_rule_message("source"),
     )
+
+
+def _nothing_to_exercise(results: Sequence[MovementResult]) -> str | None:
+    """Return the rule that says why there is no exercise: equal, or not known."""
+    verdicts = {r.verdict for r in results if not _feels_bad_on_both_sides(r.self_rating)}
+    if verdicts == {"balanced"}:
+        return "nothing_to_do"
+    if verdicts == {"inconclusive"}:
+        return "nothing_decided"
+    return "partly_decided" if verdicts else None
 
 
 Decision = Literal["exercise", "next", "continue", "modify", "leave"]

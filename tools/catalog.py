@@ -32,7 +32,15 @@ KEYWORDS = {
 METHODS = [("**.py", "python"), ("**.jinja", "jinja2")]
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 """The same in each run, so that the file changes only where sentences do."""
-FIELDS = ("title", "filming", "instructions", "caution", "source", "u_sys_source")
+FIELDS = (
+    "title",
+    "filming",
+    "instructions",
+    "caution",
+    "source",
+    "u_sys_source",
+    "difference_text",
+)
 """Fields of a movement row that people read; of a compensation only its title."""
 
 
@@ -64,7 +72,8 @@ def _tables() -> Iterator[tuple[str, str]]:
     rows = tomllib.loads((PACKAGE / "movements/movements.toml").read_text(encoding="utf-8"))
     for row in rows["movement"]:
         for field in FIELDS:
-            texts = row[field] if isinstance(row[field], list) else [row[field]]
+            texts = row.get(field, [])
+            texts = texts if isinstance(texts, list) else [texts]
             yield from (("movements/movements.toml", text) for text in texts)
         for rule in row.get("compensations", []):
             yield "movements/movements.toml", rule["title"]

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from string import Formatter
 from typing import Any, NoReturn, get_args
 
 from tmr_vision.angles import ANGLES
@@ -13,6 +14,7 @@ from tmr_vision.skeleton import LIMBS
 
 PARTS = tuple(part for limb in LIMBS.values() for part in limb)
 Check = Callable[[Any], Any]
+_DIFFERENCE = {"side", "other", "size"}
 REQUIRED = object()
 """Default of a field that may not be left out."""
 
@@ -43,6 +45,21 @@ def _key(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[a-z][a-z0-9_]*", value):
         _fail(N_("small letters, digits and _, a letter first"), value)
     return value
+
+
+def _difference_text(value: Any) -> str:
+    if value == "" or (isinstance(value, str) and _placeholders(value) == _DIFFERENCE):
+        return str(value)
+    _fail(N_('a text with {side}, {other} and {size:.0f}, or "" for a general one'), value)
+
+
+def _placeholders(template: str) -> set[str]:
+    """Return the names in braces; none if they cannot be filled with two words and a number."""
+    try:
+        names = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+        return names if template.format(side="", other="", size=0.0) else set()
+    except (ValueError, LookupError, AttributeError):
+        return set()
 
 
 def _texts(*, least: int) -> Check:
@@ -131,6 +148,7 @@ MOVEMENT: dict[str, Field] = {
     "angle": Field(_angle),
     "statistic": Field(_choice(*get_args(Statistic))),
     "better_when": Field(_choice("more", "less")),
+    "difference_text": Field(_difference_text, default=""),
     "margin_deg": Field(_positive),
     "u_sys_deg": Field(_positive),
     "u_sys_per_deg_off": Field(_positive, default=0.35),

@@ -52,6 +52,7 @@ class Movement(Record):
     angle: str
     statistic: Statistic
     better_when: Literal["more", "less"]
+    difference_text: str = ""  # results of before have none
     margin_deg: float
     u_sys_deg: float
     u_sys_per_deg_off: float
