@@ -47,3 +47,15 @@ class EditError(TmrVisionError):
 
 class CancelledError(TmrVisionError):
     """The work was stopped by whoever had ordered it."""
+
+
+class DatabaseError(TmrVisionError):
+    """The database cannot be reached or used, or is of a newer version."""
+
+
+class BatchError(UsageError):
+    """The list of videos of a batch cannot be read, or names nothing that can be analysed."""
+
+
+class ClusterError(TmrVisionError):
+    """The Dask cluster that was asked for cannot be reached or used."""

@@ -11,6 +11,9 @@ from typing import Literal, get_args
 Paper = Literal["a4", "letter"]
 PAPERS: tuple[Paper, ...] = get_args(Paper)
 """Sizes of the pages of a PDF."""
+Reports = Literal["none", "html", "all"]
+REPORTS: tuple[Reports, ...] = get_args(Reports)
+"""What is written for people: numbers only, the page too, or everything."""
 EMBED_VIDEO_MB = 15.0
 """Annotated videos up to this size together are put into a page, larger ones lie beside it."""
 

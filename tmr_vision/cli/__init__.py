@@ -9,6 +9,7 @@ import typer
 
 from tmr_vision import __version__
 from tmr_vision.cli.analyze import analyze
+from tmr_vision.cli.batch import app as batch
 from tmr_vision.cli.compare import compare
 from tmr_vision.cli.exit_codes import exit_with_message
 from tmr_vision.cli.export import export
@@ -34,6 +35,7 @@ app.command()(live)
 app.command()(compare)
 app.command()(export)
 app.command()(movements)
+app.add_typer(batch, name="batch")
 
 
 def _version(wanted: bool) -> None:

@@ -6,6 +6,7 @@ put into a page. Colour means side only: left red and solid, right blue and dash
 """
 
 from tmr_vision.figures.curves import curves_figure, draw_curves, draw_difference
+from tmr_vision.figures.distribution import distribution_figure
 from tmr_vision.figures.pairs import draw_pairs, pairs, pairs_figure
 from tmr_vision.figures.sessions import (
     can_draw_before_after,
@@ -33,6 +34,7 @@ __all__ = [
     "columns",
     "core_text",
     "curves_figure",
+    "distribution_figure",
     "draw_before_after",
     "draw_curves",
     "draw_difference",

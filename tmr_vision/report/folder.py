@@ -21,6 +21,7 @@ from tmr_vision.export import (
     write_xlsx,
 )
 from tmr_vision.export.destination import check_replaceable
+from tmr_vision.formats import Reports
 from tmr_vision.language import message, translate, use_locale
 from tmr_vision.overlay import KeyFrame, draw_source
 from tmr_vision.progress import Job
@@ -46,6 +47,7 @@ def write_folder(
     *,
     force: bool = False,
     overlay: bool = True,
+    reports: Reports = "all",
     comparison: Comparison | None = None,
     options: ReportOptions | None = None,
     job: Job | None = None,
@@ -61,6 +63,9 @@ def write_folder(
         Replace a former result of that name; other files in it are kept.
     overlay
         Write the annotated video: ``overlay.mp4``, ``overlay_2.mp4`` for the second source.
+    reports
+        ``"none"``: numbers only (``result.json``, ``tracks.npz``, ``reps.csv``); ``"html"``: with
+        ``report.html``, without the annotated video; ``"all"``.
     comparison
         Former sessions and this one: shown in the reports, and written as ``compare.json``.
     options
@@ -79,15 +84,44 @@ def write_folder(
     job = job or Job()
     with as_output_error(folder), replace_folder(folder, is_former=_is_ours) as made:
         with use_locale(options.language, options.audience):
-            _write_all(result, made, folder, comparison, options, overlay=overlay, job=job)
+            _write_numbers(result, made, folder, comparison)
+            if reports == "html":
+                _write_page(result, made, comparison, options, job=job)
+            elif reports == "all":
+                _write_all(result, made, comparison, options, overlay=overlay, job=job)
         check_replaceable(folder, force=force)
     job.report(1.0, "done")
+
+
+def _write_numbers(
+    result: AnalysisResult, made: Path, folder: Path, comparison: Comparison | None
+) -> None:
+    write_json(result, made / RESULT, folder=folder)
+    write_reps(result, made / "reps.csv")
+    write_tracks(result, made / TRACKS)
+    if comparison is not None:
+        write_comparison(comparison, made / COMPARE)
+
+
+def _write_page(
+    result: AnalysisResult,
+    made: Path,
+    comparison: Comparison | None,
+    options: ReportOptions,
+    *,
+    job: Job,
+) -> None:
+    key_frames, faults = _draw_sources(result, made, overlay=False, job=job)
+    html = render_html(
+        result, key_frames=key_frames, videos={}, comparison=comparison,
+        note=_no_pictures(faults), options=options,
+    )  # fmt: skip
+    (made / "report.html").write_text(html, encoding="utf-8")
 
 
 def _write_all(
     result: AnalysisResult,
     made: Path,
-    folder: Path,
     comparison: Comparison | None,
     options: ReportOptions,
     *,
@@ -95,13 +129,8 @@ def _write_all(
     job: Job,
 ) -> None:
     pictures = _draw_sources(result, made, overlay=overlay, job=job)
-    write_json(result, made / RESULT, folder=folder)
     write_angles(result, made / "angles.csv")
-    write_reps(result, made / "reps.csv")
-    write_tracks(result, made / TRACKS)
     write_xlsx(result, made / "session.xlsx")
-    if comparison is not None:
-        write_comparison(comparison, made / COMPARE)
     job.report(_VIDEO_PART + 0.05)
     _write_reports(
         result, made, comparison, options, pictures=pictures,
@@ -174,7 +203,7 @@ def _write_reports(
     job: Job,
 ) -> None:
     key_frames, faults = pictures
-    note = translate(wording.texts.NO_PICTURES, reason=" ".join(faults)) if faults else ""
+    note = _no_pictures(faults)
     html = render_html(
         result, key_frames=key_frames, videos=videos, comparison=comparison, note=note,
         options=options,
@@ -185,6 +214,10 @@ def _write_reports(
         result, made / "report.pdf", key_frames=key_frames, comparison=comparison, note=note,
         options=options,
     )  # fmt: skip
+
+
+def _no_pictures(faults: list[str]) -> str:
+    return translate(wording.texts.NO_PICTURES, reason=" ".join(faults)) if faults else ""
 
 
 def _overlays(result: AnalysisResult, folder: Path) -> dict[int, Path]:
