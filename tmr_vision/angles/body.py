@@ -13,9 +13,9 @@ FACING_UP_TO_DEG = 45.0
 class Body:
     """Landmarks of one moment or many, seen so that the left formulas apply.
 
-    xy          (..., 33, 2) pixels, y down, camera roll undone
-    heading_deg (...) as in View: 0 faces the camera, +90 the left side is near
-    twist_deg   (...) turn of the shoulders against the hips, to the left
+    xy           (..., 33, 2) pixels, y down, camera roll undone
+    heading_deg  (...) as in View: 0 faces the camera, +90 the left side is near
+    twist_deg    (...) turn of the shoulders against the hips, to the left
     """
 
     def __init__(self, xy: Floats, heading_deg: Floats, twist_deg: Floats) -> None:

@@ -14,8 +14,7 @@ class RepEdit(Record):
                test has the movement under whose name it was found
     include    True: it counts, whatever the program found; False: it does not, for ``reason``
     side       the side that it belongs to
-    start_s, peak_s, end_s
-               where it starts, turns and ends, in its recording's time
+    start_s, peak_s, end_s  where it starts, turns and ends, in its recording's time
     who, when  who changed it, and when (ISO 8601)
     """
 
