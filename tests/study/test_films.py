@@ -21,7 +21,7 @@ from tmr_vision.records import MovementResult
 from validation.study.grid import MOVEMENTS
 from validation.study.settings import RESULTS
 
-LEAST = 35
+LEAST = 40
 TABLE = read_movements()
 SAME_DEG = 0.3
 RENDERED_ANEW_DEG = 1.0
