@@ -2,7 +2,12 @@
 
 
 class TmrVisionError(Exception):
-    """Base of all errors that this package raises on purpose."""
+    """Base of all errors that this package raises on purpose; it is given one sentence."""
+
+    @property
+    def code(self) -> str | None:
+        """The code of its sentence (``docs/messages.md``), by which a program can tell it."""
+        return getattr(self.args[0], "code", None) if self.args else None
 
 
 class UsageError(TmrVisionError):

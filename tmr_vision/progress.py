@@ -40,7 +40,9 @@ class Job:
     def report(self, fraction: float | None, stage: Stage | None = None) -> None:
         """Tell how far it is; raises CancelledError if it is to stop."""
         if self.cancelled:
-            raise CancelledError(message("stopped before the end; nothing was written."))
+            raise CancelledError(
+                message("stopped before the end; nothing was written.", code="stopped")
+            )
         self.stage = stage or self.stage
         self.fraction = None if fraction is None else min(max(fraction, 0.0), 1.0)
         if self._on_change is not None:

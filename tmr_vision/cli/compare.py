@@ -61,12 +61,15 @@ def _check_targets(out: Path | None, report: Path | None, results: list[Path]) -
 
     targets = [path.resolve() for path in (out, report) if path is not None]
     if len(set(targets)) < len(targets):
-        raise UsageError(message("--out and --report cannot be the same file."))
+        raise UsageError(
+            message("--out and --report cannot be the same file.", code="targets_alike")
+        )
     for target in targets:
         if target in [(folder_of(result) / RESULT).resolve() for result in results]:
             raise UsageError(
                 message(
                     "{path} is one of the results that are compared; choose another name.",
+                    code="target_is_compared",
                     path=target,
                 )
             )

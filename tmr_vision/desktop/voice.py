@@ -62,7 +62,8 @@ def choose_sound(*, wanted: bool | None) -> Speak | None:
         raise UsageError(
             message(
                 "no speech program was found on this machine; install espeak-ng (apt-get install "
-                "espeak-ng), or leave out --voice."
+                "espeak-ng).",
+                code="no_speech_program",
             )
         )
     player = _found(PLAYERS)

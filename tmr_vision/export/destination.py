@@ -55,7 +55,9 @@ def check_replaceable(folder: Path, *, force: bool) -> None:
     if folder.is_symlink() and not folder.exists():
         raise OutputError(
             message(
-                "{folder} is a link to a place that is not there; choose another.", folder=folder
+                "{folder} is a link to a place that is not there; choose another.",
+                code="folder_link_broken",
+                folder=folder,
             )
         )
     if not folder.exists():
@@ -64,6 +66,7 @@ def check_replaceable(folder: Path, *, force: bool) -> None:
         raise OutputError(
             message(
                 "{folder} exists already; choose another folder, or force to replace it.",
+                code="target_exists",
                 folder=folder,
             )
         )
@@ -71,6 +74,7 @@ def check_replaceable(folder: Path, *, force: bool) -> None:
         raise OutputError(
             message(
                 "{folder} is not a folder, so it is not replaced; choose another name.",
+                code="target_not_a_folder",
                 folder=folder,
             )
         )
@@ -80,6 +84,7 @@ def check_replaceable(folder: Path, *, force: bool) -> None:
             message(
                 "{folder} holds no former result ({RESULT}), so it is not replaced; "
                 "choose another folder.",
+                code="folder_no_result",
                 folder=folder,
                 RESULT=RESULT,
             )
@@ -105,6 +110,7 @@ def as_output_error(folder: Path) -> Iterator[None]:
         raise OutputError(
             message(
                 "nothing can be written to {folder} ({reason}); {advice}",
+                code="cannot_write",
                 folder=folder,
                 reason=(error.strerror or str(error) or type(error).__name__).lower(),
                 advice=_ADVICE.get(error.errno or 0, N_("choose another folder.")),
@@ -162,12 +168,17 @@ def write_text(text: str, path: Path, *, force: bool = False) -> None:
 def _check_file(path: Path, *, force: bool) -> None:
     if path.is_dir():
         raise OutputError(
-            message("{path} is a folder, so it is not replaced; choose another place.", path=path)
+            message(
+                "{path} is a folder, so it is not replaced; choose another place.",
+                code="target_is_a_folder",
+                path=path,
+            )
         )
     if path.exists() and not force:
         raise OutputError(
             message(
                 "{folder} exists already; choose another folder, or force to replace it.",
+                code="target_exists",
                 folder=path,
             )
         )

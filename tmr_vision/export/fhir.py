@@ -71,9 +71,10 @@ def check_patient(patient: str | None) -> None:
     if patient is not None and not re.fullmatch(_PATIENT, patient):
         raise UsageError(
             message(
-                "{code} is not a code of a record; use up to 64 letters, digits, '-', '_', '.' and "
-                "'/', and not the person's name.",
-                code=repr(patient),
+                "{given} is not a code of a record; use up to 64 letters, digits, '-', '_', '.' "
+                "and '/', and not the person's name.",
+                code="record_code_invalid",
+                given=repr(patient),
             )
         )
 

@@ -89,6 +89,7 @@ def _check(result: AnalysisResult, wanted: tuple[str, ...], patient: str | None)
             raise UsageError(
                 message(
                     "there is no format '{name}'; there are {formats}.",
+                    code="no_such_format",
                     name=name,
                     formats=", ".join(FORMATS),
                 )
@@ -100,6 +101,7 @@ def _check(result: AnalysisResult, wanted: tuple[str, ...], patient: str | None)
         raise UsageError(
             message(
                 "a patient's code is written into {formats} only; name that format too.",
+                code="code_needs_format",
                 formats=", ".join(holding),
             )
         )

@@ -45,6 +45,7 @@ def check_frame(frame: Frame, *, after_s: float) -> None:
         raise UsageError(
             message(
                 "a frame's picture is an array (height, width, 3) of uint8, not {shape} of {type}.",
+                code="frame_not_a_picture",
                 shape=str(image.shape),
                 type=str(image.dtype),
             )
@@ -54,6 +55,7 @@ def check_frame(frame: Frame, *, after_s: float) -> None:
             message(
                 "a frame at {time_s:.3f} s came after one at {last_s:.3f} s; push frames in the "
                 "order of their times.",
+                code="frame_too_late",
                 time_s=frame.time_s,
                 last_s=after_s,
             )

@@ -159,7 +159,12 @@ def _as_output_error(folder: Path) -> Iterator[None]:
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise OutputError(
-            message("{folder} cannot be written: {why}.", folder=str(folder), why=why)
+            message(
+                "{folder} cannot be written: {why}.",
+                code="journal_unwritable",
+                folder=str(folder),
+                why=why,
+            )
         ) from error
 
 
@@ -183,6 +188,7 @@ def read_lines(folder: Path) -> Iterator[dict[str, Any]]:
         raise SourceError(
             message(
                 "{folder} holds no session of a live check ({file} is not there).",
+                code="journal_missing",
                 folder=str(folder),
                 file=LINES,
             )
@@ -262,12 +268,17 @@ def _check_new(folder: Path) -> None:
     if is_unfinished(folder):
         raise OutputError(
             message(
-                "{folder} holds a session that was not finished; go on with it by --resume "
-                "{folder}, or choose another folder.",
+                "{folder} holds a session that was not finished; go on with it, "
+                "or choose another folder.",
+                code="session_unfinished",
                 folder=str(folder),
             )
         )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise OutputError(
-            message("{folder} exists already; choose another folder.", folder=str(folder))
+            message(
+                "{folder} exists already; choose another folder.",
+                code="session_folder_exists",
+                folder=str(folder),
+            )
         )

@@ -104,7 +104,12 @@ def open_run(
         In one sentence, before anything is written.
     """
     if config.fast and is_live(config.where):
-        raise UsageError(message("--fast plays a file; a camera or stream has its own speed."))
+        raise UsageError(
+            message(
+                "only a file can be played fast; a camera or stream has its own speed.",
+                code="fast_needs_file",
+            )
+        )
     _check(config, options, model)
     with ExitStack() as stack:
         feed = Feed(config.where, fast=config.fast, opener=opener)
@@ -150,14 +155,18 @@ def _opened(
 def _check(config: SessionConfig, options: SessionOptions, model: ModelFile) -> None:
     if not config.guided and len(options.movements) != 1:
         raise UsageError(
-            message("without the guide one movement is watched; name it with --movement.")
+            message(
+                "without the guide one movement is watched; name it.",
+                code="unguided_needs_movement",
+            )
         )
     lying = [row.title for row in options.movements if row.posture == "lying"]
     if config.guided and lying:
         raise UsageError(
             message(
                 "the guide leads through movements that are done standing or seated; "
-                "film {title} and use `tmr-vision analyze`.",
+                "film {title} and have the video analysed.",
+                code="guide_cannot_lead_lying",
                 title=repr(lying[0]),
             )
         )
@@ -180,7 +189,9 @@ def _head(folder: Path) -> dict[str, Any]:
     for line in read_lines(folder):
         if line["kind"] == "session":
             return line
-    raise SourceError(message("{folder} holds no session of a live check.", folder=str(folder)))
+    raise SourceError(
+        message("{folder} holds no session of a live check.", code="no_session", folder=str(folder))
+    )
 
 
 def _check_model(folder: Path, model: ModelFile) -> None:
@@ -189,7 +200,8 @@ def _check_model(folder: Path, model: ModelFile) -> None:
         raise UsageError(
             message(
                 "the session in {folder} was begun with the pose model {begun}, not {model}; go on "
-                "with that one (--model).",
+                "with that one.",
+                code="session_of_another_model",
                 folder=str(folder),
                 begun=head["model"],
                 model=model.name,

@@ -44,6 +44,7 @@ class Location:
         return MovementsFileError(
             message(
                 "{path}, line {line}, {name}: {problem}.",
+                code="movement_field_invalid",
                 path=self.path,
                 line=line,
                 name=name,

@@ -55,11 +55,18 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise MovementsFileError(
-            message("{path}: there is no such movements file.", path=path)
+            message(
+                "{path}: there is no such movements file.", code="movements_file_missing", path=path
+            )
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise MovementsFileError(
-            message("{path}: this cannot be read as a text file: {error}.", path=path, error=error)
+            message(
+                "{path}: this cannot be read as a text file: {error}.",
+                code="movements_file_unreadable",
+                path=path,
+                error=error,
+            )
         ) from None
 
 
@@ -73,6 +80,7 @@ def _rows(text: str, path: Path) -> list[dict[str, Any]]:
         raise MovementsFileError(
             message(
                 "{path}, line {line}: this is not valid TOML: {what}.",
+                code="movements_file_not_toml",
                 path=path,
                 line=where,
                 what=what,
@@ -87,6 +95,7 @@ def _rows(text: str, path: Path) -> list[dict[str, Any]]:
             message(
                 "{path}, line {line}: expected rows that begin with [[movement]] and "
                 "nothing else, found {found}.",
+                code="movements_file_no_rows",
                 path=path,
                 line=line_of(text, name),
                 found=found,

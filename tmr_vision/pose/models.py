@@ -51,6 +51,7 @@ def find_model(model: str | Path = "full") -> ModelFile:
         raise ModelError(
             message(
                 "there is no pose model {model}; use full, lite or the path of a .task file.",
+                code="no_such_model",
                 model=repr(str(model)),
             )
         )
@@ -60,12 +61,17 @@ def find_model(model: str | Path = "full") -> ModelFile:
         raise ModelError(
             message(
                 "the pose model {path} is damaged (its checksum is wrong); install again.",
+                code="model_damaged",
                 path=path,
             )
         )
     if not _is_bundle(path):
         raise ModelError(
-            message("{path} is not a MediaPipe pose model (.task), or it is damaged.", path=path)
+            message(
+                "{path} is not a MediaPipe pose model (.task), or it is damaged.",
+                code="not_a_model",
+                path=path,
+            )
         )
     return ModelFile(name=name if name in SHA256 else path.name, path=path, sha256=sha256)
 

@@ -37,6 +37,7 @@ class ReportOptions:
                 raise UsageError(
                     message(
                         "the {name} of a report cannot be {value}; choose {allowed}.",
+                        code="report_option_unknown",
                         name=name,
                         value=repr(getattr(self, name)),
                         allowed=", ".join(allowed),
@@ -45,10 +46,15 @@ class ReportOptions:
         if self.code and not re.fullmatch(_CODE, self.code):
             raise UsageError(
                 message(
-                    "{code} is not a code; use up to 24 letters, digits, '-', '_' and '.', "
+                    "{given} is not a code; use up to 24 letters, digits, '-', '_' and '.', "
                     "and not the person's name.",
-                    code=repr(self.code),
+                    code="code_invalid",
+                    given=repr(self.code),
                 )
             )
         if not self.embed_video_mb >= 0:
-            raise UsageError(message("the size of an embedded video cannot be negative."))
+            raise UsageError(
+                message(
+                    "the size of an embedded video cannot be negative.", code="report_video_size"
+                )
+            )

@@ -42,6 +42,7 @@ class VideoFile:
             raise SourceError(
                 message(
                     "{path}: no picture in it can be decoded; the file is damaged.",
+                    code="no_frame_decoded",
                     path=self._video.name,
                 )
             )
@@ -68,12 +69,19 @@ class VideoFile:
             of_all = message(" of {stated_s:.1f} s", stated_s=stated_s) if stated_s else ""
             notes.append(
                 message(
-                    "the file breaks off at {end_s:.1f} s{of_all}", end_s=self._end_s, of_all=of_all
+                    "the file breaks off at {end_s:.1f} s{of_all}",
+                    code="file_breaks_off",
+                    end_s=self._end_s,
+                    of_all=of_all,
                 )
             )
         if self._damaged:
             notes.append(
-                message("damaged pieces of the file were skipped: {pieces}", pieces=self._damaged)
+                message(
+                    "damaged pieces of the file were skipped: {pieces}",
+                    code="damaged_pieces_skipped",
+                    pieces=self._damaged,
+                )
             )
         return notes
 
