@@ -304,21 +304,17 @@ def _find_tests(
         leaving = next(filter(None, map(why_out_of_view, recordings)), None)
         if leaving is not None:
             raise NothingMeasurableError(
-                message(
-                    "{path}: a person is there, but none of the known movements was "
-                    "recognised; {leaving}.",
-                    code="not_recognised_out_of_view",
-                    path=recordings[0].info.path,
-                    leaving=leaving,
-                )
+                "{path}: a person is there, but none of the known movements was "
+                "recognised; {leaving}.",
+                code="not_recognised_out_of_view",
+                path=recordings[0].info.path,
+                leaving=leaving,
             )
         raise NothingMeasurableError(
-            message(
-                "{path}: a person is there, but none of the known movements was "
-                "recognised; name the one that was done.",
-                code="not_recognised",
-                path=recordings[0].info.path,
-            )
+            "{path}: a person is there, but none of the known movements was "
+            "recognised; name the one that was done.",
+            code="not_recognised",
+            path=recordings[0].info.path,
         )
     for key, reps in found.items():
         yield find_movement(key, table), reps

@@ -1,13 +1,24 @@
 """Everything that can go wrong and has a name; the command line turns these into sentences."""
 
+from typing import Any
+
+from tmr_vision.language import code_of, message
+
 
 class TmrVisionError(Exception):
-    """Base of all errors that this package raises on purpose; it is given one sentence."""
+    """Base of all errors that this package raises on purpose.
+
+    It is made as a :func:`~tmr_vision.language.message` is, of a template with a ``code`` and
+    values, or of one that was made already, which is its only argument.
+    """
+
+    def __init__(self, sentence: str = "", /, *, code: str | None = None, **values: Any) -> None:
+        super().__init__(message(sentence, code=code, **values) if code or values else sentence)
 
     @property
     def code(self) -> str | None:
         """The code of its sentence (``docs/messages.md``), by which a program can tell it."""
-        return getattr(self.args[0], "code", None) if self.args else None
+        return code_of(self.args[0])
 
 
 class UsageError(TmrVisionError):

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from tmr_vision.language import FOLDER
 from tmr_vision.live.context import read_cues
+from tools.catalog import ERRORS
 
 PACKAGE = FOLDER.parent
 PAGE = PACKAGE.parent / "docs/messages.md"
-MAKERS = {"message": 1, "plural_message": 2, "join_messages": 0}
+MAKERS = {"message": 1, "plural_message": 2, "join_messages": 0, **dict.fromkeys(ERRORS, 1)}
 """What makes messages, and how many of the first arguments are its text."""
 _SCOPES = (ast.FunctionDef, ast.ClassDef)
 JOINED = "*made of several parts*"
@@ -89,8 +90,11 @@ def _calls(node: ast.AST, where: str) -> Iterator[Call]:
     for child in ast.iter_child_nodes(node):
         name = getattr(child, "name", "") if isinstance(child, _SCOPES) else ""
         inside = f"{where}:{name}" if name else where
-        if isinstance(child, ast.Call) and getattr(child.func, "id", "") in MAKERS:
-            yield _call(child, where)
+        made = getattr(child.func, "id", "") if isinstance(child, ast.Call) else ""
+        if isinstance(child, ast.Call) and made in MAKERS:
+            call = _call(child, where)
+            if made not in ERRORS or call.code is not None:  # else it is given one made elsewhere
+                yield call
         yield from _calls(child, inside)
 
 

@@ -1,6 +1,7 @@
 """Why there is this verdict, or none, in words; and what would help."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -67,7 +68,7 @@ def _too_few(recordings: Sequence[Recording], movement: Movement, reps: tuple[Re
     if min(counts.values()) >= stats.MIN_REPS:
         return ""
     seen = {side: sum(rep.side == side for rep in reps) for side in SIDES}
-    fewer, more = sorted(SIDES, key=lambda s: (counts[s], seen[s], _numbers(reps, s)))
+    fewer, more = sorted(SIDES, key=lambda s: (counts[s], seen[s], *_order(reps, s)))
     short = [side for side in (fewer, more) if counts[side] < stats.MIN_REPS]
     why = {side: _in_brackets(_faults(reps, side) if side in short else []) for side in SIDES}
     if max(seen.values()) == 1:
@@ -129,12 +130,17 @@ def _of(side: Side) -> str:
 def _faults(reps: Sequence[Rep], *sides: Side) -> list[str]:
     """Return the different faults by their codes: words that name a side would turn the order."""
     faults = dict.fromkeys(rep.excluded for rep in reps if rep.side in sides and rep.excluded)
-    return sorted(faults, key=lambda fault: code_of(fault) or fault)
+    return sorted(faults, key=_code_or_words)
 
 
-def _numbers(reps: Sequence[Rep], side: Side) -> list[tuple[float, ...]]:
-    """Return what orders two sides with as many repetitions, whichever is which."""
-    return [(rep.source, rep.start_s, rep.end_s, rep.peak_deg) for rep in reps if rep.side == side]
+def _code_or_words(fault: str) -> str:
+    return code_of(fault) or fault
+
+
+def _order(reps: Sequence[Rep], side: Side) -> tuple[list[str], list[Any]]:
+    """Return what orders two sides with as many repetitions, whichever is left: mirror law."""
+    own = [(rep.source, rep.start_s, rep.end_s, rep.peak_deg) for rep in reps if rep.side == side]
+    return [_code_or_words(fault) for fault in _faults(reps, side)], own
 
 
 def _in_brackets(faults: Sequence[str]) -> str:

@@ -48,7 +48,7 @@ def _not_printed(error: OSError) -> str:
 
 
 def _sentence(error: TmrVisionError) -> str:
-    return with_hints(error.args[0]) if error.args else type(error).__name__
+    return with_hints(error.args[0]) or type(error).__name__
 
 
 def _leave(code: int, sentence: str, *, debug: bool) -> None:

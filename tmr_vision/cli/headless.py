@@ -12,7 +12,7 @@ import typer
 
 from tmr_vision.cli.terminal import shown
 from tmr_vision.errors import UsageError
-from tmr_vision.language import keep_locale, message
+from tmr_vision.language import keep_locale
 
 if TYPE_CHECKING:
     from tmr_vision.live.run import Run
@@ -68,16 +68,14 @@ def read_answers(where: str | None) -> dict[str, Any]:
         given = json.loads(Path(where).read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(
-            message(
-                "--answers {where} cannot be read: {why}.",
-                code="answers_unreadable",
-                where=where,
-                why=error.strerror,
-            )
+            "--answers {where} cannot be read: {why}.",
+            code="answers_unreadable",
+            where=where,
+            why=error.strerror,
         ) from None
     except ValueError:
         raise UsageError(
-            message("--answers {where} is not JSON.", code="answers_not_json", where=where)
+            "--answers {where} is not JSON.", code="answers_not_json", where=where
         ) from None
     return checked_answers(given)
 

@@ -76,19 +76,15 @@ def compare_results(
     names = labels or [message("session {n}", n=i) for i in range(1, len(results) + 1)]
     if len(results) < 2:
         raise UsageError(
-            message(
-                "a comparison needs two results or more, the earliest first.",
-                code="too_few_results",
-            )
+            "a comparison needs two results or more, the earliest first.",
+            code="too_few_results",
         )
     if len(names) != len(results):
         raise UsageError(
-            message(
-                "there are {results} results and {labels} labels.",
-                code="labels_do_not_match",
-                results=len(results),
-                labels=len(names),
-            )
+            "there are {results} results and {labels} labels.",
+            code="labels_do_not_match",
+            results=len(results),
+            labels=len(names),
         )
     keys = dict.fromkeys(found.movement.key for r in results for found in r.movements)
     return Comparison(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tmr_vision.errors import UsageError
-from tmr_vision.language import message, translate
+from tmr_vision.language import translate
 from tmr_vision.live.checks import Framing, HeldGestures
 from tmr_vision.live.counter import Counter
 from tmr_vision.live.pose_filter import LivePose
@@ -280,11 +280,9 @@ def checked_answers(given: Any) -> dict[str, Any]:
         If they are not what they should be.
     """
     fault = UsageError(
-        message(
-            "answers look like {example}, scores from 0 to 100.",
-            code="answers_not_understood",
-            example=ANSWERS_EXAMPLE,
-        )
+        "answers look like {example}, scores from 0 to 100.",
+        code="answers_not_understood",
+        example=ANSWERS_EXAMPLE,
     )
     try:
         felt = {

@@ -83,13 +83,11 @@ def _check_names(movements: Sequence[Movement], path: Path) -> None:
             owner = owners.setdefault(_plain(name), movement.key)
             if owner != movement.key:
                 raise MovementsFileError(
-                    message(
-                        "{path}: the name {name} belongs to two movements, {owner} and {key}; "
-                        "each name may be used once.",
-                        code="movement_name_twice",
-                        path=path,
-                        name=repr(name),
-                        owner=owner,
-                        key=movement.key,
-                    )
+                    "{path}: the name {name} belongs to two movements, {owner} and {key}; "
+                    "each name may be used once.",
+                    code="movement_name_twice",
+                    path=path,
+                    name=repr(name),
+                    owner=owner,
+                    key=movement.key,
                 )

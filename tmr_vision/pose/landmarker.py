@@ -42,11 +42,9 @@ class Landmarker:
             raise MissingLibraryError(_missing_library(str(error))) from error
         except (RuntimeError, ValueError) as error:
             raise ModelError(
-                message(
-                    "{path} cannot be loaded as a pose model.",
-                    code="model_not_loaded",
-                    path=model.path,
-                )
+                "{path} cannot be loaded as a pose model.",
+                code="model_not_loaded",
+                path=model.path,
             ) from error
 
     def __enter__(self) -> Self:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tmr_vision.errors import SourceError
-from tmr_vision.language import keep_locale, message
+from tmr_vision.language import keep_locale
 from tmr_vision.records import Frame, SourceInfo
 from tmr_vision.sources.addresses import is_live, local_file, public_name, readable_file
 from tmr_vision.sources.capture import Capture
@@ -97,11 +97,9 @@ class Source:
             yield item
         if not self._count:
             raise SourceError(
-                message(
-                    "no picture comes from {where}; check that it is on and try again.",
-                    code="no_picture",
-                    where=self.path,
-                )
+                "no picture comes from {where}; check that it is on and try again.",
+                code="no_picture",
+                where=self.path,
             )
 
     @property

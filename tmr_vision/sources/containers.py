@@ -57,11 +57,9 @@ def open_file(path: Path) -> OpenVideo:
     name = public_name(path)
     if _is_animated_webp(path):
         raise SourceError(
-            message(
-                "{path} is an animated WebP picture, which cannot be read; save it as MP4 or GIF.",
-                code="animated_webp",
-                path=name,
-            )
+            "{path} is an animated WebP picture, which cannot be read; save it as MP4 or GIF.",
+            code="animated_webp",
+            path=name,
         )
     # "file:", because a name such as "arm:left.mp4" would be taken for an address
     return _opened(
@@ -125,16 +123,12 @@ def _opened(where: str, name: str, *, lists: bool, fault: Message, **how: Any) -
     container.close()
     if films:
         raise SourceError(
-            message(
-                "{path} is a list of other files, not a video; name the video itself.",
-                code="list_of_files",
-                path=name,
-            )
+            "{path} is a list of other files, not a video; name the video itself.",
+            code="list_of_files",
+            path=name,
         )
     raise SourceError(
-        message(
-            "{path} has no moving picture in it (sound only?).", code="no_moving_picture", path=name
-        )
+        "{path} has no moving picture in it (sound only?).", code="no_moving_picture", path=name
     )
 
 

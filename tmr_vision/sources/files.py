@@ -40,11 +40,9 @@ class VideoFile:
             yield Frame(time_s=time_s, image_rgb=self._shaper.image_rgb(picture, time_s))
         if time_s is None:
             raise SourceError(
-                message(
-                    "{path}: no picture in it can be decoded; the file is damaged.",
-                    code="no_frame_decoded",
-                    path=self._video.name,
-                )
+                "{path}: no picture in it can be decoded; the file is damaged.",
+                code="no_frame_decoded",
+                path=self._video.name,
             )
         shown_s = float((picture.duration or 0) * (picture.time_base or 0))
         self._end_s = time_s + shown_s
