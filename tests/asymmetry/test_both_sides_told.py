@@ -8,14 +8,14 @@ import pytest
 from tests.stick_figure import bumps, info_of, joined, mirrored, side_view, times
 from tmr_vision.analysis import measure
 from tmr_vision.asymmetry import compare_sides
-from tmr_vision.language import translate, use_locale
+from tmr_vision.language import message, translate, use_locale
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.reps import SMALLER, TURNED_AWAY, UNLIKE_THE_OTHERS, find_reps
 from tmr_vision.skeleton import SIDES, other
 
 ROW = find_movement("arm_raise", read_movements())
 OFTEN = "one side was repeated much more often than the other"
-QUICK = "too quick (0.7 s)"
+QUICK = message("too quick ({seconds:.1f} s)", code="rep_too_quick", seconds=0.7)
 
 
 @pytest.fixture(scope="module")

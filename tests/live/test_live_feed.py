@@ -200,7 +200,10 @@ def test_nothing_is_written_when_the_camera_is_missing(tmp_path):
 
 @pytest.mark.parametrize(
     ("changes", "told"),
-    [({"where": "0", "fast": True}, "--fast"), ({"where": "a.mp4", "guided": False}, "--movement")],
+    [
+        ({"where": "0", "fast": True}, "played fast"),
+        ({"where": "a.mp4", "guided": False}, "name it"),
+    ],
 )
 def test_wrong_use(changes, told, tmp_path):
     config = SessionConfig(folder=tmp_path / "s", **changes)
