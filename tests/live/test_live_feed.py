@@ -227,7 +227,7 @@ def test_a_session_goes_on_with_its_own_model(tmp_path):
     config = SessionConfig(str(SAMPLES / "arm_raise.mp4"), tmp_path / "s", resumed=True)
     chosen = SessionOptions(movements=read_movements()[:1])
     with (
-        pytest.raises(UsageError, match=r"pose model x, not lite.*--model"),
+        pytest.raises(UsageError, match=r"pose model x, not lite; go on with that"),
         open_run(config, chosen, model=find_model("lite")),
     ):
         pass
