@@ -105,6 +105,13 @@ def test_the_other_way_round_the_sides_are_exchanged(film, left, right, sentence
     assert compared(film, right, left).reason == exchanged
 
 
+def test_what_helps_follows_from_the_reason_not_from_its_words(film):
+    away = message("not seen from the side", code=TURNED_AWAY.code)
+    assert "; turn so that your left side faces" in compared(film, [away] * 4, [None] * 4).reason
+    own_words = compared(film, [str(TURNED_AWAY)] * 4, [None] * 4).reason
+    assert "turn so that" not in own_words
+
+
 def test_both_sides_are_told_in_german(film):
     reason = compared(film, [QUICK] * 4, [None] * 4).reason
     with use_locale("de"):

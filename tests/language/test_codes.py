@@ -2,6 +2,7 @@
 
 import ast
 import json
+import pickle
 import re
 import threading
 from collections.abc import Iterator
@@ -213,6 +214,8 @@ def test_the_reasons_that_are_asked_for():
 def test_an_error_has_the_code_of_its_sentence():
     made = UsageError("{n} of {m}", code="x", n=1, m=2)
     assert (made.code, str(made), made.args) == ("x", "1 of 2", ("1 of 2",))
+    assert pickle.loads(pickle.dumps(made)).code == "x"
+    assert UsageError("plain", code="y").code == "y"
     inside = join_messages(": ", ("clip.mp4", made.args[0]))
     assert (UsageError(inside).code, str(UsageError(inside))) == ("x", "clip.mp4: 1 of 2")
     assert UsageError("so {not}").code is None
