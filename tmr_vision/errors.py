@@ -1,7 +1,5 @@
 """Everything that can go wrong and has a name; the command line turns these into sentences."""
 
-from typing import Any
-
 from tmr_vision.language import code_of, message
 
 
@@ -12,7 +10,7 @@ class TmrVisionError(Exception):
     values, or of one that was made already, which is its only argument.
     """
 
-    def __init__(self, sentence: str = "", /, *, code: str | None = None, **values: Any) -> None:
+    def __init__(self, sentence: str = "", /, *, code: str | None = None, **values: object) -> None:
         super().__init__(message(sentence, code=code, **values) if code or values else sentence)
 
     @property

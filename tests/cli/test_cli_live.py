@@ -44,7 +44,7 @@ def live(monkeypatch, tmp_path):
         (["97", "--headless"], 3, "camera 97"),
         (["0", "--headless", "--fast"], 2, "speed. Leave out --fast."),
         (["gone.mp4", "--headless"], 3, "gone.mp4"),
-        (["0", "--headless", "--movement", "arm_rise"], 2, "did you mean arm_raise? `tmr-vision m"),
+        (["0", "--headless", "--movement", "arm_rise"], 2, "wall_push? `tmr-vision m"),
         (["0", "--headless", "--movement", "arm_raise", "--screen"], 2, "one of"),
         (["0", "--headless", "--resume", "nowhere"], 3, "holds no session"),
         (["0", "--headless", "--answers", "gone.json"], 2, "cannot be read"),

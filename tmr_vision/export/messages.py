@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from tmr_vision.language import Message
+from tmr_vision.language import Message, readable
 from tmr_vision.records import Record
 
 _Any = TypeVar("_Any")
@@ -55,7 +55,7 @@ def _plain(value: Any) -> Any:
         value = value.item()
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)  # JSON has no such number
-    return value if isinstance(value, str | int | float) else str(value)
+    return value if isinstance(value, int | float) else readable(str(value))
 
 
 def _sentence(data: dict[str, Any]) -> Message:
