@@ -11,9 +11,9 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "tmr_vision"
 ORDER = (
-    "errors",
     "formats",
     "language",
+    "errors",
     "progress",
     "skeleton",
     "records",

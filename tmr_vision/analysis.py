@@ -283,7 +283,10 @@ def _note_copy(recordings: tuple[Recording, ...], i: int, copy: str) -> tuple[Re
     """Say of a recording that a copy of it was left out."""
     info = recordings[i].info
     note = message(
-        "{copy} is the same recording as {path}; it was used once", copy=copy, path=info.name
+        "{copy} is the same recording as {path}; it was used once",
+        code="copy_left_out",
+        copy=copy,
+        path=info.name,
     )
     noted = recordings[i].with_(info=info.with_(notes=(*info.notes, note)))
     return (*recordings[:i], noted, *recordings[i + 1 :])
@@ -301,21 +304,17 @@ def _find_tests(
         leaving = next(filter(None, map(why_out_of_view, recordings)), None)
         if leaving is not None:
             raise NothingMeasurableError(
-                message(
-                    "{path}: a person is there, but none of the known movements was "
-                    "recognised; {leaving}. `tmr-vision movements` shows how each is "
-                    "done and filmed.",
-                    path=recordings[0].info.path,
-                    leaving=leaving,
-                )
+                "{path}: a person is there, but none of the known movements was "
+                "recognised; {leaving}.",
+                code="not_recognised_out_of_view",
+                path=recordings[0].info.path,
+                leaving=leaving,
             )
         raise NothingMeasurableError(
-            message(
-                "{path}: a person is there, but none of the known movements was "
-                "recognised; `tmr-vision movements` shows how each is done and filmed, "
-                "--movement NAME names one.",
-                path=recordings[0].info.path,
-            )
+            "{path}: a person is there, but none of the known movements was "
+            "recognised; name the one that was done.",
+            code="not_recognised",
+            path=recordings[0].info.path,
         )
     for key, reps in found.items():
         yield find_movement(key, table), reps

@@ -1,6 +1,7 @@
 """What a result says, in one sentence each: the same words in terminal, report and live check."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from tmr_vision.angles import angle_title
 from tmr_vision.language import N_, Message, join_messages, message, plural_message
@@ -60,7 +61,7 @@ def finding_of(found: MovementResult) -> Message:
 
 def difference_in_words(movement: Movement, worse: Side, size_deg: float) -> Message:
     """Say by how much the worse side does worse, in the movement's own verb."""
-    values = {"side": worse, "other": other(worse), "size": size_deg}
+    values: dict[str, Any] = {"side": worse, "other": other(worse), "size": size_deg}
     if movement.difference_text:
         return message(movement.difference_text, **values)
     if movement.better_when == "more":

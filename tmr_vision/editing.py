@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from tmr_vision.asymmetry import compare_sides, with_ids
 from tmr_vision.errors import EditError
-from tmr_vision.language import message
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.protocol import make_plan
 from tmr_vision.recognition import count_reps
@@ -54,10 +53,13 @@ def recompute(
     log = _in_order([*result.edits, *edits])
     wanted = {edit.test for edit in edits}
     if unknown := wanted - {found.id for found in result.movements}:
-        raise EditError(message("this result has no test {test}.", test=sorted(unknown)[0]))
+        raise EditError(
+            "this result has no test {test}.", code="no_such_test", test=sorted(unknown)[0]
+        )
     if wanted and not all(len(recording.angles.time_s) for recording in result.recordings):
         raise EditError(
-            message("this result has no samples over time (tracks.npz); analyse the video again.")
+            "this result has no samples over time (tracks.npz); analyse the video again.",
+            code="edit_needs_samples",
         )
     table = read_movements() if movements is None else movements
     tests = tuple(
@@ -136,7 +138,7 @@ def _edited(
     """Return repetitions after their edits; those of an earlier name of the movement are void."""
     valid = [edit for edit in edits if edit.rep.startswith(f"{movement.key}.")]
     if unknown := {edit.rep for edit in valid} - {rep.id for rep in reps}:
-        raise EditError(message("there is no repetition {rep}.", rep=sorted(unknown)[0]))
+        raise EditError("there is no repetition {rep}.", code="no_such_rep", rep=sorted(unknown)[0])
     changed = []
     for rep in reps:
         mine = [edit for edit in valid if edit.rep == rep.id]
@@ -149,5 +151,7 @@ def _check_names(tests: Sequence[MovementResult]) -> None:
     for found in tests:
         if keys.count(found.movement.key) > 1:
             raise EditError(
-                message("this result has a test of {title} already.", title=found.movement.title)
+                "this result has a test of {title} already.",
+                code="test_exists",
+                title=found.movement.title,
             )

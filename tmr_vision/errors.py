@@ -1,8 +1,22 @@
 """Everything that can go wrong and has a name; the command line turns these into sentences."""
 
+from tmr_vision.language import code_of, message
+
 
 class TmrVisionError(Exception):
-    """Base of all errors that this package raises on purpose."""
+    """Base of all errors that this package raises on purpose.
+
+    It is made as a :func:`~tmr_vision.language.message` is, of a template with a ``code`` and
+    values, or of one that was made already, which is its only argument.
+    """
+
+    def __init__(self, sentence: str = "", /, *, code: str | None = None, **values: object) -> None:
+        super().__init__(message(sentence, code=code, **values) if code or values else sentence)
+
+    @property
+    def code(self) -> str | None:
+        """The code of its sentence (``docs/messages.md``), by which a program can tell it."""
+        return code_of(self.args[0])
 
 
 class UsageError(TmrVisionError):

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Literal
 
 from tmr_vision.errors import CancelledError
-from tmr_vision.language import message
 
 Stage = Literal["waiting", "reading", "measuring", "comparing", "writing", "done"]
 
@@ -40,7 +39,7 @@ class Job:
     def report(self, fraction: float | None, stage: Stage | None = None) -> None:
         """Tell how far it is; raises CancelledError if it is to stop."""
         if self.cancelled:
-            raise CancelledError(message("stopped before the end; nothing was written."))
+            raise CancelledError("stopped before the end; nothing was written.", code="stopped")
         self.stage = stage or self.stage
         self.fraction = None if fraction is None else min(max(fraction, 0.0), 1.0)
         if self._on_change is not None:

@@ -109,7 +109,7 @@ def dose() -> tuple[int, int]:
 
 
 def _rule_message(rule: str, **values: Any) -> Message:
-    return message(_rules()[rule], **values)
+    return message(_rules()[rule], code=f"plan_{rule}", **values)
 
 
 @cache
@@ -187,11 +187,13 @@ def _rating_why(result: MovementResult) -> str:
     if worse is None:
         return message(
             "Both sides feel the same (left {left:.0f}, right {right:.0f} of 100).",
+            code="felt_alike",
             **_scores(self_rating),
         )
     return message(
         "The {worse} side feels {points:.0f} points worse "
         "(left {left:.0f}, right {right:.0f} of 100).",
+        code="felt_worse",
         worse=worse,
         points=_rating_points(self_rating),
         **_scores(self_rating),
@@ -200,12 +202,13 @@ def _rating_why(result: MovementResult) -> str:
 
 def _measured_why(result: MovementResult) -> str:
     if result.verdict == "balanced":
-        return message("The camera sees both sides move alike.")
+        return message("The camera sees both sides move alike.", code="measured_alike")
     if result.verdict == "inconclusive" or result.difference is None:
-        return message("The camera cannot tell the sides apart.")
+        return message("The camera cannot tell the sides apart.", code="measured_cannot_tell")
     return message(
         "The camera sees the {side} side do worse, by {size:.0f}°: {margins:.1f} times the "
         "{margin:g}° that matter.",
+        code="measured_worse",
         side=result.limited_side,
         size=abs(result.difference.value),
         margins=_margins(result),

@@ -18,13 +18,16 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from tmr_vision import errors
 from tmr_vision.cli import app, help_texts
 from tmr_vision.language import DOMAIN, FOLDER
 
 PACKAGE = FOLDER.parent
+ERRORS = [name for name in vars(errors) if name.endswith("Error")]
 KEYWORDS = {
     "translate": None,
     "message": None,
+    **dict.fromkeys(ERRORS),
     "N_": None,
     "translate_plural": (1, 2),
     "plural_message": (1, 2),

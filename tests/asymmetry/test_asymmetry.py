@@ -141,7 +141,7 @@ def test_sides_seen_from_unlike_views_widen_the_error():
 @pytest.mark.parametrize(
     ("movement", "view", "words"),
     [
-        ("leg_raise", {"roll_known": False}, "pass --roll 0"),
+        ("leg_raise", {"roll_known": False}, "say that it is level"),
         ("arm_raise", {"pitch_deg": 15.0}, "looks steeply down"),
         ("arm_raise", {"pitch_deg": -15.0}, "looks steeply up"),
         ("arm_raise", {"distance_m": 6.0}, "bring the camera nearer"),

@@ -8,14 +8,14 @@ import pytest
 from tests.stick_figure import bumps, info_of, joined, mirrored, side_view, times
 from tmr_vision.analysis import measure
 from tmr_vision.asymmetry import compare_sides
-from tmr_vision.language import translate, use_locale
+from tmr_vision.language import message, translate, use_locale
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.reps import SMALLER, TURNED_AWAY, UNLIKE_THE_OTHERS, find_reps
 from tmr_vision.skeleton import SIDES, other
 
 ROW = find_movement("arm_raise", read_movements())
 OFTEN = "one side was repeated much more often than the other"
-QUICK = "too quick (0.7 s)"
+QUICK = message("too quick ({seconds:.1f} s)", code="rep_too_quick", seconds=0.7)
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +103,13 @@ def test_both_sides_are_told(film, left, right, sentence):
 def test_the_other_way_round_the_sides_are_exchanged(film, left, right, sentence):
     exchanged = re.sub(r"\b(left|right)\b", lambda side: other(side[0]), sentence)
     assert compared(film, right, left).reason == exchanged
+
+
+def test_what_helps_follows_from_the_reason_not_from_its_words(film):
+    away = message("not seen from the side", code=TURNED_AWAY.code)
+    assert "; turn so that your left side faces" in compared(film, [away] * 4, [None] * 4).reason
+    own_words = compared(film, [str(TURNED_AWAY)] * 4, [None] * 4).reason
+    assert "turn so that" not in own_words
 
 
 def test_both_sides_are_told_in_german(film):

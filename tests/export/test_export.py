@@ -21,7 +21,7 @@ from tmr_vision.records import Provenance
 
 TOP_LEVEL = [
     *("schema", "software", "model", "created", "id", "sources", "movements", "plan"),
-    *("painful", "edits"),
+    *("painful", "edits", "messages"),
 ]
 OF_A_MOVEMENT = {
     *("movement", "title", "recognised", "view", "measure", "statistic", "unit", "left", "right"),

@@ -193,7 +193,7 @@ def test_what_needs_samples_says_so(tmp_path: Path) -> None:
 
 
 def test_an_older_result_of_an_own_movement(tmp_path: Path) -> None:
-    with pytest.raises(ResultError, match=r"'mine' of this older result .* --movements-file"):
+    with pytest.raises(ResultError, match=r"'mine' of this older result .* its movements file"):
         load_result(older(tmp_path, movement="mine"))
 
 
@@ -229,7 +229,7 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["nowhere", "."])
 def test_nothing_there(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ResultError, match=r"there is no result at .* the folder that"):
+    with pytest.raises(ResultError, match=r"there is no result at .* the folder of a result"):
         load_result(tmp_path / name)
 
 
@@ -316,11 +316,11 @@ def sentences_of(value: Any) -> Iterator[Message]:
         yield from sentences_of(part)
 
 
-def test_tracks_without_sentences_load_as_before(tmp_path: Path) -> None:
+def test_results_without_messages_load_as_before(tmp_path: Path) -> None:
     folder = saved(session("arm_raise"), tmp_path)
-    with np.load(folder / "tracks.npz") as arrays:
-        older = {name: arrays[name] for name in arrays if name != "sentences"}
-    np.savez(folder / "tracks.npz", **older)
+    data = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    del data["messages"]
+    (folder / "result.json").write_text(json.dumps(data), encoding="utf-8")
     loaded = load_result(folder)
     assert_same(session("arm_raise").movements[0].reason, loaded.movements[0].reason)
     assert list(sentences_of(loaded)) == []

@@ -200,7 +200,10 @@ def test_nothing_is_written_when_the_camera_is_missing(tmp_path):
 
 @pytest.mark.parametrize(
     ("changes", "told"),
-    [({"where": "0", "fast": True}, "--fast"), ({"where": "a.mp4", "guided": False}, "--movement")],
+    [
+        ({"where": "0", "fast": True}, "played fast"),
+        ({"where": "a.mp4", "guided": False}, "name it"),
+    ],
 )
 def test_wrong_use(changes, told, tmp_path):
     config = SessionConfig(folder=tmp_path / "s", **changes)
@@ -224,7 +227,7 @@ def test_a_session_goes_on_with_its_own_model(tmp_path):
     config = SessionConfig(str(SAMPLES / "arm_raise.mp4"), tmp_path / "s", resumed=True)
     chosen = SessionOptions(movements=read_movements()[:1])
     with (
-        pytest.raises(UsageError, match=r"pose model x, not lite.*--model"),
+        pytest.raises(UsageError, match=r"pose model x, not lite; go on with that"),
         open_run(config, chosen, model=find_model("lite")),
     ):
         pass

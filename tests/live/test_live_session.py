@@ -571,7 +571,7 @@ def test_the_journal_is_plain_json_lines(broken_off):
 
 def test_a_folder_with_an_unfinished_session_is_not_overwritten(broken_off, tmp_path):
     folder, _ = broken_off
-    with pytest.raises(OutputError, match="--resume"):
+    with pytest.raises(OutputError, match="not finished; go on with it"):
         Journal(folder)
     (tmp_path / "x").write_text("something else")
     with pytest.raises(OutputError, match="exists already"):

@@ -71,7 +71,7 @@ def test_a_tilted_sample_gives_what_the_level_one_gives(name, tilt_deg):
         assert found.verdict == "inconclusive"
         assert found.left.n == found.right.n == 0
         assert "the person lies, or the " in found.reason
-        assert any("pass --roll 90" in note.replace("-90", "90") for note in found.quality.notes)
+        assert any("turned by 90°" in note.replace("-90", "90") for note in found.quality.notes)
         return
     assert seen.view.roll_known
     assert turn_between(seen.view.roll_deg, wanted_deg) < 0.2
@@ -170,8 +170,8 @@ def test_rest_follows_the_person_and_not_the_picture(name, posture, tilt_deg):
         ((-30, 12), "tilted sideways by (30|33)° in the picture"),
         ((3, 3), "makes a difference of [67]°"),
         ((-4, -4), "makes a difference of [78]°"),
-        ((90, 90), "lies, or the picture is turned by a quarter.*--roll 90 "),
-        ((-90, -90), "lies, or the picture is turned by a quarter.*--roll -90 "),
+        ((90, 90), "lies, or the picture is turned by a quarter.*turned by 90°"),
+        ((-90, -90), "lies, or the picture is turned by a quarter.*turned by -90°"),
     ],
 )
 def test_a_tilt_that_one_side_alone_cannot_tell_gives_no_verdict(name, tilts_deg, words):
@@ -211,7 +211,7 @@ def test_an_upright_movement_of_somebody_who_may_lie_is_not_measured(name, tilts
     assert found.verdict == "inconclusive"
     assert found.left.n == found.right.n == 0
     assert "or the film is turned" in found.reason
-    assert any("pass --roll" in note for note in found.quality.notes)
+    assert any("say that it was turned by" in note for note in found.quality.notes)
 
 
 def test_a_roll_that_is_given_settles_what_cannot_be_told():

@@ -6,7 +6,7 @@ import numpy as np
 
 from tmr_vision.angles import ANGLES, angle_title
 from tmr_vision.asymmetry.tilt import tilt_notes
-from tmr_vision.language import message
+from tmr_vision.language import code_of, message
 from tmr_vision.records import Movement, Quality, Recording, Rep, View
 from tmr_vision.reps import SMALLER, UNLIKE_THE_OTHERS
 from tmr_vision.skeleton import SIDES, Side
@@ -33,7 +33,7 @@ def signal_quality(
 
     ``u_sys_deg`` is the movement's own, see :func:`systematic_uncertainty`.
     """
-    reps = tuple(rep for rep in reps if rep.excluded != UNLIKE_THE_OTHERS)
+    reps = tuple(rep for rep in reps if code_of(rep.excluded) != UNLIKE_THE_OTHERS.code)
     headings = {side: _heading(recordings, reps, side) for side in SIDES}
     shares = [np.mean(~np.isnan(rep.curve_deg)) for rep in reps]
     used = sorted({rep.source for rep in reps}) or range(len(recordings))
@@ -96,9 +96,18 @@ def _heading(recordings: Sequence[Recording], reps: tuple[Rep, ...], side: Side)
 def _notes(recordings: Sequence[Recording], reps: tuple[Rep, ...]) -> list[str]:
     notes = [note for recording in recordings for note in recording.info.notes]
     if any(recording.pose.people > 1 for recording in recordings):
-        notes.append(message("several people were in view; the largest at the start was followed"))
+        notes.append(
+            message(
+                "several people were in view; the largest at the start was followed",
+                code="several_people",
+            )
+        )
     if _much_more_often(reps):
-        notes.append(message("one side was repeated much more often than the other"))
+        notes.append(
+            message(
+                "one side was repeated much more often than the other", code="one_side_more_often"
+            )
+        )
     return notes
 
 
@@ -107,7 +116,7 @@ def _much_more_often(reps: Sequence[Rep]) -> bool:
 
     What is much smaller than the others may be a repetition or not, so it must hold either way.
     """
-    larger = [rep for rep in reps if rep.excluded != SMALLER]
+    larger = [rep for rep in reps if code_of(rep.excluded) != SMALLER.code]
     counts = [[sum(r.side == side for r in some) for side in SIDES] for some in (reps, larger)]
     return all(min(n) and max(n) > MUCH_MORE * min(n) for n in counts)
 
@@ -121,19 +130,29 @@ def _view_notes(views: Sequence[View], off_view: Mapping[Side, float | None]) ->
             message(
                 "the camera saw the left side {left} and the right side {right}; "
                 "set it up so that both are seen alike",
+                code="views_differ",
                 **{side: _aside(deg) for side, deg in off.items()},
             )
         )
     if any(abs(view.pitch_deg) > TOO_STEEP_DEG for view in views):
         down = max((v.pitch_deg for v in views), key=abs) > 0
         notes.append(
-            message("the camera looks steeply down at the person; put it at hip height")
+            message(
+                "the camera looks steeply down at the person; put it at hip height",
+                code="camera_looks_down",
+            )
             if down
-            else message("the camera looks steeply up at the person; put it at hip height")
+            else message(
+                "the camera looks steeply up at the person; put it at hip height",
+                code="camera_looks_up",
+            )
         )
     if any(view.distance_m > TOO_FAR_M for view in views):
         notes.append(
-            message("the person is small in the picture; bring the camera nearer, to 2 to 4 m")
+            message(
+                "the person is small in the picture; bring the camera nearer, to 2 to 4 m",
+                code="person_small",
+            )
         )
     return notes
 
@@ -146,6 +165,7 @@ def _reading_notes(movement: Movement, reps: Sequence[Rep]) -> list[str]:
     return [
         message(
             "{angle} beyond about {deg:.0f}° reads too low; the true value is larger",
+            code="angle_reads_low",
             angle=angle_title(movement.angle),
             deg=up_to_deg,
         )

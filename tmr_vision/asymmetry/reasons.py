@@ -1,16 +1,17 @@
 """Why there is this verdict, or none, in words; and what would help."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from tmr_vision import stats
 from tmr_vision.angles import ANGLES, angle_title
 from tmr_vision.asymmetry.tilt import why_sideways_inconclusive, why_tilt_inconclusive
-from tmr_vision.language import join_messages, message, plural_message
+from tmr_vision.language import code_of, join_messages, message, plural_message
 from tmr_vision.records import Movement, Quality, Recording, Rep, Strength, Verdict
 from tmr_vision.reps import TURNED_AWAY, included, needed_landmarks, why_out_of_view
-from tmr_vision.skeleton import SIDES, Side, other
+from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.view import describe_view, in_view
 
 MIN_TURNED = 0.1
@@ -37,6 +38,7 @@ def why_inconclusive(
     if not quality.calibrated and ANGLES[movement.angle].uncalibrated_deg > movement.margin_deg:
         return message(
             'this pose model is not calibrated for {angle}; use the standard one ("full")',
+            code="not_calibrated",
             angle=angle_title(movement.angle),
         )
     if not reps:
@@ -48,12 +50,14 @@ def why_inconclusive(
     if (quality.frame_rate_hz or 0.0) < MIN_RATE_HZ:
         return message(
             "the video has only {rate:.0f} frames per second; film with at least 25",
+            code="frame_rate_low",
             rate=quality.frame_rate_hz,
         )
     if not mirror_averaged:
         return message(
             "mirror balancing was switched off, so the pose model's own left/right bias "
-            "is still in the difference; leave it on for a verdict"
+            "is still in the difference; leave it on for a verdict",
+            code="mirror_averaging_off",
         )
     return ""
 
@@ -64,7 +68,7 @@ def _too_few(recordings: Sequence[Recording], movement: Movement, reps: tuple[Re
     if min(counts.values()) >= stats.MIN_REPS:
         return ""
     seen = {side: sum(rep.side == side for rep in reps) for side in SIDES}
-    fewer, more = sorted(SIDES, key=lambda s: (counts[s], seen[s], _own(_faults(reps, s), s)))
+    fewer, more = sorted(SIDES, key=lambda s: (counts[s], seen[s], *_order(reps, s)))
     short = [side for side in (fewer, more) if counts[side] < stats.MIN_REPS]
     why = {side: _in_brackets(_faults(reps, side) if side in short else []) for side in SIDES}
     if max(seen.values()) == 1:
@@ -82,12 +86,12 @@ def _too_few(recordings: Sequence[Recording], movement: Movement, reps: tuple[Re
         parts.append(
             message("at least {least} on each side are needed, 5 are better", least=stats.MIN_REPS)
         )
-    away = [side for side in short if TURNED_AWAY in _faults(reps, side)]
+    away = [side for side in short if TURNED_AWAY.code in map(code_of, _faults(reps, side))]
     if away:
         parts.append(_turn(movement, away))
     elif seen[fewer] and not any(_faults(reps, side) for side in short):
         parts += filter(None, [_leaving(recordings, movement, short)])
-    return join_messages("; ", parts)
+    return join_messages("; ", parts, code="too_few_reps")
 
 
 def _only_one(movement: Movement, reps: tuple[Rep, ...], sides: Sequence[Side]) -> str:
@@ -95,7 +99,7 @@ def _only_one(movement: Movement, reps: tuple[Rep, ...], sides: Sequence[Side]) 
         'one repetition of "{movement}" was seen with {whose}{why}; do 5 on each side',
         movement=movement.title,
         whose=message("each side") if len(sides) == len(SIDES) else _of(sides[0]),
-        why=_in_brackets(sorted({fault for side in sides for fault in _faults(reps, side)})),
+        why=_in_brackets(_faults(reps, *sides)),
     )
 
 
@@ -123,13 +127,20 @@ def _of(side: Side) -> str:
     return message("the {side} side", side=side)
 
 
-def _faults(reps: Sequence[Rep], side: Side) -> list[str]:
-    return sorted({rep.excluded for rep in reps if rep.side == side and rep.excluded})
+def _faults(reps: Sequence[Rep], *sides: Side) -> list[str]:
+    """Return the different faults by their codes: words that name a side would turn the order."""
+    faults = dict.fromkeys(rep.excluded for rep in reps if rep.side in sides and rep.excluded)
+    return sorted(faults, key=_code_or_words)
 
 
-def _own(faults: Sequence[str], side: Side) -> list[str]:
-    """Return faults in words that are the same for both sides: so the mirror law holds."""
-    return [fault.replace(side, "own").replace(other(side), "other") for fault in faults]
+def _code_or_words(fault: str) -> str:
+    return code_of(fault) or fault
+
+
+def _order(reps: Sequence[Rep], side: Side) -> tuple[list[str], list[Any]]:
+    """Return what orders two sides with as many repetitions, whichever is left: mirror law."""
+    own = [(rep.source, rep.start_s, rep.end_s, rep.peak_deg) for rep in reps if rep.side == side]
+    return [_code_or_words(fault) for fault in _faults(reps, side)], own
 
 
 def _in_brackets(faults: Sequence[str]) -> str:
@@ -179,14 +190,20 @@ def _nothing_found(recordings: Sequence[Recording], movement: Movement) -> str:
         )
         return message(
             "the person is {seen}; film this movement {wanted}",
+            code="wrong_view",
             seen=describe_view(heading_deg),
             wanted=wanted,
         )
     leaving = _leaving(recordings, movement, SIDES)
     if leaving is not None:
-        return message("no complete repetition was found; {leaving}", leaving=leaving)
+        return message(
+            "no complete repetition was found; {leaving}",
+            code="no_reps_out_of_view",
+            leaving=leaving,
+        )
     return message(
-        "no complete repetition was found; start and end at rest, and move as far as you can"
+        "no complete repetition was found; start and end at rest, and move as far as you can",
+        code="no_reps",
     )
 
 
@@ -201,35 +218,46 @@ def explain_verdict(
     numbers = {"size": size, "error": error, "margin": margin}
     if verdict == "imbalance" and strength == "clear":
         return message(
-            "the difference is surely larger than the margin of {margin:.0f}°", **numbers
+            "the difference is surely larger than the margin of {margin:.0f}°",
+            code="clearly_beyond_margin",
+            **numbers,
         )
     if verdict == "imbalance":
         return message(
             "the difference is larger than its error and at least the margin of {margin:.0f}°",
+            code="beyond_margin",
             **numbers,
         )
     if verdict == "balanced":
-        return message("the difference is smaller than the margin of {margin:.0f}°", **numbers)
+        return message(
+            "the difference is smaller than the margin of {margin:.0f}°",
+            code="within_margin",
+            **numbers,
+        )
     if stats.least_mdc95(movement.u_sys_deg) > margin:
         return message(
             "the error of {error:.0f}° is larger than the margin of {margin:.0f}°; in this "
             "movement one camera can tell larger differences only",
+            code="error_always_beyond_margin",
             **numbers,
         )
     if error > margin:
         return message(
             "the error of {error:.0f}° is larger than the margin of {margin:.0f}°; "
             "more repetitions or a better view would help",
+            code="error_beyond_margin",
             **numbers,
         )
     if size > error:
         return message(
             "a difference of {size:.0f}° is real, but with an error of {error:.0f}° it cannot be "
             "told on which side of the margin of {margin:.0f}° it lies",
+            code="difference_around_margin",
             **numbers,
         )
     return message(
         "a difference of {size:.0f}° with an error of {error:.0f}° lies too near the margin of "
         "{margin:.0f}° to tell; more repetitions would help",
+        code="difference_near_margin",
         **numbers,
     )

@@ -26,14 +26,21 @@ def tilt_notes(movement: Movement, views: Sequence[View]) -> list[str]:
     known = [view.roll_deg for view in views if not is_sideways(view)]
     quarters = {abs(quarter_turn_deg(roll_deg)) for roll_deg in known}
     if 180.0 in quarters:
-        notes.append(message("the picture is upside down; it was turned round"))
+        notes.append(
+            message("the picture is upside down; it was turned round", code="picture_upside_down")
+        )
     if 90.0 in quarters:
-        notes.append(message("the picture is turned by a quarter; it was turned upright"))
+        notes.append(
+            message(
+                "the picture is turned by a quarter; it was turned upright", code="picture_turned"
+            )
+        )
     rests = [roll_deg - quarter_turn_deg(roll_deg) for roll_deg in known]
     if abs(worst := max(rests, key=abs, default=0.0)) >= TOLD_ROLL_DEG:
         notes.append(
             message(
                 "the camera is tilted sideways by {roll:.0f}°; it was taken out, level it",
+                code="camera_tilted",
                 roll=abs(worst),
             )
         )
@@ -41,7 +48,8 @@ def tilt_notes(movement: Movement, views: Sequence[View]) -> list[str]:
         notes.append(
             message(
                 "the camera's sideways tilt could not be told; film both sides in one clip, "
-                "or level the camera and pass --roll 0"
+                "or level the camera and say that it is level",
+                code="tilt_unknown",
             )
         )
     return notes
@@ -58,7 +66,8 @@ def why_sideways_inconclusive(
     if sideways and recognised and movement.posture == "lying":
         return message(
             "the person lies, or stands and the picture is turned by a quarter; name the movement "
-            "if it was done lying, or film both sides in one clip"
+            "if it was done lying, or film both sides in one clip",
+            code="lying_or_turned_unnamed",
         )
     if sideways and ANGLES[movement.angle].against_vertical:
         return _lies_or_turned(sideways[0])
@@ -84,14 +93,16 @@ def why_tilt_inconclusive(
         return message(
             "the head is up in one clip and down in another: one of them is upside down, or the "
             "person lies and the camera was turned by a quarter; film both sides in one clip, or "
-            "with the camera upright"
+            "with the camera upright",
+            code="clips_head_up_and_down",
         )
     left_deg, right_deg = (_untold_deg(views[side]) for side in SIDES)
     if abs(together_deg := left_deg + right_deg) > MAX_UNTOLD_DEG:
         return message(
             "the camera seems to be tilted sideways by about {roll:.0f}°, which alone makes a "
             "difference of {twice:.0f}°; film both sides in one clip, or level the camera and "
-            "pass --roll 0",
+            "say that it is level",
+            code="camera_seems_tilted",
             roll=abs(together_deg) / 2,
             twice=abs(together_deg),
         )
@@ -107,13 +118,15 @@ def _doubt(view: View) -> str:
     if np.isnan(view.tilt_deg):
         return message(
             "the camera's sideways tilt could not be told, because the person never stands or "
-            "sits still; start and end at rest, or level the camera and pass --roll 0"
+            "sits still; start and end at rest, or level the camera and say that it is level",
+            code="tilt_unknown_never_at_rest",
         )
     if view.roll_deg != quarter_turn_deg(view.tilt_deg):
         return message(
             "the person is tilted sideways by {tilt:.0f}° in the picture, and from one side alone "
             "it cannot be told how much of it is the camera's; film both sides in one clip, or "
             "level the camera",
+            code="person_or_camera_tilted",
             tilt=abs(view.tilt_deg - quarter_turn_deg(view.tilt_deg)),
         )
     return ""
@@ -128,7 +141,8 @@ def _lies_or_turned(view: View) -> str:
     near_it = abs(view.tilt_deg - quarter_deg) <= LEAN_DEG
     return message(
         "the person lies, or the picture is turned by a quarter; film with the camera upright, or "
-        "pass --roll {roll:.0f} if the camera was turned",
+        "say that it was turned by {roll:.0f}°",
+        code="lying_or_turned",
         roll=quarter_deg if near_it else view.tilt_deg,
     )
 

@@ -10,7 +10,6 @@ from pathlib import Path, PurePosixPath
 from tmr_vision.errors import BatchError
 from tmr_vision.export import RESULT
 from tmr_vision.jobs.task import is_remote
-from tmr_vision.language import message
 
 VIDEO_ENDINGS = (
     *(".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".mts", ".m2ts", ".ts"),
@@ -56,7 +55,7 @@ def find_videos(where: Sequence[str]) -> list[Video]:
     found = sorted(dict.fromkeys(path for each in where for path in _expand(each)))
     if not found:
         raise BatchError(
-            message("no video was found at {where}.", where=", ".join(where) or "nothing")
+            "no video was found at {where}.", code="no_videos", where=", ".join(where) or "nothing"
         )
     return [Video(name, (path,)) for name, path in zip(names_of(found), found, strict=True)]
 
@@ -89,7 +88,7 @@ def _expand(where: str) -> Iterable[str]:
         return _videos(map(str, path.rglob("*")))
     if glob.has_magic(where):
         return _videos(glob.glob(where, recursive=True))  # noqa: PTH207 - absolute patterns too
-    raise BatchError(message("{where} is not there.", where=where))
+    raise BatchError("{where} is not there.", code="videos_missing", where=where)
 
 
 def _expand_remote(where: str) -> Iterable[str]:
@@ -104,11 +103,10 @@ def _expand_remote(where: str) -> Iterable[str]:
         return _videos(f"{protocol}://{each}" for each in inside)
     except (OSError, ValueError, ImportError) as error:
         raise BatchError(
-            message(
-                "{where} cannot be listed ({reason}).",
-                where=where,
-                reason=" ".join(str(error).split())[:200] or type(error).__name__,
-            )
+            "{where} cannot be listed ({reason}).",
+            code="videos_not_listed",
+            where=where,
+            reason=" ".join(str(error).split())[:200] or type(error).__name__,
         ) from error
 
 

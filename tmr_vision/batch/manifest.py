@@ -37,7 +37,7 @@ def read_manifest(path: Path, movements: tuple[Movement, ...]) -> list[Video]:
             raise _fault(path, line, "file", message("a path"), "")
         tests.setdefault(row["test"] or row["file"], []).append((line, row))
     if not tests:
-        raise BatchError(message("{path} names no video.", path=path))
+        raise BatchError("{path} names no video.", code="manifest_empty", path=path)
     named = [
         (name, rows, tuple(_file(path, line, row["file"]) for line, row in rows))
         for name, rows in tests.items()
@@ -58,24 +58,28 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not a text file"
         raise BatchError(
-            message("{path} cannot be read ({reason}).", path=path, reason=reason.lower())
+            "{path} cannot be read ({reason}).",
+            code="manifest_unreadable",
+            path=path,
+            reason=reason.lower(),
         ) from error
     reader = csv.reader(text.splitlines(), delimiter=_delimiter(text))
     head = [name.strip().lower() for name in next(reader, [])]
     for number, name in enumerate(head, start=1):
         if name not in COLUMNS or head.count(name) > 1:
             raise BatchError(
-                message(
-                    "{path}, line 1, column {number}: expected one of {columns}, each once, found "
-                    "{name}.",
-                    path=path,
-                    number=number,
-                    columns=", ".join(COLUMNS),
-                    name=repr(name),
-                )
+                "{path}, line 1, column {number}: expected one of {columns}, each once, found "
+                "{name}.",
+                code="manifest_column_invalid",
+                path=path,
+                number=number,
+                columns=", ".join(COLUMNS),
+                name=repr(name),
             )
     if "file" not in head:
-        raise BatchError(message('{path}, line 1: there is no column "file".', path=path))
+        raise BatchError(
+            '{path}, line 1: there is no column "file".', code="manifest_no_file_column", path=path
+        )
     rows = []
     for cells in reader:
         if len(cells) > len(head):
@@ -152,13 +156,12 @@ def _converted(path: Path, line: int, column: str, text: str, convert: Callable[
         return convert(text)
     except UnknownMovementError as error:
         raise BatchError(
-            message(
-                "{path}, line {line}, column {column}: {what}",
-                path=path,
-                line=line,
-                column=column,
-                what=error.args[0],
-            )
+            "{path}, line {line}, column {column}: {what}",
+            code="manifest_value_invalid",
+            path=path,
+            line=line,
+            column=column,
+            what=error.args[0],
         ) from error
     except ValueError as error:
         expected = str(error) if convert in (_yes_or_no, _score, _side) else "a number"
@@ -190,12 +193,11 @@ def _side(text: str) -> str:
 
 def _fault(path: Path, line: int, column: str, expected: str, found: str) -> BatchError:
     return BatchError(
-        message(
-            "{path}, line {line}, column {column}: expected {expected}, found {found}.",
-            path=path,
-            line=line,
-            column=column,
-            expected=expected,
-            found=repr(found),
-        )
+        "{path}, line {line}, column {column}: expected {expected}, found {found}.",
+        code="manifest_cell_invalid",
+        path=path,
+        line=line,
+        column=column,
+        expected=expected,
+        found=repr(found),
     )

@@ -13,7 +13,6 @@ from tmr_vision.errors import BatchError, SourceError
 from tmr_vision.export.destination import as_output_error
 from tmr_vision.jobs import JobStore
 from tmr_vision.jobs.task import AnalysisTask, is_remote, key_of
-from tmr_vision.language import message
 
 DATABASE = "batch.db"
 _READERS = 8
@@ -74,7 +73,7 @@ def open_batch(out: str, *, database: str | None = None, new: bool = True) -> Ba
     """
     folder = Batch(out, None).tables  # type: ignore[arg-type]
     if not new and database is None and not (folder / DATABASE).is_file():
-        raise BatchError(message("there is no batch in {folder}.", folder=folder))
+        raise BatchError("there is no batch in {folder}.", code="no_batch", folder=folder)
     with as_output_error(folder):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / DATABASE).touch() if database is None else None

@@ -180,5 +180,9 @@ def _report_outcome(result: "AnalysisResult", folder: Path, *, note: str, show: 
         if not is_lost_output(error):
             raise
         print_nowhere()
-        what = message("the result is in {folder}, but it could not be printed.", folder=folder)
+        what = message(
+            "the result is in {folder}, but it could not be printed.",
+            code="result_not_printed",
+            folder=folder,
+        )
         raise OutputError(what) from error

@@ -18,7 +18,7 @@ from tmr_vision.cli.signals import stop_on_signals
 from tmr_vision.cli.tables import make_console, print_sentence
 from tmr_vision.errors import BatchError
 from tmr_vision.formats import REPORTS, Reports
-from tmr_vision.language import message, translate, translate_plural, use_locale
+from tmr_vision.language import translate, translate_plural, use_locale
 
 if TYPE_CHECKING:
     from tmr_vision.batch import Batch
@@ -132,7 +132,9 @@ def run(
             movement = find_movement(movement, table).key
         find_model(model)  # a wrong name is told before the work
         if (manifest is None) == (not videos):
-            raise BatchError(message("name either videos or a manifest (--manifest)."))
+            raise BatchError(
+                "name either videos or a manifest (--manifest).", code="videos_or_manifest"
+            )
         found = find_videos(videos) if manifest is None else read_manifest(manifest, table)
         common = AnalysisTask(
             sources=(), out="", movement=movement, mirrored=mirrored, model=_absolute(model),

@@ -9,7 +9,7 @@ from tmr_vision.cli.exit_codes import exit_with_message
 from tmr_vision.cli.folder import folder_of, label_of, with_option_hints
 from tmr_vision.cli.options import Audience, Code, Debug, Lang, Replace, chosen_language
 from tmr_vision.errors import UsageError
-from tmr_vision.language import N_, current_language, message, use_locale
+from tmr_vision.language import N_, current_language, use_locale
 
 if TYPE_CHECKING:
     from tmr_vision.comparison import Comparison
@@ -61,14 +61,13 @@ def _check_targets(out: Path | None, report: Path | None, results: list[Path]) -
 
     targets = [path.resolve() for path in (out, report) if path is not None]
     if len(set(targets)) < len(targets):
-        raise UsageError(message("--out and --report cannot be the same file."))
+        raise UsageError("--out and --report cannot be the same file.", code="targets_alike")
     for target in targets:
         if target in [(folder_of(result) / RESULT).resolve() for result in results]:
             raise UsageError(
-                message(
-                    "{path} is one of the results that are compared; choose another name.",
-                    path=target,
-                )
+                "{path} is one of the results that are compared; choose another name.",
+                code="target_is_compared",
+                path=target,
             )
 
 

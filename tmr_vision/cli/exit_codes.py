@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 
 import typer
 
+from tmr_vision.cli.hints import with_hints
 from tmr_vision.cli.terminal import is_lost_output, print_nowhere
 from tmr_vision.errors import OutputError, TmrVisionError, UsageError
 from tmr_vision.language import translate
@@ -47,7 +48,7 @@ def _not_printed(error: OSError) -> str:
 
 
 def _sentence(error: TmrVisionError) -> str:
-    return translate(error.args[0]) if error.args else type(error).__name__
+    return with_hints(error.args[0]) or type(error).__name__
 
 
 def _leave(code: int, sentence: str, *, debug: bool) -> None:

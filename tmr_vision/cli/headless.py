@@ -12,7 +12,7 @@ import typer
 
 from tmr_vision.cli.terminal import shown
 from tmr_vision.errors import UsageError
-from tmr_vision.language import message
+from tmr_vision.language import keep_locale
 
 if TYPE_CHECKING:
     from tmr_vision.live.run import Run
@@ -68,10 +68,15 @@ def read_answers(where: str | None) -> dict[str, Any]:
         given = json.loads(Path(where).read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(
-            message("--answers {where} cannot be read: {why}.", where=where, why=error.strerror)
+            "--answers {where} cannot be read: {why}.",
+            code="answers_unreadable",
+            where=where,
+            why=error.strerror,
         ) from None
     except ValueError:
-        raise UsageError(message("--answers {where} is not JSON.", where=where)) from None
+        raise UsageError(
+            "--answers {where} is not JSON.", code="answers_not_json", where=where
+        ) from None
     return checked_answers(given)
 
 
@@ -88,7 +93,7 @@ def _stdin_commands() -> "queue.Queue[dict[str, Any]]":
             if isinstance(given, dict):
                 lines.put(given)
 
-    threading.Thread(target=read, name="answers", daemon=True).start()
+    threading.Thread(target=keep_locale(read), name="answers", daemon=True).start()
     return lines
 
 
@@ -109,4 +114,4 @@ def _pass_on(run: "Run", commands: "queue.Queue[dict[str, Any]]") -> None:
         try:
             run.session.answer(given)
         except UsageError as error:
-            print_line("not_understood", reason=str(error))
+            print_line("not_understood", code=error.code, reason=str(error))

@@ -23,7 +23,7 @@ from tmr_vision.cli.options import (
 )
 from tmr_vision.desktop.window import prepare_window
 from tmr_vision.errors import UsageError
-from tmr_vision.language import message, translate, use_locale
+from tmr_vision.language import translate, use_locale
 
 if TYPE_CHECKING:
     from tmr_vision.live.context import SessionOptions
@@ -172,7 +172,10 @@ def _chosen(
     from tmr_vision.movements import find_movement, read_movements
 
     if sum([movement is not None, screen, first_four, resume is not None]) > 1:
-        raise UsageError(message("use one of --movement, --screen, --first-four and --resume."))
+        raise UsageError(
+            "use one of --movement, --screen, --first-four and --resume.",
+            code="one_choice_of_movements",
+        )
     table = read_movements(movements_file)
     names: tuple[str, ...] = FIRST_FOUR if first_four else SCREEN
     if movement is not None:
@@ -215,7 +218,7 @@ def _run(
 
     from_stdin = answers == "-"
     if from_stdin and not headless:
-        raise UsageError(message("--answers - goes with --headless."))
+        raise UsageError("--answers - goes with --headless.", code="answers_need_headless")
     speak = choose_sound(wanted=False if headless and voice is None else voice)
     given = read_answers(answers)
     with open_run(

@@ -30,6 +30,7 @@ def kept_if_unwritten(result: "AnalysisResult", folder: Path) -> Iterator[None]:
             raise
         where = message(
             "what was measured is kept in {kept}; `tmr-vision report {kept}` makes its reports.",
+            code="result_kept_elsewhere",
             kept=kept,
         )
         if isinstance(error, OutputError):

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tmr_vision.errors import UsageError
-from tmr_vision.language import message, translate
+from tmr_vision.language import translate
 
 if TYPE_CHECKING:
     from tmr_vision.records import MovementResult, SelfRating
@@ -21,10 +21,14 @@ def self_ratings(
     """Return the scores of each movement named, or those of the only movement, or None."""
     if (left is None) != (right is None):
         raise UsageError(
-            message("--felt-left and --felt-right belong together; give both or neither.")
+            "--felt-left and --felt-right belong together; give both or neither.",
+            code="felt_one_side",
         )
     if entries and left is not None:
-        raise UsageError(message("use either --felt-left and --felt-right, or --felt; not both."))
+        raise UsageError(
+            "use either --felt-left and --felt-right, or --felt; not both.",
+            code="felt_two_ways",
+        )
     if not entries and left is None:
         return None
     from tmr_vision.movements import find_movement, read_movements
@@ -38,7 +42,9 @@ def self_ratings(
         name, felt_left, felt_right = _split(entry)
         key = find_movement(name, movements).key
         if key in scores:
-            raise UsageError(message("--felt is given twice for {movement}.", movement=key))
+            raise UsageError(
+                "--felt is given twice for {movement}.", code="felt_twice", movement=key
+            )
         scores[key] = SelfRating(left=felt_left, right=felt_right)
     return scores
 
@@ -71,10 +77,9 @@ def _split(entry: str) -> tuple[str, float, float]:
         left = right = -1.0
     if not name.strip() or not all(0 <= score <= 100 for score in (left, right)):
         raise UsageError(
-            message(
-                "--felt {entry} is not understood; write MOVEMENT=LEFT,RIGHT with numbers "
-                "from 0 to 100, e.g. --felt arm_raise=30,10.",
-                entry=repr(entry),
-            )
+            "--felt {entry} is not understood; write MOVEMENT=LEFT,RIGHT with numbers "
+            "from 0 to 100, e.g. --felt arm_raise=30,10.",
+            code="felt_not_understood",
+            entry=repr(entry),
         )
     return name, left, right

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from tmr_vision.angles import angle_title
+from tmr_vision.cli.hints import ended, with_hints
 from tmr_vision.cli.tables import make_console, print_sentence, print_table
 from tmr_vision.language import N_, translate, translate_plural
 from tmr_vision.skeleton import SIDES
@@ -26,7 +27,9 @@ def show_result(result: "AnalysisResult", *, note: str = "") -> None:
     print_sentence(console, legend)
     for found in result.movements:
         if found.reason and found.verdict != "inconclusive":  # the plan says those
-            print_sentence(console, f"{translate(found.movement.title)}: {_ended(found.reason)}")
+            print_sentence(
+                console, f"{translate(found.movement.title)}: {ended(with_hints(found.reason))}"
+            )
     for sentence in dict.fromkeys((*_notes(result), note)):
         print_sentence(console, sentence)
     _show_plan(console, result.plan)
@@ -43,7 +46,7 @@ def _notes(result: "AnalysisResult") -> Iterator[str]:
                 title=found.movement.title,
             )
         for note in found.quality.notes:
-            yield translate("Note: {note}", note=_ended(note))
+            yield translate("Note: {note}", note=ended(with_hints(note)))
 
 
 def verdict_words(found: "MovementResult") -> str:
@@ -100,11 +103,6 @@ def _reps(found: "MovementResult") -> str:
     return ", ".join(str(found.side(side).n) for side in SIDES)
 
 
-def _ended(text: str) -> str:
-    text = translate(text)
-    return text if text.endswith(".") else f"{text}."
-
-
 def _show_plan(console: Console, plan: "Plan") -> None:
     console.print(f"\n{translate('What to do next')}", style="bold")
     for number, step in enumerate(plan.steps, start=1):
@@ -114,4 +112,4 @@ def _show_plan(console: Console, plan: "Plan") -> None:
     if plan.steps:
         print_sentence(console, translate(plan.retest))
     for note in plan.notes:
-        print_sentence(console, translate(note), lead="- ")
+        print_sentence(console, with_hints(note), lead="- ")

@@ -24,7 +24,7 @@ from tmr_vision.comparison.outcomes import (
     title_of_compared,
 )
 from tmr_vision.errors import UsageError
-from tmr_vision.language import N_, message
+from tmr_vision.language import message
 from tmr_vision.records import AnalysisResult
 
 __all__ = [
@@ -41,13 +41,18 @@ __all__ = [
     "title_of_compared",
 ]
 
-SAME_SETUP = N_(
+SAME_SETUP = message(
     "Compare sessions only with the same camera place and distance, chair and clothes; "
-    "the program cannot see all of that."
+    "the program cannot see all of that.",
+    code="compared_setup",
 )
-ORDER = N_("A later session was analysed before an earlier one: are they in order of time?")
-CHANCE = N_(
-    "With several sessions a change may look real by chance; trust one that stays in the next."
+ORDER = message(
+    "A later session was analysed before an earlier one: are they in order of time?",
+    code="compared_order",
+)
+CHANCE = message(
+    "With several sessions a change may look real by chance; trust one that stays in the next.",
+    code="compared_chance",
 )
 
 
@@ -70,14 +75,16 @@ def compare_results(
     """
     names = labels or [message("session {n}", n=i) for i in range(1, len(results) + 1)]
     if len(results) < 2:
-        raise UsageError(message("a comparison needs two results or more, the earliest first."))
+        raise UsageError(
+            "a comparison needs two results or more, the earliest first.",
+            code="too_few_results",
+        )
     if len(names) != len(results):
         raise UsageError(
-            message(
-                "there are {results} results and {labels} labels.",
-                results=len(results),
-                labels=len(names),
-            )
+            "there are {results} results and {labels} labels.",
+            code="labels_do_not_match",
+            results=len(results),
+            labels=len(names),
         )
     keys = dict.fromkeys(found.movement.key for r in results for found in r.movements)
     return Comparison(

@@ -126,24 +126,31 @@ def _direction(
 def _explain(value: float, mdc95: float, compared: Compared, direction: Direction | None) -> str:
     numbers = {"size": abs(value), "error": mdc95}
     if abs(value) <= mdc95:
-        return message("up to {error:.0f}° can be error", **numbers)
+        return message("up to {error:.0f}° can be error", code="change_none", **numbers)
     if compared != "difference" and value > 0:
-        return message("{size:.0f}° more; up to {error:.0f}° can be error", **numbers)
+        return message(
+            "{size:.0f}° more; up to {error:.0f}° can be error", code="change_more", **numbers
+        )
     if compared != "difference":
-        return message("{size:.0f}° less; up to {error:.0f}° can be error", **numbers)
+        return message(
+            "{size:.0f}° less; up to {error:.0f}° can be error", code="change_less", **numbers
+        )
     if direction is None:
         return message(
             "not nearer to each other, though changed by {size:.0f}°; "
             "up to {error:.0f}° can be error",
+            code="change_not_nearer",
             **numbers,
         )
     if direction == "better":
         return message(
             "the sides are {size:.0f}° nearer to each other; up to {error:.0f}° can be error",
+            code="change_nearer",
             **numbers,
         )
     return message(
         "the sides are {size:.0f}° further from each other; up to {error:.0f}° can be error",
+        code="change_further",
         **numbers,
     )
 
@@ -164,19 +171,27 @@ def _why_not_comparable(pair: TestPair, sides: tuple[Side, ...]) -> str:
 def _other_method(pair: TestPair) -> str:
     before, after = pair.before_session, pair.after_session
     if not (before.mirror_averaged and after.mirror_averaged):
-        return message("mirror balancing was off; analyse both videos with it")
+        return message(
+            "mirror balancing was off; analyse both videos with it",
+            code="compared_mirror_averaging_off",
+        )
     if before.model_sha256 != after.model_sha256:
-        return message("the pose models differ; analyse both videos with the same one")
+        return message(
+            "the pose models differ; analyse both videos with the same one",
+            code="compared_models_differ",
+        )
     if before.software != after.software:
         return message(
             "measured by versions {before} and {after}; analyse both videos with the same one",
+            code="compared_versions_differ",
             before=before.software,
             after=after.software,
         )
     names = ("angle", "statistic", "view", "better_when", "rep_signal")
     if any(getattr(pair.before.movement, n) != getattr(pair.after.movement, n) for n in names):
         return message(
-            "the movement is defined differently; analyse both videos with the same table"
+            "the movement is defined differently; analyse both videos with the same table",
+            code="compared_definitions_differ",
         )
     return ""
 
@@ -187,6 +202,7 @@ def _few(pair: TestPair, side: Side) -> str:
         if count == 0:
             return message(
                 "no good repetitions of the {side} side in session {session}",
+                code="compared_no_reps",
                 side=side,
                 session=number + 1,
             )
@@ -196,6 +212,7 @@ def _few(pair: TestPair, side: Side) -> str:
                 "at least {least} are needed",
                 "{n} good repetitions of the {side} side in session {session}; "
                 "at least {least} are needed",
+                code="compared_too_few_reps",
                 n=count,
                 side=side,
                 session=number + 1,
@@ -209,7 +226,9 @@ def _slow(pair: TestPair) -> str:
     if min(rates) >= MIN_RATE_HZ:
         return ""
     return message(
-        "a video has only {rate:.0f} frames per second; film with at least 25", rate=min(rates)
+        "a video has only {rate:.0f} frames per second; film with at least 25",
+        code="compared_frame_rate_low",
+        rate=min(rates),
     )
 
 
@@ -219,6 +238,7 @@ def _other_view(pair: TestPair, side: Side) -> str:
         return ""
     return message(
         "the {side} side was seen from views {turn:.0f}° apart; film both alike",
+        code="compared_views_differ",
         side=side,
         turn=turn_deg,
     )

@@ -17,7 +17,6 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from tmr_vision.errors import DatabaseError
-from tmr_vision.language import message
 
 BUSY_S = 30.0
 """How long a process waits for another one that is writing."""
@@ -45,15 +44,17 @@ def open_database(url: str) -> Engine:
             _upgrade(connection)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise DatabaseError(
-            message("{url} is not the address of a database: {error}.", url=url, error=str(error))
+            "{url} is not the address of a database: {error}.",
+            code="database_address_invalid",
+            url=url,
+            error=str(error),
         ) from error
     except DBAPIError as error:
         raise DatabaseError(
-            message(
-                "the database {url} cannot be used: {error}.",
-                url=make_url(url).render_as_string(hide_password=True),
-                error=str(error.orig).strip().splitlines()[0].rstrip("."),
-            )
+            "the database {url} cannot be used: {error}.",
+            code="database_unusable",
+            url=make_url(url).render_as_string(hide_password=True),
+            error=str(error.orig).strip().splitlines()[0].rstrip("."),
         ) from error
     return engine
 
@@ -119,9 +120,8 @@ def _upgrade(connection: Connection) -> None:
             scripts.get_revision(present)
     except CommandError as error:
         raise DatabaseError(
-            message(
-                "the database was made by a newer version of tmr-vision; install that one, or use "
-                "another database."
-            )
+            "the database was made by a newer version of tmr-vision; install that one, or use "
+            "another database.",
+            code="database_newer",
         ) from error
     command.upgrade(config, "head")

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from tmr_vision.errors import UsageError
-from tmr_vision.language import current_language, message
+from tmr_vision.language import current_language
 
 Speak = Callable[[str], None]
 SAID = "TMR_VISION_SAID"
@@ -60,10 +60,9 @@ def choose_sound(*, wanted: bool | None) -> Speak | None:
         return _speaker(speaker)
     if wanted:
         raise UsageError(
-            message(
-                "no speech program was found on this machine; install espeak-ng (apt-get install "
-                "espeak-ng), or leave out --voice."
-            )
+            "no speech program was found on this machine; install espeak-ng (apt-get install "
+            "espeak-ng).",
+            code="no_speech_program",
         )
     player = _found(PLAYERS)
     return _beeper(player) if player else None

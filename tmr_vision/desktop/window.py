@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tmr_vision.errors import UsageError
-from tmr_vision.language import N_, message
+from tmr_vision.language import message
 
 if TYPE_CHECKING:
     from tmr_vision.live.run import Run
@@ -30,9 +30,10 @@ KEYS = {
     **{ord(str(digit)): str(digit) for digit in range(10)},
 }
 """``o`` for no, because ``n`` is next; ``n`` means no where a question is asked."""
-NO_DISPLAY = N_(
+NO_DISPLAY = message(
     "there is no display to open a window on (a server, or a connection without one); "
-    "run it where the screen is, or use --headless."
+    "run it where the screen is.",
+    code="no_display",
 )
 _TRY = "import cv2; cv2.namedWindow('t'); cv2.waitKey(1); cv2.destroyAllWindows()"
 
@@ -46,12 +47,12 @@ def prepare_window() -> None:
     """
     if sys.platform == "linux":
         if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-            raise UsageError(message(NO_DISPLAY))
+            raise UsageError(NO_DISPLAY)
         tried = subprocess.run(
             [sys.executable, "-c", _TRY], capture_output=True, timeout=30, check=False
         )
         if tried.returncode != 0:
-            raise UsageError(message(NO_DISPLAY))
+            raise UsageError(NO_DISPLAY)
     import cv2  # noqa: F401 - see above
 
 

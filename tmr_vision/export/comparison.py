@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tmr_vision.export.destination import write_text
+from tmr_vision.export.messages import messages_to_dict
 from tmr_vision.export.numbers import number
 from tmr_vision.records import MovementResult, SelfRating
 from tmr_vision.skeleton import SIDES
@@ -32,6 +33,7 @@ def comparison_to_dict(comparison: "Comparison") -> dict[str, Any]:
 
     Values are degrees; a change is later minus earlier, a difference right minus left.
     """
+    reasons = (change.reason for movement in comparison.movements for change in movement.changes)
     return {
         "schema": 1,
         "sessions": [
@@ -40,6 +42,7 @@ def comparison_to_dict(comparison: "Comparison") -> dict[str, Any]:
         ],
         "movements": [_movement(movement) for movement in comparison.movements],
         "notes": list(comparison.notes),
+        "messages": messages_to_dict([comparison.notes, *reasons]),
     }
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tmr_vision.errors import OutputError
-from tmr_vision.language import N_, message
+from tmr_vision.language import N_
 
 RESULT = "result.json"
 """A folder that holds this file is a former result, which ``force`` may replace."""
@@ -54,35 +54,32 @@ def check_replaceable(folder: Path, *, force: bool) -> None:
     """Raise OutputError as :func:`check_folder` does, without trying to write."""
     if folder.is_symlink() and not folder.exists():
         raise OutputError(
-            message(
-                "{folder} is a link to a place that is not there; choose another.", folder=folder
-            )
+            "{folder} is a link to a place that is not there; choose another.",
+            code="folder_link_broken",
+            folder=folder,
         )
     if not folder.exists():
         return
     if not force:
         raise OutputError(
-            message(
-                "{folder} exists already; choose another folder, or force to replace it.",
-                folder=folder,
-            )
+            "{folder} exists already; choose another folder, or force to replace it.",
+            code="target_exists",
+            folder=folder,
         )
     if not folder.is_dir():
         raise OutputError(
-            message(
-                "{folder} is not a folder, so it is not replaced; choose another name.",
-                folder=folder,
-            )
+            "{folder} is not a folder, so it is not replaced; choose another name.",
+            code="target_not_a_folder",
+            folder=folder,
         )
     names = (path.name for path in folder.iterdir())
     if not (folder / RESULT).is_file() and not all(name.startswith(PREFIX) for name in names):
         raise OutputError(
-            message(
-                "{folder} holds no former result ({RESULT}), so it is not replaced; "
-                "choose another folder.",
-                folder=folder,
-                RESULT=RESULT,
-            )
+            "{folder} holds no former result ({RESULT}), so it is not replaced; "
+            "choose another folder.",
+            code="folder_no_result",
+            folder=folder,
+            RESULT=RESULT,
         )
 
 
@@ -103,12 +100,11 @@ def as_output_error(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise OutputError(
-            message(
-                "nothing can be written to {folder} ({reason}); {advice}",
-                folder=folder,
-                reason=(error.strerror or str(error) or type(error).__name__).lower(),
-                advice=_ADVICE.get(error.errno or 0, N_("choose another folder.")),
-            )
+            "nothing can be written to {folder} ({reason}); {advice}",
+            code="cannot_write",
+            folder=folder,
+            reason=(error.strerror or str(error) or type(error).__name__).lower(),
+            advice=_ADVICE.get(error.errno or 0, N_("choose another folder.")),
         ) from error
 
 
@@ -162,12 +158,13 @@ def write_text(text: str, path: Path, *, force: bool = False) -> None:
 def _check_file(path: Path, *, force: bool) -> None:
     if path.is_dir():
         raise OutputError(
-            message("{path} is a folder, so it is not replaced; choose another place.", path=path)
+            "{path} is a folder, so it is not replaced; choose another place.",
+            code="target_is_a_folder",
+            path=path,
         )
     if path.exists() and not force:
         raise OutputError(
-            message(
-                "{folder} exists already; choose another folder, or force to replace it.",
-                folder=path,
-            )
+            "{folder} exists already; choose another folder, or force to replace it.",
+            code="target_exists",
+            folder=path,
         )

@@ -15,7 +15,6 @@ from typing import Any
 
 from tmr_vision.errors import UsageError
 from tmr_vision.export.result_json import result_to_dict
-from tmr_vision.language import message
 from tmr_vision.records import AnalysisResult
 from tmr_vision.skeleton import SIDES
 
@@ -70,11 +69,10 @@ def check_patient(patient: str | None) -> None:
     """Raise UsageError if this cannot be a person's code in a record."""
     if patient is not None and not re.fullmatch(_PATIENT, patient):
         raise UsageError(
-            message(
-                "{code} is not a code of a record; use up to 64 letters, digits, '-', '_', '.' and "
-                "'/', and not the person's name.",
-                code=repr(patient),
-            )
+            "{given} is not a code of a record; use up to 64 letters, digits, '-', '_', '.' "
+            "and '/', and not the person's name.",
+            code="record_code_invalid",
+            given=repr(patient),
         )
 
 

@@ -11,7 +11,6 @@ from tmr_vision.export.destination import all_or_nothing
 from tmr_vision.export.fhir import check_patient
 from tmr_vision.export.loading import check_tracks
 from tmr_vision.formats import FORMATS, Format
-from tmr_vision.language import message
 from tmr_vision.records import AnalysisResult
 
 
@@ -87,20 +86,18 @@ def _check(result: AnalysisResult, wanted: tuple[str, ...], patient: str | None)
     for name in wanted:
         if name not in FORMATS:
             raise UsageError(
-                message(
-                    "there is no format '{name}'; there are {formats}.",
-                    name=name,
-                    formats=", ".join(FORMATS),
-                )
+                "there is no format '{name}'; there are {formats}.",
+                code="no_such_format",
+                name=name,
+                formats=", ".join(FORMATS),
             )
         if FORMATS[name].over_time:
             check_tracks(result, name)
     holding = [name for name, each in FORMATS.items() if each.patient]
     if patient is not None and not {*holding} & {*wanted}:
         raise UsageError(
-            message(
-                "a patient's code is written into {formats} only; name that format too.",
-                formats=", ".join(holding),
-            )
+            "a patient's code is written into {formats} only; name that format too.",
+            code="code_needs_format",
+            formats=", ".join(holding),
         )
     check_patient(patient)

@@ -15,11 +15,11 @@ import numpy as np
 
 from tmr_vision.errors import ResultError, UnknownMovementError
 from tmr_vision.export.destination import RESULT
+from tmr_vision.export.messages import with_messages
 from tmr_vision.export.plain import Json, from_plain
 from tmr_vision.export.result_json import SCHEMA
 from tmr_vision.export.tracks import TRACKS, read_curves, read_messages, read_recording
 from tmr_vision.export.validation import check_result
-from tmr_vision.language import message
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.records import (
     CURVE_POINTS,
@@ -48,8 +48,9 @@ def load_result(path: str | Path) -> AnalysisResult:
     """Return a saved result: what ``analyze`` returned, as :func:`write_folder` wrote it.
 
     Numbers are those of ``result.json`` (times to 0.001 s, angles to 0.01 degrees). Without the
-    ``tracks.npz`` of newer results the recordings have no samples and there are no curves, what
-    needs them says so, and reasons and notes stay English.
+    ``tracks.npz`` of newer results the recordings have no samples and there are no curves, and what
+    needs them says so. Reasons and notes have their codes and can be said in another language;
+    those of older results are found in ``tracks.npz`` and may have none.
 
     Parameters
     ----------
@@ -63,7 +64,9 @@ def load_result(path: str | Path) -> AnalysisResult:
     """
     file = Path(path) / RESULT if Path(path).is_dir() else Path(path)
     with _as_result_error(file):
-        result = _found_again(_result(_read_json(file)), file.parent)
+        data = _read_json(file)
+        result = with_messages(_result(data), data.get("messages", {}).values())
+        result = _found_again(result, file.parent)
         check_result(result)
         tracks = file.with_name(TRACKS)
         return _with_tracks(result, tracks) if tracks.is_file() else result
@@ -90,12 +93,11 @@ def check_tracks(result: AnalysisResult, what: str) -> None:
     """Raise ResultError if ``what`` cannot be made of a result because its samples are missing."""
     if not has_tracks(result):
         raise ResultError(
-            message(
-                "{name} needs the samples over time, and this result has none: its {tracks} "
-                "is missing (results before 0.2 have no such file); analyse the video again.",
-                name=what,
-                tracks=TRACKS,
-            )
+            "{name} needs the samples over time, and this result has none: its {tracks} "
+            "is missing (results before 0.2 have no such file); analyse the video again.",
+            code="samples_missing",
+            name=what,
+            tracks=TRACKS,
         )
 
 
@@ -105,25 +107,25 @@ def _as_result_error(file: Path) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise ResultError(
-            message(
-                "there is no result at {file}; give the folder that `tmr-vision analyze` wrote, "
-                "or its result.json.",
-                file=file,
-            )
+            "there is no result at {file}; give the folder of a result, or its result.json.",
+            code="no_result",
+            file=file,
         ) from error
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise ResultError(
-            message("{file} cannot be read ({reason}).", file=file, reason=reason)
+            "{file} cannot be read ({reason}).",
+            code="result_unreadable",
+            file=file,
+            reason=reason,
         ) from error
     except _OF_ANOTHER_SHAPE as error:
         raise ResultError(
-            message(
-                "{file} is not a result that this version can read ({kind}: {why}).",
-                file=file,
-                kind=type(error).__name__,
-                why=str(error),
-            )
+            "{file} is not a result that this version can read ({kind}: {why}).",
+            code="result_not_understood",
+            file=file,
+            kind=type(error).__name__,
+            why=str(error),
         ) from error
 
 
@@ -132,19 +134,23 @@ def _read_json(file: Path) -> Json:
         data = json.loads(file.read_text(encoding="utf-8-sig"), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:  # no JSON, or no UTF-8
         raise ResultError(
-            message("{file} is damaged, or is no result.json ({why}).", file=file, why=str(error))
+            "{file} is damaged, or is no result.json ({why}).",
+            code="result_damaged",
+            file=file,
+            why=str(error),
         ) from error
     if not isinstance(data, dict) or "schema" not in data:
-        raise ResultError(message("{file} is no result.json of this program.", file=file))
+        raise ResultError(
+            "{file} is no result.json of this program.", code="not_a_result", file=file
+        )
     if data["schema"] != SCHEMA:
         raise ResultError(
-            message(
-                "{file} has schema {schema}, this version reads {known}; "
-                "use the version that wrote it.",
-                file=file,
-                schema=data["schema"],
-                known=SCHEMA,
-            )
+            "{file} has schema {schema}, this version reads {known}; "
+            "use the version that wrote it.",
+            code="result_schema_unknown",
+            file=file,
+            schema=data["schema"],
+            known=SCHEMA,
         )
     return data
 
@@ -158,11 +164,10 @@ def _with_tracks(result: AnalysisResult, tracks: Path) -> AnalysisResult:
         with np.load(tracks, allow_pickle=False) as arrays:
             if str(arrays["created"]) != result.created:
                 raise ResultError(
-                    message(
-                        "{tracks} belongs to another analysis than the result.json beside it; "
-                        "put back the right one, or remove it.",
-                        tracks=tracks,
-                    )
+                    "{tracks} belongs to another analysis than the result.json beside it; "
+                    "put back the right one, or remove it.",
+                    code="tracks_of_another_result",
+                    tracks=tracks,
                 )
             spoken = read_messages(arrays, result)
             return spoken.with_(
@@ -174,12 +179,11 @@ def _with_tracks(result: AnalysisResult, tracks: Path) -> AnalysisResult:
             )
     except (*_DAMAGED, OSError, *_OF_ANOTHER_SHAPE) as error:
         raise ResultError(
-            message(
-                "{tracks} is damaged or of another version ({why}); remove it to load what "
-                "result.json holds, or analyse the video again.",
-                tracks=tracks,
-                why=str(error),
-            )
+            "{tracks} is damaged or of another version ({why}); remove it to load what "
+            "result.json holds, or analyse the video again.",
+            code="tracks_damaged",
+            tracks=tracks,
+            why=str(error),
         ) from error
 
 
@@ -253,11 +257,10 @@ def _movement(data: Json) -> Movement:
         row = find_movement(data["movement"], read_movements())
     except UnknownMovementError as error:
         raise ResultError(
-            message(
-                "the movement '{name}' of this older result is not in the table; "
-                "analyse the video again with its --movements-file.",
-                name=data["movement"],
-            )
+            "the movement '{name}' of this older result is not in the table; "
+            "analyse the video again with its movements file.",
+            code="old_movement_unknown",
+            name=data["movement"],
         ) from error
     return row.with_(
         title=data.get("title", row.title),

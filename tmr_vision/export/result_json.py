@@ -1,6 +1,7 @@
 """``result.json``: all numbers of a result; names and structure are fixed (``result.schema.json``).
 
-Missing numbers are null. What a result has besides, samples over time, is in ``tracks``.
+Missing numbers are null. Sentences are English; ``messages`` tells the code of each. What a result
+has besides, samples over time, is in ``tracks``.
 """
 
 import json
@@ -8,6 +9,7 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
+from tmr_vision.export.messages import messages_to_dict
 from tmr_vision.export.numbers import number
 from tmr_vision.export.plain import Json, to_plain
 from tmr_vision.language import readable
@@ -51,6 +53,7 @@ def result_to_dict(result: AnalysisResult, *, folder: Path | None = None) -> Jso
         "plan": _plan(result.plan),
         "painful": list(result.painful),
         "edits": [_edit(edit) for edit in result.edits],
+        "messages": messages_to_dict(result),
     }
 
 

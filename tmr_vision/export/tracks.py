@@ -3,10 +3,10 @@
 Every field of :class:`PoseTrack`, :class:`AngleTrack` and :class:`View` of each recording, and the
 curves and repetitions of each movement, as plain numpy arrays named ``0/pose/image_px`` or
 ``arm_raise/curves/mean_deg/left``. Landmarks are kept in single precision, which is far finer than
-the pose model sees; everything else exactly. ``sentences`` is JSON text: the sentences of the
-result that can be said in another language, with what they were made of.
+the pose model sees; everything else exactly.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, fields
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any, TypeVar, get_origin
 import numpy as np
 
 from tmr_vision.calibration import built_in
-from tmr_vision.export.messages import messages_to_json, with_messages
+from tmr_vision.export.messages import with_messages
 from tmr_vision.records import (
     CURVE_POINTS,
     AnalysisResult,
@@ -49,15 +49,14 @@ def write_tracks(result: AnalysisResult, path: Path) -> None:
         arrays[f"{source}/calibrated"] = np.array(recording.calibrated)
     for found in result.movements:
         arrays |= dict(_of_movement(found))
-    arrays[_SENTENCES] = np.array(messages_to_json(result))
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
 
 def read_messages(arrays: Arrays, result: AnalysisResult) -> AnalysisResult:
-    """Return a result whose sentences can be said again; as it was if the file is older."""
+    """Return a result whose sentences can be said again; older results keep them here."""
     if _SENTENCES not in arrays:
         return result
-    return with_messages(result, str(arrays[_SENTENCES]))
+    return with_messages(result, json.loads(str(arrays[_SENTENCES])))
 
 
 def read_recording(arrays: Arrays, source: int, info: SourceInfo) -> Recording:

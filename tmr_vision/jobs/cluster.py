@@ -11,7 +11,6 @@ from distributed import Client, Future, LocalCluster
 
 from tmr_vision.analysis import software_version
 from tmr_vision.errors import ClusterError
-from tmr_vision.language import message
 
 CONNECT_S = 10.0
 _CLOSE_S = 5.0
@@ -103,12 +102,11 @@ def _connect(where: Any, name: str) -> Client:
         client = Client(where, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise ClusterError(
-            message(
-                "there is no Dask scheduler at {address} ({error}); start one with `dask "
-                "scheduler`, or leave the address out to use this machine.",
-                address=name,
-                error=str(error).splitlines()[0].rstrip(".") or type(error).__name__,
-            )
+            "there is no Dask scheduler at {address} ({error}); start one with `dask "
+            "scheduler`, or leave the address out to use this machine.",
+            code="no_scheduler",
+            address=name,
+            error=str(error).splitlines()[0].rstrip(".") or type(error).__name__,
         ) from error
     if name:
         _check_versions(client, name)
@@ -123,21 +121,19 @@ def _check_versions(client: Client, name: str) -> None:
     except Exception as error:
         client.close()
         raise ClusterError(
-            message(
-                "the cluster at {address} has other versions than this machine ({error}); install "
-                "the same ones everywhere.",
-                address=name,
-                error=" ".join(str(error).split())[:200] or type(error).__name__,
-            )
+            "the cluster at {address} has other versions than this machine ({error}); install "
+            "the same ones everywhere.",
+            code="cluster_versions_differ",
+            address=name,
+            error=" ".join(str(error).split())[:200] or type(error).__name__,
         ) from error
     if found - {software_version()}:
         client.close()
         raise ClusterError(
-            message(
-                "the workers at {address} have tmr-vision {theirs}, this machine has {ours}; "
-                "install the same version everywhere.",
-                address=name,
-                theirs=", ".join(sorted(found)),
-                ours=software_version(),
-            )
+            "the workers at {address} have tmr-vision {theirs}, this machine has {ours}; "
+            "install the same version everywhere.",
+            code="workers_versions_differ",
+            address=name,
+            theirs=", ".join(sorted(found)),
+            ours=software_version(),
         )

@@ -15,7 +15,6 @@ from tmr_vision.errors import SourceError
 from tmr_vision.export import RESULT
 from tmr_vision.export.summary import summary_rows
 from tmr_vision.formats import Reports
-from tmr_vision.language import message
 from tmr_vision.progress import Job
 from tmr_vision.records import AnalysisResult, SelfRating
 from tmr_vision.report import ReportOptions, write_folder
@@ -185,11 +184,10 @@ def _readable(source: str) -> Iterator[None]:
         yield
     except (OSError, ValueError, ImportError) as error:
         raise SourceError(
-            message(
-                "{source} cannot be read ({reason}).",
-                source=source,
-                reason=str(error).splitlines()[0] if str(error) else type(error).__name__,
-            )
+            "{source} cannot be read ({reason}).",
+            code="job_source_unreadable",
+            source=source,
+            reason=str(error).splitlines()[0] if str(error) else type(error).__name__,
         ) from error
 
 

@@ -9,16 +9,23 @@ made by :func:`message`.
 
 import gettext
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, ParamSpec, TypeVar, get_args
 
 from tmr_vision.language.encoding import readable, transliterate
-from tmr_vision.language.messages import Message, fill, join_messages, message, plural_message
+from tmr_vision.language.messages import (
+    Message,
+    code_of,
+    fill,
+    join_messages,
+    message,
+    plural_message,
+)
 
 __all__ = [
     "AUDIENCES",
@@ -27,12 +34,14 @@ __all__ = [
     "Audience",
     "Language",
     "Message",
+    "code_of",
     "current_audience",
     "current_language",
     "date_and_time",
     "default_language",
     "find_languages",
     "join_messages",
+    "keep_locale",
     "localised",
     "message",
     "plural_message",
@@ -47,6 +56,8 @@ Language = str
 Audience = Literal["home", "clinician"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 DOMAIN = "tmr_vision"
+_Given = ParamSpec("_Given")
+_Returned = TypeVar("_Returned")
 FOLDER = Path(__file__).parent
 
 
@@ -71,6 +82,22 @@ def use_locale(language: Language = "en", audience: Audience = "home") -> Iterat
     finally:
         _language.reset(tokens[0])
         _audience.reset(tokens[1])
+
+
+def keep_locale(function: Callable[_Given, _Returned]) -> Callable[_Given, _Returned]:
+    """Return a function that says everything as it is said now, also in another thread.
+
+    A thread begins with no language of its own, so what it runs is bound where it is started:
+    ``Thread(target=keep_locale(run))``.
+    """
+    language, audience = current_language(), current_audience()
+
+    @wraps(function)
+    def bound(*args: _Given.args, **kwargs: _Given.kwargs) -> _Returned:
+        with use_locale(language, audience):
+            return function(*args, **kwargs)
+
+    return bound
 
 
 def current_language() -> Language:

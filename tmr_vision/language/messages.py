@@ -1,4 +1,7 @@
-"""Sentences that can be said again: English text that remembers what it was made of."""
+"""Sentences that can be said again: English text that remembers what it was made of.
+
+What a program may decide by is a sentence's code, never its words; ``docs/messages.md`` lists all.
+"""
 
 import string
 from collections.abc import Callable, Iterable, Mapping
@@ -10,44 +13,64 @@ Translate = Callable[[str], str]
 
 
 class Message(str):
-    """An English sentence (it is that ``str``) with its template and values.
+    """An English sentence (it is that ``str``) with its code, template and values.
 
     ``result.json`` and everything else that reads it as a string gets English;
     :func:`tmr_vision.language.translate` says it in the reader's language. It survives pickling.
+    The code says which reason, note or error it is, whatever its words; None: a part of another.
     """
 
     template: str
     plural: str | None
     values: Mapping[str, Any]
+    code: str | None
 
-    def __new__(cls, template: str, many: str | None, values: Mapping[str, Any]) -> "Message":
+    def __new__(
+        cls, template: str, many: str | None, values: Mapping[str, Any], code: str | None = None
+    ) -> "Message":
         """Fill the template, or its plural if ``values["n"]`` is not 1."""
         chosen = template if many is None or values["n"] == 1 else many
         made = super().__new__(cls, fill(chosen, values))
-        made.template, made.plural, made.values = template, many, dict(values)
+        made.template, made.plural, made.values, made.code = template, many, dict(values), code
         return made
 
     def __reduce__(self) -> Any:
-        return Message, (self.template, self.plural, self.values)
+        return Message, (self.template, self.plural, self.values, self.code)
 
 
-def message(template: str, /, **values: Any) -> Message:
+def message(template: str, /, *, code: str | None = None, **values: Any) -> Message:
     """Make a sentence of a template with ``{name}`` or ``{name:.1f}`` in it.
 
-    A value may be a sentence or a word itself (``side="left"``), which is said again too.
+    A reason, a note and an error have a code of their own; a mere part of one has none. A value
+    may be a sentence or a word itself (``side="left"``), which is said again too.
     """
-    return Message(template, None, values)
+    return Message(template, None, values, code)
 
 
-def plural_message(one: str, many: str, /, *, n: int, **values: Any) -> Message:
+def plural_message(
+    one: str, many: str, /, *, n: int, code: str | None = None, **values: Any
+) -> Message:
     """Make a sentence that differs with a number ``{n}``: ``one`` for 1, else ``many``."""
-    return Message(one, many, {"n": n, **values})
+    return Message(one, many, {"n": n, **values}, code)
 
 
-def join_messages(between: str, parts: Iterable[str]) -> Message:
-    """Join sentences to one, each of which can still be said again."""
+def join_messages(between: str, parts: Iterable[str], *, code: str | None = None) -> Message:
+    """Join sentences to one, each of which can still be said again.
+
+    Without a code of its own it has that of the first part with one.
+    """
     values = {f"part{i}": part for i, part in enumerate(parts)}
-    return Message(between.join(f"{{{name}}}" for name in values), None, values)
+    code = code or next(filter(None, map(code_of, values.values())), None)
+    return Message(between.join(f"{{{name}}}" for name in values), None, values, code)
+
+
+def code_of(text: str | None) -> str | None:
+    """Return the code of a sentence; None of a part, of plain text (a person's own words), of None.
+
+    >>> code_of(message("too quick", code="rep_too_quick"))
+    'rep_too_quick'
+    """
+    return text.code if isinstance(text, Message) else None
 
 
 class _Filler(string.Formatter):

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from tmr_vision.errors import UsageError
-from tmr_vision.language import message
 from tmr_vision.live.pose_filter import LivePose
 from tmr_vision.records import Codes, Floats, Frame
 from tmr_vision.skeleton import SIDES, Side, index
@@ -43,20 +42,18 @@ def check_frame(frame: Frame, *, after_s: float) -> None:
     image = frame.image_rgb
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
         raise UsageError(
-            message(
-                "a frame's picture is an array (height, width, 3) of uint8, not {shape} of {type}.",
-                shape=str(image.shape),
-                type=str(image.dtype),
-            )
+            "a frame's picture is an array (height, width, 3) of uint8, not {shape} of {type}.",
+            code="frame_not_a_picture",
+            shape=str(image.shape),
+            type=str(image.dtype),
         )
     if not after_s < frame.time_s < math.inf:
         raise UsageError(
-            message(
-                "a frame at {time_s:.3f} s came after one at {last_s:.3f} s; push frames in the "
-                "order of their times.",
-                time_s=frame.time_s,
-                last_s=after_s,
-            )
+            "a frame at {time_s:.3f} s came after one at {last_s:.3f} s; push frames in the "
+            "order of their times.",
+            code="frame_too_late",
+            time_s=frame.time_s,
+            last_s=after_s,
         )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tmr_vision.errors import UsageError
-from tmr_vision.language import message, translate
+from tmr_vision.language import translate
 from tmr_vision.live.checks import Framing, HeldGestures
 from tmr_vision.live.counter import Counter
 from tmr_vision.live.pose_filter import LivePose
@@ -125,12 +125,15 @@ class DisplayState:
     """All that a face needs to draw a moment, beside the picture and the pose.
 
     ``value_deg`` is the judged angle now, ``best_deg`` each side's best; NaN: none. ``plan`` says
-    what will be exercised, by movements' keys. ``timer_s`` counts down a rest and up a set.
+    what will be exercised, by movements' keys. ``timer_s`` counts down a rest and up a set. The
+    codes of the cue and the hint are the same in all languages (``docs/messages.md``).
     """
 
     phase: str = ""
     cue: str = ""
+    cue_code: str = ""
     hint: str = ""
+    hint_code: str = ""
     movement: Movement | None = None
     side: Side | None = None
     count: int | None = None
@@ -184,6 +187,7 @@ class SessionContext:
     back_s: float = 0.0
     _announced: str = ""
     _last_cue: str = ""
+    _last_words: tuple[str, Mapping[str, Any]] = ("", {})
     _last_cue_s: float = -math.inf
     _silent_from_s: float = -math.inf
 
@@ -195,25 +199,26 @@ class SessionContext:
         """Add an event."""
         self.events.append(Event(kind, round(self.now_s, 3), data))
 
-    def cue(self, key: str, **words: Any) -> None:
-        """Say a cue, and leave it on the screen."""
+    def cue(self, key: str, *, code: str | None = None, **words: Any) -> None:
+        """Say a cue, and leave it on the screen; ``code`` is that of a reason which it tells."""
         bare = self.cues.text(key, **words)
         text = f"{self._announced} {bare}".lstrip()
         self._last_cue, self._last_cue_s, self._announced = bare, self.now_s, ""
+        self._last_words = key, words
         self._silent_from_s = self.now_s + self.cues.reading_s(text)
-        self.show(cue=text)
-        self.emit("cue", cue=key, text=text)
+        self.show(cue=text, cue_code=code or key)
+        self.emit("cue", cue=key, code=code or key, text=text)
 
     def announce(self, key: str, **words: Any) -> None:
         """Say a sentence together with the cue that follows."""
         text = self.cues.text(key, **words)
         self._announced = f"{self._announced} {text}".lstrip()
-        self.emit("announced", cue=key, text=text)
+        self.emit("announced", cue=key, code=key, text=text)
 
     def remind(self, key: str, **words: Any) -> None:
         """Say a cue unless it has just been said; it is said again after a while."""
         again_s = self.now_s - self._last_cue_s > self.pace("say_again_s") + self.reading_s()
-        if self.cues.text(key, **words) != self._last_cue or again_s:
+        if (key, words) != self._last_words or again_s:
             self.cue(key, **words)
 
     @property
@@ -275,7 +280,9 @@ def checked_answers(given: Any) -> dict[str, Any]:
         If they are not what they should be.
     """
     fault = UsageError(
-        message("answers look like {example}, scores from 0 to 100.", example=ANSWERS_EXAMPLE)
+        "answers look like {example}, scores from 0 to 100.",
+        code="answers_not_understood",
+        example=ANSWERS_EXAMPLE,
     )
     try:
         felt = {

@@ -58,7 +58,7 @@ class Counting(Phase):
         self._moved_s = context.now_s
         self._hinted.clear()
         context.emit("rep", side=rep.side, number=rep.number, value_deg=round(rep.value_deg, 1))
-        context.show(count=rep.number, hint="")
+        context.show(count=rep.number, hint="", hint_code="")
         if rep.number >= self.target:
             return self.done(context)
         context.cue("last_one" if rep.number == self.target - 1 else "count", n=rep.number)
@@ -85,7 +85,7 @@ class Counting(Phase):
         self._moved_s = context.now_s
         if context.now_s - self._here_s > AWAY_S and not self._away:
             self._away = True
-            context.show(paused=True, hint="")
+            context.show(paused=True, hint="", hint_code="")
             context.cue("come_back")
             context.emit("paused", why="away")
         return False
@@ -102,7 +102,7 @@ class Counting(Phase):
                 self._go_on(context)
             return None
         if not context.display.paused:
-            context.show(paused=True, hint="")
+            context.show(paused=True, hint="", hint_code="")
             context.emit("paused", why="still")
         context.remind("ready", left=self._left(context))
         return None
@@ -127,8 +127,9 @@ class Counting(Phase):
                     self._hinted.add(rule.name)
                     self._hint_s = context.now_s
                     text = context.cues.hint(rule.name, rule.title)
-                    context.show(hint=text)
-                    context.emit("hint", compensation=rule.name, text=text, deg=round(changed, 1))
+                    context.show(hint=text, hint_code=rule.name)
+                    deg = round(changed, 1)
+                    context.emit("hint", compensation=rule.name, code=rule.name, text=text, deg=deg)
                     return
 
 

@@ -111,7 +111,7 @@ class ExerciseSet(Counting):
 
     def done(self, context: SessionContext) -> Phase:
         """Rest before the next set; after the last one the round is over."""
-        context.show(paused=False, hint="", count=None, timer_s=None)
+        context.show(paused=False, hint="", hint_code="", count=None, timer_s=None)
         if self.number < dose()[0]:
             return Rest(self.movement, self.side, self.number)
         context.end_segment()

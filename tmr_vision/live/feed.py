@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from tmr_vision.errors import SourceError
-from tmr_vision.language import message
+from tmr_vision.language import keep_locale, message
 from tmr_vision.records import Frame
 from tmr_vision.sources import Reader, is_live, open_reader
 from tmr_vision.sources.addresses import camera_number, public_name
@@ -63,7 +63,7 @@ class Feed:
             FAST_QUEUE if fast else 1
         )
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
+        self._thread = threading.Thread(target=keep_locale(self._run), name="capture", daemon=True)
 
     def now_s(self) -> float:
         """Return the time on the feed's clock: a frame's age is this minus its time."""
@@ -82,6 +82,7 @@ class Feed:
                 yield message(
                     "No picture comes from {name}. Is it plugged in, and not in use by another "
                     "program? I keep trying.",
+                    code="camera_silent",
                     name=self._name(),
                 )
                 continue

@@ -5,14 +5,15 @@ from collections.abc import Iterable, Mapping
 from tmr_vision.analysis import assemble
 from tmr_vision.comparison import Comparison, compare_results
 from tmr_vision.errors import NothingMeasurableError
-from tmr_vision.language import N_, message
+from tmr_vision.language import message
 from tmr_vision.live.context import read_cues
 from tmr_vision.live.state import MovementTest, SessionState
 from tmr_vision.records import AnalysisResult, Movement, MovementResult, Recording, SelfRating
 
-NOTHING_DONE = N_(
+NOTHING_DONE = message(
     "no movement was done far enough to be measured, so there is no report; "
-    "stand so that the whole body is in the picture and do at least three repetitions a side."
+    "stand so that the whole body is in the picture and do at least three repetitions a side.",
+    code="nothing_done",
 )
 
 
@@ -49,7 +50,7 @@ def finish_session(
         if (own := [n for n in test.blocks() if n in place])
     )
     if not results:
-        raise NothingMeasurableError(message(NOTHING_DONE))
+        raise NothingMeasurableError(NOTHING_DONE)
     return assemble(
         results,
         tuple(recordings.values()),

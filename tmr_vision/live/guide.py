@@ -97,7 +97,7 @@ class Guide:
 
     def _enter(self, phase: Phase) -> None:
         self._phase = phase
-        self._context.show(phase=phase.name, timer_s=None, hint="")
+        self._context.show(phase=phase.name, timer_s=None, hint="", hint_code="")
         self._context.emit("phase", phase=phase.name)
         phase.enter(self._context)
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from tmr_vision.errors import OutputError, SourceError
-from tmr_vision.language import message
 from tmr_vision.live.state import (
     CountedInterval,
     LandmarkSegment,
@@ -159,7 +158,10 @@ def _as_output_error(folder: Path) -> Iterator[None]:
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise OutputError(
-            message("{folder} cannot be written: {why}.", folder=str(folder), why=why)
+            "{folder} cannot be written: {why}.",
+            code="journal_unwritable",
+            folder=str(folder),
+            why=why,
         ) from error
 
 
@@ -181,11 +183,10 @@ def read_lines(folder: Path) -> Iterator[dict[str, Any]]:
     path = folder / LINES
     if not path.is_file():
         raise SourceError(
-            message(
-                "{folder} holds no session of a live check ({file} is not there).",
-                folder=str(folder),
-                file=LINES,
-            )
+            "{folder} holds no session of a live check ({file} is not there).",
+            code="journal_missing",
+            folder=str(folder),
+            file=LINES,
         )
     for line in path.read_bytes().split(b"\n"):
         try:
@@ -261,13 +262,14 @@ _READERS = {
 def _check_new(folder: Path) -> None:
     if is_unfinished(folder):
         raise OutputError(
-            message(
-                "{folder} holds a session that was not finished; go on with it by --resume "
-                "{folder}, or choose another folder.",
-                folder=str(folder),
-            )
+            "{folder} holds a session that was not finished; go on with it, "
+            "or choose another folder.",
+            code="session_unfinished",
+            folder=str(folder),
         )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise OutputError(
-            message("{folder} exists already; choose another folder.", folder=str(folder))
+            "{folder} exists already; choose another folder.",
+            code="session_folder_exists",
+            folder=str(folder),
         )

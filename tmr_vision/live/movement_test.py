@@ -94,7 +94,7 @@ class Positioning(Phase):
     def enter(self, context: SessionContext) -> None:
         """Ask for the view that the movement needs."""
         self._entered_s = context.now_s
-        context.show(movement=self.movement, side=self.side, count=None, hint="")
+        context.show(movement=self.movement, side=self.side, count=None, hint="", hint_code="")
 
     def on_frame(self, context: SessionContext, observation: Observation) -> Phase | None:
         """Wait until the person stands so."""
@@ -164,7 +164,7 @@ class Reps(Counting):
     def done(self, context: SessionContext) -> Phase:
         """Keep the interval and turn to the other side."""
         self.stop(context)
-        context.show(paused=False, hint="")
+        context.show(paused=False, hint="", hint_code="")
         return next_side(self.movement, self.number, self.sides[1:])
 
     def stop(self, context: SessionContext) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from tmr_vision.language import N_, translate
+from tmr_vision.language import N_, code_of, translate
 from tmr_vision.live.context import Observation, SessionContext
 from tmr_vision.live.finish import is_pain_stop
 from tmr_vision.live.phase import OVER, PainStop, Phase
@@ -161,7 +161,8 @@ def result_cues(result: MovementResult) -> Iterator[tuple[str, dict[str, Any]]]:
         },
     )
     if result.verdict == "inconclusive":
-        yield "sentence", {"text": _sentence(translate(result.reason))}
+        reason = result.reason
+        yield "sentence", {"text": _sentence(translate(reason)), "code": code_of(reason)}
 
 
 def _sentence(clause: str) -> str:
@@ -184,4 +185,5 @@ def summary(result: MovementResult) -> dict[str, object]:
         "verdict": result.verdict,
         "limited_side": result.limited_side,
         "reason": result.reason,
+        "code": code_of(result.reason),
     }

@@ -128,7 +128,8 @@ class UpdateData(TypedDict):
     """A moment of a session; see the module and :class:`tmr_vision.live.context.DisplayState`.
 
     ``cue`` is what is said, ``hint`` stands in its place for a moment, ``pause`` is a word while
-    the session waits. ``rest_s`` counts down, ``timer_s`` up. ``keys`` say what can be done now.
+    the session waits; their codes are the same in all languages (``docs/messages.md``).
+    ``rest_s`` counts down, ``timer_s`` up. ``keys`` say what can be done now.
     With ``results`` or ``felt`` they fill the screen; else the picture does.
     """
 
@@ -138,7 +139,9 @@ class UpdateData(TypedDict):
     finished: bool
     progress: dict[Literal["done", "of"], int]
     cue: str
+    cue_code: str
     hint: str
+    hint_code: str
     pause: str
     person: Person | None
     movement: dict[Literal["key", "title"], str] | None
@@ -170,7 +173,9 @@ def update_to_dict(update: Update) -> UpdateData:
             "finished": update.finished,
             "progress": {"done": update.done, "of": update.of},
             "cue": display.cue,
+            "cue_code": display.cue_code,
             "hint": display.hint,
+            "hint_code": display.hint_code,
             "pause": translate("Pause") if display.paused else "",
             "person": _person(update.pose, mirrored=update.mirrored),
             "movement": _movement(movement),

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from tmr_vision.errors import SourceError, UsageError
-from tmr_vision.language import message
 from tmr_vision.live.context import SessionOptions
 from tmr_vision.live.feed import Feed, Opener, open_newest
 from tmr_vision.live.guide import Unguided
@@ -104,7 +103,10 @@ def open_run(
         In one sentence, before anything is written.
     """
     if config.fast and is_live(config.where):
-        raise UsageError(message("--fast plays a file; a camera or stream has its own speed."))
+        raise UsageError(
+            "only a file can be played fast; a camera or stream has its own speed.",
+            code="fast_needs_file",
+        )
     _check(config, options, model)
     with ExitStack() as stack:
         feed = Feed(config.where, fast=config.fast, opener=opener)
@@ -150,16 +152,16 @@ def _opened(
 def _check(config: SessionConfig, options: SessionOptions, model: ModelFile) -> None:
     if not config.guided and len(options.movements) != 1:
         raise UsageError(
-            message("without the guide one movement is watched; name it with --movement.")
+            "without the guide one movement is watched; name it.",
+            code="unguided_needs_movement",
         )
     lying = [row.title for row in options.movements if row.posture == "lying"]
     if config.guided and lying:
         raise UsageError(
-            message(
-                "the guide leads through movements that are done standing or seated; "
-                "film {title} and use `tmr-vision analyze`.",
-                title=repr(lying[0]),
-            )
+            "the guide leads through movements that are done standing or seated; "
+            "film {title} and have the video analysed.",
+            code="guide_cannot_lead_lying",
+            title=repr(lying[0]),
         )
     if config.resumed:
         _check_model(config.folder, model)
@@ -180,20 +182,21 @@ def _head(folder: Path) -> dict[str, Any]:
     for line in read_lines(folder):
         if line["kind"] == "session":
             return line
-    raise SourceError(message("{folder} holds no session of a live check.", folder=str(folder)))
+    raise SourceError(
+        "{folder} holds no session of a live check.", code="no_session", folder=str(folder)
+    )
 
 
 def _check_model(folder: Path, model: ModelFile) -> None:
     head = _head(folder)
     if head["sha256"] != model.sha256:
         raise UsageError(
-            message(
-                "the session in {folder} was begun with the pose model {begun}, not {model}; go on "
-                "with that one (--model).",
-                folder=str(folder),
-                begun=head["model"],
-                model=model.name,
-            )
+            "the session in {folder} was begun with the pose model {begun}, not {model}; go on "
+            "with that one.",
+            code="session_of_another_model",
+            folder=str(folder),
+            begun=head["model"],
+            model=model.name,
         )
 
 

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from tmr_vision.calibration import find_calibration
 from tmr_vision.comparison import Comparison
 from tmr_vision.errors import UsageError
-from tmr_vision.language import Language, current_audience, current_language, message, use_locale
+from tmr_vision.language import Language, code_of, current_audience, current_language, use_locale
 from tmr_vision.live.checks import Framing, HeldGestures, SetUpChecks, check_frame, raised_hands
 from tmr_vision.live.context import (
     Cues,
@@ -163,7 +163,9 @@ class LiveSession:
         """
         with self._turn():
             if self._closed:
-                raise UsageError(message("this live session is closed; open a new one."))
+                raise UsageError(
+                    "this live session is closed; open a new one.", code="session_closed"
+                )
             check_frame(frame, after_s=self._last_s)
             self._last_s = frame.time_s
             self._choose()
@@ -179,8 +181,8 @@ class LiveSession:
             if not self._lost:
                 self._lost = True
                 self.context.show(paused=True)
-                self.context.cue("lost", reason=reason)
-                self.context.emit("camera_lost", reason=reason)
+                self.context.cue("lost", code=code_of(reason), reason=reason)
+                self.context.emit("camera_lost", code=code_of(reason), reason=reason)
             return self._update()
 
     def command(self, command: str) -> None:
@@ -196,11 +198,10 @@ class LiveSession:
         with self._turn():
             if command not in COMMANDS:
                 raise UsageError(
-                    message(
-                        "a live session knows no {command}; there are {commands}.",
-                        command=repr(command),
-                        commands=", ".join(COMMANDS),
-                    )
+                    "a live session knows no {command}; there are {commands}.",
+                    code="no_such_command",
+                    command=repr(command),
+                    commands=", ".join(COMMANDS),
                 )
             self._guide.handle_command(command)
 

@@ -187,7 +187,9 @@ class SessionState:
         if not recordings:
             reasons = [r for r in measured.values() if isinstance(r, str)]
             return _nothing(
-                movement, next(iter(reasons), message("it was not done")), test.self_rating
+                movement,
+                next(iter(reasons), message("it was not done", code="not_done")),
+                test.self_rating,
             )
         places = [n for n in used if isinstance(measured[n], Recording)]
         reps = tuple(
@@ -221,7 +223,7 @@ class SessionState:
     def _measure(self, segment: LandmarkSegment) -> Recording | str:
         track = segment.track()
         if len(track.time_s) < 2:
-            return message("too little of it was seen")
+            return message("too little of it was seen", code="too_little_seen")
         path = self.file or self._video(segment)
         info = SourceInfo(
             path=f"live://{self.source}" if path is None else str(path),
@@ -235,7 +237,8 @@ class SessionState:
         try:
             return measure(track, info, calibration=find_calibration(self.model.sha256))
         except NothingMeasurableError as error:
-            return str((error.__cause__ or error).args[0])  # without the source's name
+            reason: str = (error.__cause__ or error).args[0]  # without the source's name
+            return reason
 
     def _video(self, segment: LandmarkSegment) -> Path | None:
         """Return the kept pictures of a segment; they are not mirrored."""

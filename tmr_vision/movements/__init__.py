@@ -53,13 +53,13 @@ def find_movement(name: str, movements: Sequence[Movement]) -> Movement:
         return movement
     near = difflib.get_close_matches(_plain(name), named, n=5, cutoff=0.5)
     keys = list(dict.fromkeys(named[n].key for n in near))[:3]
-    hint = message("did you mean {names}? ", names=" / ".join(keys)) if keys else ""
+    words = {"name": repr(name), "names": " / ".join(keys)}
     raise UnknownMovementError(
         message(
-            "there is no movement {name}; {hint}`tmr-vision movements` lists them all.",
-            name=repr(name),
-            hint=hint,
+            "there is no movement {name}; did you mean {names}?", code="no_such_movement", **words
         )
+        if keys
+        else message("there is no movement {name}.", code="no_such_movement", **words)
     )
 
 
@@ -83,12 +83,11 @@ def _check_names(movements: Sequence[Movement], path: Path) -> None:
             owner = owners.setdefault(_plain(name), movement.key)
             if owner != movement.key:
                 raise MovementsFileError(
-                    message(
-                        "{path}: the name {name} belongs to two movements, {owner} and {key}; "
-                        "each name may be used once.",
-                        path=path,
-                        name=repr(name),
-                        owner=owner,
-                        key=movement.key,
-                    )
+                    "{path}: the name {name} belongs to two movements, {owner} and {key}; "
+                    "each name may be used once.",
+                    code="movement_name_twice",
+                    path=path,
+                    name=repr(name),
+                    owner=owner,
+                    key=movement.key,
                 )

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tmr_vision.errors import MovementsFileError
-from tmr_vision.language import message
 from tmr_vision.records.movement import FORMER_NAMES
 
 _ROW = r"\s*\[\[\s*movement\s*\]\]"
@@ -42,13 +41,12 @@ class Location:
         former = FORMER_NAMES.get(where, where)
         line = start + (_search(row, where) or _search(row, former) or 1)
         return MovementsFileError(
-            message(
-                "{path}, line {line}, {name}: {problem}.",
-                path=self.path,
-                line=line,
-                name=name,
-                problem=problem,
-            )
+            "{path}, line {line}, {name}: {problem}.",
+            code="movement_field_invalid",
+            path=self.path,
+            line=line,
+            name=name,
+            problem=problem,
         )
 
     def _start(self, lines: list[str]) -> int:

@@ -55,11 +55,14 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise MovementsFileError(
-            message("{path}: there is no such movements file.", path=path)
+            "{path}: there is no such movements file.", code="movements_file_missing", path=path
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise MovementsFileError(
-            message("{path}: this cannot be read as a text file: {error}.", path=path, error=error)
+            "{path}: this cannot be read as a text file: {error}.",
+            code="movements_file_unreadable",
+            path=path,
+            error=error,
         ) from None
 
 
@@ -71,12 +74,11 @@ def _rows(text: str, path: Path) -> list[dict[str, Any]]:
         where = line[1] if line else str(text.count("\n") + 1)
         what = re.sub(r" \(at .*\)$", "", str(error))
         raise MovementsFileError(
-            message(
-                "{path}, line {line}: this is not valid TOML: {what}.",
-                path=path,
-                line=where,
-                what=what,
-            )
+            "{path}, line {line}: this is not valid TOML: {what}.",
+            code="movements_file_not_toml",
+            path=path,
+            line=where,
+            what=what,
         ) from None
     odd = [name for name in table if name != "movement"]
     rows = table.get("movement")
@@ -84,13 +86,12 @@ def _rows(text: str, path: Path) -> list[dict[str, Any]]:
         name = odd[0] if odd else "movement"
         found = repr(name) if name in table else message("none")
         raise MovementsFileError(
-            message(
-                "{path}, line {line}: expected rows that begin with [[movement]] and "
-                "nothing else, found {found}.",
-                path=path,
-                line=line_of(text, name),
-                found=found,
-            )
+            "{path}, line {line}: expected rows that begin with [[movement]] and "
+            "nothing else, found {found}.",
+            code="movements_file_no_rows",
+            path=path,
+            line=line_of(text, name),
+            found=found,
         )
     return rows
 

@@ -13,7 +13,6 @@ import cv2
 import numpy as np
 
 from tmr_vision.errors import SourceError
-from tmr_vision.language import message
 from tmr_vision.overlay.drawing import Image
 from tmr_vision.overlay.scene import Scene
 from tmr_vision.overlay.video import VideoWriter
@@ -102,13 +101,15 @@ def draw_source(
 def _check_same(opened: Source, sha256: str | None) -> None:
     if opened.sha256 is None:
         raise SourceError(
-            message(
-                "{path} is a camera or stream; it cannot be read a second time.", path=opened.path
-            )
+            "{path} is a camera or stream; it cannot be read a second time.",
+            code="camera_not_read_twice",
+            path=opened.path,
         )
     if sha256 is not None and opened.sha256 != sha256:
         raise SourceError(
-            message("{path} is no longer the file that was analysed.", path=opened.path)
+            "{path} is no longer the file that was analysed.",
+            code="video_changed",
+            path=opened.path,
         )
 
 

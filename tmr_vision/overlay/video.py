@@ -9,6 +9,7 @@ import av
 import cv2
 import numpy as np
 
+from tmr_vision.language import keep_locale
 from tmr_vision.overlay.drawing import Image
 
 _TICKS_HZ = 90_000
@@ -47,7 +48,9 @@ class VideoWriter:
             self._waiting.popleft().result()
         stream = self._stream or self._start(image_rgb)
         self._last = max(self._last + 1, round(time_s * _TICKS_HZ))
-        self._waiting.append(self._encoder.submit(self._encode, stream, image_rgb, self._last))
+        self._waiting.append(
+            self._encoder.submit(keep_locale(self._encode), stream, image_rgb, self._last)
+        )
 
     def close(self) -> None:
         """Write what is still held back, and the file's index."""

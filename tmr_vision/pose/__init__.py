@@ -16,6 +16,7 @@ from contextlib import ExitStack
 
 import numpy as np
 
+from tmr_vision.language import keep_locale
 from tmr_vision.pose.landmarker import COLUMNS, Landmarker
 from tmr_vision.pose.mirror_averaging import average_passes, map_back
 from tmr_vision.pose.models import ModelFile, find_model
@@ -126,7 +127,7 @@ class _Pass:
         self._frames: queue.Queue[Frame | None] = queue.Queue(_QUEUE_FRAMES)
         self._poses = bytearray()  # as arrays they would have to be copied to become one
         self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="pose", daemon=True)
+        self._thread = threading.Thread(target=keep_locale(self._run), name="pose", daemon=True)
 
     def __enter__(self) -> "_Pass":
         self._thread.start()

@@ -42,7 +42,9 @@ class Landmarker:
             raise MissingLibraryError(_missing_library(str(error))) from error
         except (RuntimeError, ValueError) as error:
             raise ModelError(
-                message("{path} cannot be loaded as a pose model.", path=model.path)
+                "{path} cannot be loaded as a pose model.",
+                code="model_not_loaded",
+                path=model.path,
             ) from error
 
     def __enter__(self) -> Self:
@@ -103,9 +105,12 @@ def _missing_library(text: str) -> str:
                 continue
             return message(
                 "the system library {library} is missing; install it: apt-get install {package}",
+                code="system_library_missing",
                 library=library,
                 package=package,
             )
     return message(
-        "mediapipe cannot be loaded ({message}); install tmr-vision again.", message=text
+        "mediapipe cannot be loaded ({message}); install tmr-vision again.",
+        code="mediapipe_not_loaded",
+        message=text,
     )

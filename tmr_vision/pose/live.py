@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from tmr_vision.language import keep_locale
 from tmr_vision.pose.landmarker import COLUMNS, Landmarker
 from tmr_vision.pose.models import ModelFile, find_model
 from tmr_vision.pose.person_tracker import MAX_PEOPLE, PersonTracker
@@ -77,7 +78,7 @@ class LivePasses:
         both = self.balancing == "both"
         ran = np.array([both or self._count % 2 == 0, both or self._count % 2 == 1])
         poses = np.stack([_NOBODY, _NOBODY])
-        in_mirror = self._helper.submit(self._detect, 1, shown) if ran[1] else None
+        in_mirror = self._helper.submit(keep_locale(self._detect), 1, shown) if ran[1] else None
         if ran[0]:
             poses[0] = self._detect(0, shown)
         if in_mirror is not None:

@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 from tmr_vision.errors import ModelError
-from tmr_vision.language import message
 from tmr_vision.sources import file_sha256
 
 SHA256 = {
@@ -49,23 +48,23 @@ def find_model(model: str | Path = "full") -> ModelFile:
     path = _shipped_path(name) if name in SHA256 else Path(name)
     if not path.is_file():
         raise ModelError(
-            message(
-                "there is no pose model {model}; use full, lite or the path of a .task file.",
-                model=repr(str(model)),
-            )
+            "there is no pose model {model}; use full, lite or the path of a .task file.",
+            code="no_such_model",
+            model=repr(str(model)),
         )
     state = path.stat()
     sha256 = _sha256(path, state.st_size, state.st_mtime_ns)
     if sha256 != SHA256.get(name, sha256):
         raise ModelError(
-            message(
-                "the pose model {path} is damaged (its checksum is wrong); install again.",
-                path=path,
-            )
+            "the pose model {path} is damaged (its checksum is wrong); install again.",
+            code="model_damaged",
+            path=path,
         )
     if not _is_bundle(path):
         raise ModelError(
-            message("{path} is not a MediaPipe pose model (.task), or it is damaged.", path=path)
+            "{path} is not a MediaPipe pose model (.task), or it is damaged.",
+            code="not_a_model",
+            path=path,
         )
     return ModelFile(name=name if name in SHA256 else path.name, path=path, sha256=sha256)
 

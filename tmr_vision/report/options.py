@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tmr_vision.errors import UsageError
 from tmr_vision.formats import EMBED_VIDEO_MB, PAPERS, Paper
-from tmr_vision.language import AUDIENCES, LANGUAGES, Audience, Language, message
+from tmr_vision.language import AUDIENCES, LANGUAGES, Audience, Language
 
 _CODE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,23}"
 
@@ -35,20 +35,20 @@ class ReportOptions:
         for name, allowed in choices.items():
             if getattr(self, name) not in allowed:
                 raise UsageError(
-                    message(
-                        "the {name} of a report cannot be {value}; choose {allowed}.",
-                        name=name,
-                        value=repr(getattr(self, name)),
-                        allowed=", ".join(allowed),
-                    )
+                    "the {name} of a report cannot be {value}; choose {allowed}.",
+                    code="report_option_unknown",
+                    name=name,
+                    value=repr(getattr(self, name)),
+                    allowed=", ".join(allowed),
                 )
         if self.code and not re.fullmatch(_CODE, self.code):
             raise UsageError(
-                message(
-                    "{code} is not a code; use up to 24 letters, digits, '-', '_' and '.', "
-                    "and not the person's name.",
-                    code=repr(self.code),
-                )
+                "{given} is not a code; use up to 24 letters, digits, '-', '_' and '.', "
+                "and not the person's name.",
+                code="code_invalid",
+                given=repr(self.code),
             )
         if not self.embed_video_mb >= 0:
-            raise UsageError(message("the size of an embedded video cannot be negative."))
+            raise UsageError(
+                "the size of an embedded video cannot be negative.", code="report_video_size"
+            )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from tmr_vision.angles import angle_name
-from tmr_vision.language import message
+from tmr_vision.language import code_of, message
 from tmr_vision.records import Movement, Recording, Rep
 from tmr_vision.reps.faults import TURNED_AWAY, find_fault
 from tmr_vision.reps.lost_reps import needed_landmarks, split_lost, why_out_of_view
@@ -40,8 +40,10 @@ SMALL_REP = 0.5
 GLITCH = 0.5
 """Of the shortest repetition: as somebody turns round on the floor the model reads a leg raised by
 100 deg for 0.2 s."""
-SMALLER = message("much smaller than the others of this side")
-UNLIKE_THE_OTHERS = message("unlike the other repetitions, and apart from them")
+SMALLER = message("much smaller than the others of this side", code="rep_smaller")
+UNLIKE_THE_OTHERS = message(
+    "unlike the other repetitions, and apart from them", code="rep_unlike_the_others"
+)
 """What :mod:`tmr_vision.recognition` finds beside a movement: most likely something else."""
 START_ERROR_DEG = 10.9
 """Starts that are equal in truth read this far apart at most: 95 % of the stills of the
@@ -136,7 +138,9 @@ def exclude_small(reps: Sequence[Rep]) -> tuple[Rep, ...]:
 
     What was decided by hand stays.
     """
-    undecided = [rep.with_(excluded=None) if rep.excluded == SMALLER else rep for rep in reps]
+    undecided = [
+        rep.with_(excluded=None) if code_of(rep.excluded) == SMALLER.code else rep for rep in reps
+    ]
     usual = {
         side: np.median([_span_deg(rep) for rep in included(undecided, side)] or [0.0])
         for side in SIDES

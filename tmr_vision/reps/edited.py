@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tmr_vision.errors import EditError
-from tmr_vision.language import message
+from tmr_vision.language import code_of
 from tmr_vision.records import Decision, Movement, Recording, Rep, RepEdit
 from tmr_vision.reps import SMALLER, measure_rep
 from tmr_vision.reps.faults import find_fault
@@ -40,7 +40,9 @@ def edit_rep(recording: Recording, movement: Movement, rep: Rep, edits: Sequence
         return rep
     if included and np.isnan(rep.value):
         raise EditError(
-            message("repetition {rep} could not be measured, so it cannot count.", rep=rep.id)
+            "repetition {rep} could not be measured, so it cannot count.",
+            code="rep_not_measured",
+            rep=rep.id,
         )
     return rep.with_(decision=decision, excluded=None if included else decision.reason)
 
@@ -72,34 +74,33 @@ def _span(
     turn_s = (start_s + end_s) / 2 if peak_s is None else peak_s
     if not start_s < turn_s < end_s:
         raise EditError(
-            message(
-                "repetition {rep} must start before its peak and end after it "
-                "(start {start:.2f} s, peak {peak:.2f} s, end {end:.2f} s).",
-                rep=rep.id,
-                start=start_s,
-                peak=turn_s,
-                end=end_s,
-            )
+            "repetition {rep} must start before its peak and end after it "
+            "(start {start:.2f} s, peak {peak:.2f} s, end {end:.2f} s).",
+            code="rep_times_out_of_order",
+            rep=rep.id,
+            start=start_s,
+            peak=turn_s,
+            end=end_s,
         )
     start, peak, end = (int(np.abs(time_s - at).argmin()) for at in (start_s, turn_s, end_s))
     step_s = (time_s[-1] - time_s[0]) / max(len(time_s) - 1, 1)
     if start_s < time_s[0] - step_s or end_s > time_s[-1] + step_s or end - start < 2:
         raise EditError(
-            message(
-                "repetition {rep} must lie within its recording, which ends at {end:.2f} s, and "
-                "last longer than two frames.",
-                rep=rep.id,
-                end=float(time_s[-1]),
-            )
+            "repetition {rep} must lie within its recording, which ends at {end:.2f} s, and "
+            "last longer than two frames.",
+            code="rep_beyond_recording",
+            rep=rep.id,
+            end=float(time_s[-1]),
         )
     return Span(start, peak, end, start)
 
 
 def _lasting(recording: Recording, movement: Movement, rep: Rep) -> str | None:
     """Return why a repetition is left out if that lies in what is around it, not in its times."""
-    if rep.excluded in (None, SMALLER) or rep.decision is not None:
+    code = code_of(rep.excluded)
+    if rep.excluded is None or code == SMALLER.code or rep.decision is not None:
         return None
     middle_s = rep.peak_s if rep.start_s < rep.peak_s < rep.end_s else None
     was = _span(recording, rep, rep.start_s, middle_s, rep.end_s)
     own = find_fault(recording, movement, rep.side, was, rep.peak_s)
-    return None if rep.excluded == own else rep.excluded
+    return None if own is not None and code == code_of(own) else rep.excluded

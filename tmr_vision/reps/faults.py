@@ -14,7 +14,9 @@ from tmr_vision.view import in_view, is_sideways, off_view_deg
 CLEAR_S = 0.15
 """Nothing filled in or guessed may lie this near to a peak (`metrics.md` 4.4)."""
 MAX_MISSING = 0.1
-TURNED_AWAY = message("turned away from the camera view that this movement needs")
+TURNED_AWAY = message(
+    "turned away from the camera view that this movement needs", code="rep_turned_away"
+)
 
 
 def find_fault(
@@ -33,7 +35,9 @@ def find_fault(
 
 def _lies_across(view: View, movement: Movement) -> str | None:
     if ANGLES[movement.angle].against_vertical and is_sideways(view):
-        return message("the person lies, or the picture is turned by a quarter")
+        return message(
+            "the person lies, or the picture is turned by a quarter", code="rep_lying_or_turned"
+        )
     return None
 
 
@@ -42,9 +46,9 @@ def _duration_fault(recording: Recording, movement: Movement, span: Span) -> str
     duration_s = float(time_s[span.end] - time_s[span.start])
     low_s, high_s = movement.duration_s
     if duration_s < low_s:
-        return message("too quick ({seconds:.1f} s)", seconds=duration_s)
+        return message("too quick ({seconds:.1f} s)", code="rep_too_quick", seconds=duration_s)
     if duration_s > high_s:
-        return message("too slow ({seconds:.1f} s)", seconds=duration_s)
+        return message("too slow ({seconds:.1f} s)", code="rep_too_slow", seconds=duration_s)
     return None
 
 
@@ -54,7 +58,11 @@ def _impossible(recording: Recording, movement: Movement, side: Side, span: Span
     outside = values_deg[(values_deg < low_deg) | (values_deg > high_deg)]
     if not outside.size:
         return None
-    return message("an angle of {deg:.0f}° is beyond what a body can do", deg=float(outside[0]))
+    return message(
+        "an angle of {deg:.0f}° is beyond what a body can do",
+        code="rep_impossible",
+        deg=float(outside[0]),
+    )
 
 
 def _unseen(
@@ -69,11 +77,13 @@ def _unseen(
     if guessed.mean() > MAX_MISSING:
         why = why_missing(recording, movement, side, span.start + np.flatnonzero(guessed))
         return why or message(
-            "{percent:.0f} % of it could not be seen clearly", percent=100 * float(guessed.mean())
+            "{percent:.0f} % of it could not be seen clearly",
+            code="rep_unseen",
+            percent=100 * float(guessed.mean()),
         )
     if at_peak.any():
         why = why_missing(recording, movement, side, span.start + np.flatnonzero(at_peak))
-        return why or message("the end position could not be seen clearly")
+        return why or message("the end position could not be seen clearly", code="rep_end_unseen")
     return None
 
 

@@ -198,5 +198,5 @@ def _limbs(*names: str) -> list[int]:
 def _not_told_apart(movement: Movement) -> str:
     limb = needed_landmarks(movement, "left")
     if np.isin(limb, _limbs("leg")).any():
-        return message("the two legs could not be told apart")
-    return message("the two arms could not be told apart")
+        return message("the two legs could not be told apart", code="legs_not_told_apart")
+    return message("the two arms could not be told apart", code="arms_not_told_apart")

@@ -67,11 +67,15 @@ def why_not_this_movement(
     if wrong is not None:
         return message(
             "{seen}; this movement is done {posture}",
+            code="rep_other_posture",
             seen=message(SEEN[wrong]),
             posture=message(DONE[movement.posture]),
         )
     if movement.one_side and _shared(angles, movement, side, start, peak) >= SHARED:
-        return message("both sides moved together; this movement is done with one side at a time")
+        return message(
+            "both sides moved together; this movement is done with one side at a time",
+            code="rep_both_sides",
+        )
     return None
 
 

@@ -166,12 +166,10 @@ def describe_out_of_view(out_of_view: OutOfView, *, mirrored: bool) -> str:
     mirrored
         The picture that people see is mirrored.
     """
-    template = (
-        N_("{part} leave the picture {edge}")
-        if out_of_view.many
-        else N_("{part} leaves the picture {edge}")
-    )
-    return message(template, part=out_of_view.what(), edge=out_of_view.where(mirrored=mirrored))
+    words = {"part": out_of_view.what(), "edge": out_of_view.where(mirrored=mirrored)}
+    if out_of_view.many:
+        return message("{part} leave the picture {edge}", code="out_of_view", **words)
+    return message("{part} leaves the picture {edge}", code="out_of_view", **words)
 
 
 def describe_and_advise(

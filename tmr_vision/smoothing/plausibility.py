@@ -39,28 +39,25 @@ def check_person(track: PoseTrack, *, mirrored: bool = False) -> None:
     step_s = float(np.median(np.diff(track.time_s))) if len(seen) > 1 else 0.0
     if step_s > MAX_STEP_S:
         raise NothingMeasurableError(
-            message(
-                "the video has only one picture every {step:.0f} seconds; film with at least 25 "
-                "frames per second.",
-                step=step_s,
-            )
+            "the video has only one picture every {step:.0f} seconds; film with at least 25 "
+            "frames per second.",
+            code="frame_rate_too_low",
+            step=step_s,
         )
     if not seen.any() or seen.mean() < MIN_PRESENT:
         raise NothingMeasurableError(_nobody(_cut_off(track, seen, mirrored=mirrored)))
     if _implausible(track, trunk_px):
         raise NothingMeasurableError(
-            message(
-                "what is in the video does not look like a whole person to both passes of"
-                " the pose model; film one person with the whole body in the picture, in "
-                "good light."
-            )
+            "what is in the video does not look like a whole person to both passes of"
+            " the pose model; film one person with the whole body in the picture, in "
+            "good light.",
+            code="not_a_whole_person",
         )
     if seen.sum() * step_s < MIN_PRESENT_S:
         raise NothingMeasurableError(
-            message(
-                "the video is too short: less than a second of it shows a person; film at"
-                " least three repetitions of each side."
-            )
+            "the video is too short: less than a second of it shows a person; film at"
+            " least three repetitions of each side.",
+            code="video_too_short",
         )
     if _half_in_view(track, trunk_px):
         raise NothingMeasurableError(_half(_cut_off(track, seen, mirrored=mirrored)))
@@ -71,11 +68,13 @@ def _nobody(cut_off: str | None) -> str:
         return message(
             "a person could be found for moments only: {leaving}; move the camera back until "
             "the whole body is in the picture.",
+            code="person_leaves_view",
             leaving=cut_off,
         )
     return message(
         "nobody could be found in the video (or only for moments); film one "
-        "person with the whole body in the picture, in good light."
+        "person with the whole body in the picture, in good light.",
+        code="nobody_found",
     )
 
 
@@ -84,11 +83,13 @@ def _half(cut_off: str | None) -> str:
         return message(
             "the person is only half in view: {leaving}; move the camera back until the whole "
             "body is in the picture.",
+            code="person_half_in_view",
             leaving=cut_off,
         )
     return message(
         "the person is too near: head and shoulders fill the picture; move the camera back "
-        "until the whole body is in it."
+        "until the whole body is in it.",
+        code="person_too_near",
     )
 
 

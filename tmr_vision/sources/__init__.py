@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tmr_vision.errors import SourceError
-from tmr_vision.language import message
+from tmr_vision.language import keep_locale
 from tmr_vision.records import Frame, SourceInfo
 from tmr_vision.sources.addresses import is_live, local_file, public_name, readable_file
 from tmr_vision.sources.capture import Capture
@@ -82,7 +82,9 @@ class Source:
         self._reader = reader
         self._queue: queue.Queue[Any] = queue.Queue(QUEUE_FRAMES)
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._decode, name="decode", daemon=True)
+        self._thread = threading.Thread(
+            target=keep_locale(self._decode), name="decode", daemon=True
+        )
         self._count, self._last_s, self._size = 0, 0.0, (0, 0)
 
     def __iter__(self) -> Iterator[Frame]:
@@ -95,10 +97,9 @@ class Source:
             yield item
         if not self._count:
             raise SourceError(
-                message(
-                    "no picture comes from {where}; check that it is on and try again.",
-                    where=self.path,
-                )
+                "no picture comes from {where}; check that it is on and try again.",
+                code="no_picture",
+                where=self.path,
             )
 
     @property

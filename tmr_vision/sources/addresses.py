@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from tmr_vision.errors import SourceError
-from tmr_vision.language import message
 
 _MOST_DIGITS = 3
 """A longer number is the name of a file (a date), and no camera."""
@@ -62,16 +61,27 @@ def readable_file(where: str | Path) -> Path:
     path, name = Path(str(where)), public_name(where)
     try:
         if not path.exists():
-            raise SourceError(message("{path}: there is no such file; check the name.", path=name))
+            raise SourceError(
+                "{path}: there is no such file; check the name.", code="no_such_file", path=name
+            )
         if path.is_dir():
-            raise SourceError(message("{path} is a folder; name the video file in it.", path=name))
+            raise SourceError(
+                "{path} is a folder; name the video file in it.",
+                code="source_is_a_folder",
+                path=name,
+            )
         with path.open("rb") as file:
             if not file.read(1):
                 raise SourceError(
-                    message("{path} is empty (0 bytes); copy or record it again.", path=name)
+                    "{path} is empty (0 bytes); copy or record it again.",
+                    code="file_empty",
+                    path=name,
                 )
     except OSError as error:
         raise SourceError(
-            message("{path} cannot be opened: {strerror}.", path=name, strerror=error.strerror)
+            "{path} cannot be opened: {strerror}.",
+            code="file_unreadable",
+            path=name,
+            strerror=error.strerror,
         ) from error
     return path

@@ -105,11 +105,14 @@ def camera_fault(number: int) -> Message:
         others = sorted(path.name.removeprefix("video") for path in DEVICES.glob("video*"))
         if not others:
             return message(
-                "there is no camera {number} (there is none at all); plug one in.", number=number
+                "there is no camera {number} (there is none at all); plug one in.",
+                code="no_camera",
+                number=number,
             )
         return message(
             "there is no camera {number} (there is camera {others}); plug one in, or name another "
             "number.",
+            code="no_such_camera",
             number=number,
             others=", ".join(others),
         )
@@ -117,6 +120,7 @@ def camera_fault(number: int) -> Message:
         return message(
             "camera {number} may not be used by this user; allow it ({device}: on most systems "
             "join the group video and log in again).",
+            code="camera_forbidden",
             number=number,
             device=device,
         )
@@ -124,11 +128,13 @@ def camera_fault(number: int) -> Message:
         return message(
             "camera {number} cannot be opened; close other programs that may be using it, check "
             "that it is plugged in, and try again.",
+            code="camera_not_opened",
             number=number,
         )
     return message(
         "camera {number} cannot be opened; close other programs that may be using it, check that "
         "it is plugged in and that this program may use it, and try again.",
+        code="camera_not_opened_or_forbidden",
         number=number,
     )
 

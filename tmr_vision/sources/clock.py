@@ -81,6 +81,7 @@ class Clock:
                 message(
                     "the file does not say when its pictures were taken; {rate:.4g} frames per "
                     "second are assumed",
+                    code="frame_times_missing",
                     rate=self._rate_hz,
                 )
             )
@@ -91,6 +92,7 @@ class Clock:
                     "behind the first",
                     "the clock in the file starts again {n} times; the pieces were put one behind "
                     "the other",
+                    code="clock_restarts",
                     n=self._restarts,
                 )
             )
@@ -100,6 +102,7 @@ class Clock:
                     "there is a gap of {longest} in the video; it counts as {shown:.0f} s",
                     "there are {n} gaps of up to {longest} in the video; each counts as "
                     "{shown:.0f} s",
+                    code="gap_in_video",
                     n=len(self._gaps_s),
                     longest=_length(max(self._gaps_s)),
                     shown=SHOWN_GAP_S,
@@ -109,6 +112,7 @@ class Clock:
             notes.append(
                 message(
                     "{n} of {total} pictures were left out, because they have no time of their own",
+                    code="frames_without_time",
                     n=self._dropped,
                     total=self._total,
                 )

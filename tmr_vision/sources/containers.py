@@ -43,7 +43,13 @@ class OpenVideo:
         """Say if there was a choice."""
         if self.tracks < 2:
             return []
-        return [message("the file holds {n} films; only the first was used", n=self.tracks)]
+        return [
+            message(
+                "the file holds {n} films; only the first was used",
+                code="several_films",
+                n=self.tracks,
+            )
+        ]
 
 
 def open_file(path: Path) -> OpenVideo:
@@ -51,10 +57,9 @@ def open_file(path: Path) -> OpenVideo:
     name = public_name(path)
     if _is_animated_webp(path):
         raise SourceError(
-            message(
-                "{path} is an animated WebP picture, which cannot be read; save it as MP4 or GIF.",
-                path=name,
-            )
+            "{path} is an animated WebP picture, which cannot be read; save it as MP4 or GIF.",
+            code="animated_webp",
+            path=name,
         )
     # "file:", because a name such as "arm:left.mp4" would be taken for an address
     return _opened(
@@ -64,6 +69,7 @@ def open_file(path: Path) -> OpenVideo:
         fault=message(
             "{path} is not a video that can be read; it may be damaged, cut off at "
             "its start, or another kind of file.",
+            code="not_a_video",
             path=name,
         ),
         options={"protocol_whitelist": "file"},
@@ -95,6 +101,7 @@ def cannot_open(name: str) -> Message:
     return message(
         "stream {where} cannot be opened; check that it is there, allowed, and not in "
         "use by another program.",
+        code="stream_not_opened",
         where=name,
     )
 
@@ -116,11 +123,13 @@ def _opened(where: str, name: str, *, lists: bool, fault: Message, **how: Any) -
     container.close()
     if films:
         raise SourceError(
-            message(
-                "{path} is a list of other files, not a video; name the video itself.", path=name
-            )
+            "{path} is a list of other files, not a video; name the video itself.",
+            code="list_of_files",
+            path=name,
         )
-    raise SourceError(message("{path} has no moving picture in it (sound only?).", path=name))
+    raise SourceError(
+        "{path} has no moving picture in it (sound only?).", code="no_moving_picture", path=name
+    )
 
 
 def _films(container: Any) -> list[av.VideoStream]:

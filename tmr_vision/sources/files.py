@@ -40,10 +40,9 @@ class VideoFile:
             yield Frame(time_s=time_s, image_rgb=self._shaper.image_rgb(picture, time_s))
         if time_s is None:
             raise SourceError(
-                message(
-                    "{path}: no picture in it can be decoded; the file is damaged.",
-                    path=self._video.name,
-                )
+                "{path}: no picture in it can be decoded; the file is damaged.",
+                code="no_frame_decoded",
+                path=self._video.name,
             )
         shown_s = float((picture.duration or 0) * (picture.time_base or 0))
         self._end_s = time_s + shown_s
@@ -68,12 +67,19 @@ class VideoFile:
             of_all = message(" of {stated_s:.1f} s", stated_s=stated_s) if stated_s else ""
             notes.append(
                 message(
-                    "the file breaks off at {end_s:.1f} s{of_all}", end_s=self._end_s, of_all=of_all
+                    "the file breaks off at {end_s:.1f} s{of_all}",
+                    code="file_breaks_off",
+                    end_s=self._end_s,
+                    of_all=of_all,
                 )
             )
         if self._damaged:
             notes.append(
-                message("damaged pieces of the file were skipped: {pieces}", pieces=self._damaged)
+                message(
+                    "damaged pieces of the file were skipped: {pieces}",
+                    code="damaged_pieces_skipped",
+                    pieces=self._damaged,
+                )
             )
         return notes
 

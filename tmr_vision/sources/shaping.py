@@ -64,6 +64,7 @@ class Shaper:
             message(
                 "the picture changes its shape at {time_s:.1f} s (was the camera turned?); bars "
                 "were put beside it",
+                code="picture_shape_changes",
                 time_s=self._changed_s,
             )
         ]
