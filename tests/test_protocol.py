@@ -58,7 +58,7 @@ def test_the_largest_measured_difference_in_margins_comes_first_and_the_good_sid
         ("arm_raise", "left", "measured"),
         ("trunk_twist", "right", "measured"),
     ]
-    assert "18°: 1.8 times the 10° that matter" in plan.steps[0].why
+    assert "18°, 1.8 times the 10° that matter" in plan.steps[0].why
 
 
 def test_felt_differences_come_before_measured_ones_and_are_not_added() -> None:
@@ -76,7 +76,7 @@ def test_felt_differences_come_before_measured_ones_and_are_not_added() -> None:
     ]
     assert plan.steps[0].why == (
         "The left side feels 30 points worse (left 40, right 10 of 100). "
-        "The camera cannot tell the sides apart."
+        "By camera it cannot be told."
     )
 
 
@@ -130,7 +130,7 @@ def test_inconclusive_and_balanced_movements_are_explained() -> None:
     )
     assert plan.steps == ()
     assert f"Arm raise: the camera cannot tell: {reason}." in plan.notes
-    assert "Leg raise: the two sides move alike." in plan.notes
+    assert "Leg raise: both sides are about equal." in plan.notes
     assert any("Film the rest again" in note for note in plan.notes)
 
 

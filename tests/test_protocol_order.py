@@ -35,7 +35,7 @@ def test_a_side_that_is_named_without_a_verdict_is_not_exercised():
 
 def test_only_sides_that_are_balanced_are_said_to_move_alike():
     def alike(*results) -> list[str]:
-        return [note for note in make_plan(results).notes if "the two sides move alike" in note]
+        return [note for note in make_plan(results).notes if "both sides are about equal" in note]
 
     assert len(alike(outcome("arm_raise", 1, "balanced"))) == 1
     assert alike(outcome("arm_raise", -18, "inconclusive")) == []

@@ -202,11 +202,11 @@ def _rating_why(result: MovementResult) -> str:
 
 def _measured_why(result: MovementResult) -> str:
     if result.verdict == "balanced":
-        return message("The camera sees both sides move alike.", code="measured_alike")
+        return message("By camera both sides are about equal.", code="measured_alike")
     if result.verdict == "inconclusive" or result.difference is None:
-        return message("The camera cannot tell the sides apart.", code="measured_cannot_tell")
+        return message("By camera it cannot be told.", code="measured_cannot_tell")
     return message(
-        "The camera sees the {side} side do worse, by {size:.0f}°: {margins:.1f} times the "
+        "By camera the {side} side does worse by {size:.0f}°, {margins:.1f} times the "
         "{margin:g}° that matter.",
         code="measured_worse",
         side=result.limited_side,

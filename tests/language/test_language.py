@@ -53,10 +53,12 @@ def fields_of(template: str) -> set[tuple[str | None, str | None]]:
 
 
 def test_a_sentence_is_english_and_can_be_said_again():
-    reason = message("the difference is smaller than the margin of {margin:.0f}°", margin=10.4)
-    assert reason == "the difference is smaller than the margin of 10°"
+    reason = message(
+        "the difference is smaller than {margin:.0f}°, the amount that matters", margin=10.4
+    )
+    assert reason == "the difference is smaller than 10°, the amount that matters"
     with use_locale("de"):
-        assert translate(reason) == "der Unterschied ist kleiner als die Schwelle von 10°"
+        assert translate(reason) == "der Unterschied ist kleiner als 10°, ab denen er zählt"
     assert translate(reason) == reason
 
 
@@ -99,7 +101,7 @@ def test_joined_sentences_and_empty_ones():
 def test_a_pickled_result_still_speaks_german():
     result = pickle.loads(pickle.dumps(session("arm_raise")))
     with use_locale("de"):
-        assert "Schwelle" in translate(result.movements[0].reason)
+        assert "ab denen er zählt" in translate(result.movements[0].reason)
         assert "Sätze" in translate(result.plan.steps[0].dose)
 
 

@@ -218,46 +218,46 @@ def explain_verdict(
     numbers = {"size": size, "error": error, "margin": margin}
     if verdict == "imbalance" and strength == "clear":
         return message(
-            "the difference is surely larger than the margin of {margin:.0f}°",
+            "the difference is clearly more than {margin:.0f}°, the amount that matters",
             code="clearly_beyond_margin",
             **numbers,
         )
     if verdict == "imbalance":
         return message(
-            "the difference is larger than its error and at least the margin of {margin:.0f}°",
+            "the difference is real, and probably large enough to matter ({margin:.0f}° or more)",
             code="beyond_margin",
             **numbers,
         )
     if verdict == "balanced":
         return message(
-            "the difference is smaller than the margin of {margin:.0f}°",
+            "the difference is smaller than {margin:.0f}°, the amount that matters",
             code="within_margin",
             **numbers,
         )
     if stats.least_mdc95(movement.u_sys_deg) > margin:
         return message(
-            "the error of {error:.0f}° is larger than the margin of {margin:.0f}°; in this "
-            "movement one camera can tell larger differences only",
+            "the measurement error of {error:.0f}° is larger than the {margin:.0f}° that matter; in "
+            "this movement one camera can tell larger differences only",
             code="error_always_beyond_margin",
             **numbers,
         )
     if error > margin:
         return message(
-            "the error of {error:.0f}° is larger than the margin of {margin:.0f}°; "
+            "the measurement error of {error:.0f}° is larger than the {margin:.0f}° that matter; "
             "more repetitions or a better view would help",
             code="error_beyond_margin",
             **numbers,
         )
     if size > error:
         return message(
-            "a difference of {size:.0f}° is real, but with an error of {error:.0f}° it cannot be "
-            "told on which side of the margin of {margin:.0f}° it lies",
+            "a difference of {size:.0f}° is real, but with an error of {error:.0f}° it may be more "
+            "or less than the {margin:.0f}° that matter; more repetitions would help",
             code="difference_around_margin",
             **numbers,
         )
     return message(
-        "a difference of {size:.0f}° with an error of {error:.0f}° lies too near the margin of "
-        "{margin:.0f}° to tell; more repetitions would help",
+        "a difference of {size:.0f}° with an error of {error:.0f}° is too near the {margin:.0f}° "
+        "that matter to tell; more repetitions would help",
         code="difference_near_margin",
         **numbers,
     )

@@ -35,7 +35,11 @@ class _RunUnlessNamed(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-app = typer.Typer(cls=_RunUnlessNamed, rich_markup_mode=None)
+app = typer.Typer(
+    cls=_RunUnlessNamed,
+    rich_markup_mode=None,
+    help="Analyse many videos; resumed where it was stopped.",
+)
 
 Videos = Annotated[
     list[str],
