@@ -236,8 +236,8 @@ def explain_verdict(
         )
     if stats.least_mdc95(movement.u_sys_deg) > margin:
         return message(
-            "the measurement error of {error:.0f}° is larger than the {margin:.0f}° that matter; in "
-            "this movement one camera can tell larger differences only",
+            "the measurement error of {error:.0f}° is larger than the {margin:.0f}° that matter; "
+            "in this movement one camera can tell larger differences only",
             code="error_always_beyond_margin",
             **numbers,
         )
