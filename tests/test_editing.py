@@ -15,7 +15,7 @@ from tmr_vision import MovementEdit, RepEdit, load_result, recompute
 from tmr_vision.analysis import assemble
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.errors import EditError, UnknownMovementError
-from tmr_vision.language import message
+from tmr_vision.language import code_of, message
 from tmr_vision.movements import read_movements
 from tmr_vision.pose import ModelFile
 from tmr_vision.pose.models import SHA256
@@ -143,6 +143,15 @@ def test_a_moved_peak_is_read_where_it_was_put():
     assert found.peak_deg < rep.peak_deg - 5.0
     back = edit(rep, peak_s=rep.peak_s)
     assert recompute(RESULT, [back]).movements[0].rep(rep.id).peak_deg == rep.peak_deg
+
+
+def test_a_reason_that_lay_in_its_times_goes_with_them():
+    rep = REPS[0]
+    quick = edit(rep, start_s=rep.peak_s - 0.2, end_s=rep.peak_s + 0.2)
+    worse = recompute(RESULT, [quick])
+    assert code_of(worse.movements[0].rep(rep.id).excluded) == "rep_too_quick"
+    as_before = edit(rep, start_s=rep.start_s, peak_s=rep.peak_s, end_s=rep.end_s)
+    assert recompute(worse, [as_before]).movements[0].rep(rep.id).excluded is None
 
 
 def test_a_moved_start_is_where_the_way_up_begins():
