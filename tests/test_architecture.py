@@ -32,6 +32,7 @@ ORDER = (
     "asymmetry",
     "protocol",
     "analysis",
+    "goniometer",
     "editing",
     "comparison",
     "live",

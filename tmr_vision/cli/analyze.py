@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmr_vision.cli.angle import Angle, Target, check_options, run_angle
 from tmr_vision.cli.baseline import Baseline, compare_with_baseline
 from tmr_vision.cli.exit_codes import exit_with_message
 from tmr_vision.cli.folder import check_folder, default_folder, print_report_path
@@ -105,6 +106,8 @@ def analyze(
     out: Out = None,
     force: Force = False,
     movement: Name = "auto",
+    angle: Angle = None,
+    target: Target = None,
     mirrored: Mirrored = False,
     felt_left: Score = None,
     felt_right: Score = None,
@@ -132,6 +135,18 @@ def analyze(
         from tmr_vision.export import load_result
 
         options = page_options(language, audience, paper, code, embed_video)
+        check_options(
+            angle,
+            target,
+            {"--movement": movement != "auto", "--before": bool(before), "--felt": bool(felt)},
+        )
+        if angle is not None:
+            run_angle(
+                sources, angle, out or default_folder(sources[0], angle), target=target,
+                force=force, mirrored=mirrored, mirror_averaging=mirror_averaging, model=model,
+                seconds=_seconds(sources, seconds), roll=roll, debug=debug,
+            )  # fmt: skip
+            return
         folder = out or default_folder(sources[0])
         check_folder(folder, force=force)
         scores = self_ratings(felt, felt_left, felt_right, movements_file=movements_file)

@@ -9,6 +9,13 @@ is right minus left; times are seconds, angles degrees, positions pixels or metr
 in the name. Missing is NaN.
 """
 
+from tmr_vision.records.angle_reading import (
+    AngleReading,
+    Extreme,
+    SideReading,
+    TargetResult,
+    TargetVerdict,
+)
 from tmr_vision.records.base import (
     CURVE_POINTS,
     Codes,
@@ -51,6 +58,7 @@ from tmr_vision.records.results import (
 __all__ = [
     "CURVE_POINTS",
     "AnalysisResult",
+    "AngleReading",
     "AngleTrack",
     "Band",
     "Codes",
@@ -61,6 +69,7 @@ __all__ = [
     "Difference",
     "Edge",
     "Edit",
+    "Extreme",
     "Floats",
     "Frame",
     "Movement",
@@ -78,10 +87,13 @@ __all__ = [
     "RepEdit",
     "Screening",
     "SelfRating",
+    "SideReading",
     "SideSummary",
     "SourceInfo",
     "Statistic",
     "Strength",
+    "TargetResult",
+    "TargetVerdict",
     "Verdict",
     "View",
     "ViewName",

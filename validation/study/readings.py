@@ -1,0 +1,355 @@
+"""How far off a single reading of an angle is: `python -m validation.study.readings`.
+
+The goniometer (`tmr_vision.goniometer`) reads every angle in every clip of the study, and what it
+says of each side is held to the truth of the same moments: the highest value, the lowest one, and
+how far they are apart. `results/readings.csv` has one row a reading; `readings.md` and
+`tmr_vision/goniometer/reading_errors.toml` what follows from them.
+
+The half width of an interval is Student's t for 95 % (as many degrees of freedom as people, less
+one) times the root of the mean square of the errors about zero, or, if that is more, what 95 % of
+the errors keep within. To it is added, as squares add, what real people add to rendered ones
+(`REAL_DEG`). An angle that never moves in the clips of a
+view, or was seen of fewer than `LEAST_PEOPLE`, has no error.
+"""
+
+import argparse
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from tmr_vision.analysis import measure
+from tmr_vision.angles import ANGLES, angle_name
+from tmr_vision.errors import NothingMeasurableError
+from tmr_vision.goniometer import read_recordings
+from tmr_vision.goniometer.extremes import find_seen
+from tmr_vision.goniometer.reading_errors import FAR_DEG, NEAR_DEG
+from tmr_vision.pose import find_model
+from tmr_vision.records import Floats, Recording, SideReading
+from tmr_vision.skeleton import SIDES
+from validation.study.cache import Cache, default_folder
+from validation.study.grid import Case, cases
+from validation.study.measure import calibration
+from validation.study.settings import NECK, SUPINE, read_rows
+from validation.study.tables import table
+
+COMMAND = "python -m validation.study.readings"
+RESULTS = Path(__file__).parent / "results"
+TOML = Path(__file__).parents[2] / "tmr_vision" / "goniometer" / "reading_errors.toml"
+QUANTITIES = ("highest", "lowest", "excursion")
+ZONES = {"near": (0.0, NEAR_DEG), "off": (NEAR_DEG, FAR_DEG)}
+
+REAL_DEG = 3.0
+"""What real people add to rendered ones, as a standard deviation. The one real person with motion
+capture at hand read 3.1 deg off (KERAAL, side lean, RMS); nothing is known of other angles."""
+LEAST_PEOPLE = 4
+LEAST_COVERAGE = 0.9
+"""Where fewer readings of a person lie within the error that the others' give, it has none: it
+differs too much from person to person."""
+LEAST_MOVED_DEG = 15.0
+"""An angle that moves no further in any clip was not measured, only its rest was."""
+UNSIGNED = ("shoulder_elevation", "hip_flexion", "leg_elevation")
+"""True angles of these tell no direction. Near zero, that of what was read is taken, and a limb
+that stays there says nothing."""
+NEAR_ZERO_DEG = 15.0
+FOLDED = {
+    ("sit_to_stand", "elbow_flexion"), ("sit_to_stand", "shoulder_elevation"),
+    ("trunk_twist", "shoulder_elevation"), ("trunk_twist", "elbow_flexion"),
+}  # fmt: skip
+"""Not a reading of the joint in the plane of the picture: the arms are folded on the chest."""
+
+Row = dict[str, Any]
+
+
+# --- clips to rows ------------------------------------------------------------------------------
+
+
+def rows_of(case: Case, truth: Mapping[str, Any], recording: Recording) -> Iterator[Row]:
+    """Give a row for every angle and side that the goniometer reads in a clip."""
+    true = {name: np.array(values, float) for name, values in truth["series"].items()}
+    for angle in ANGLES:
+        if (case.movement, angle) in FOLDED:
+            continue
+        for found in read_recordings([recording], angle, model=find_model("full")).sides:
+            series = _true_deg(true, angle, found)
+            if found.highest is None or series is None:
+                continue
+            if ANGLES[angle].against_vertical and not recording.view.roll_known:
+                continue
+            true_deg = np.interp(recording.angles.time_s, truth["time_s"], series)
+            seen = _seen(recording, found, angle)
+            if angle in UNSIGNED:
+                if not seen.any() or true_deg[seen].max() < NEAR_ZERO_DEG:
+                    continue
+                true_deg = _signed_deg(true_deg, recording.angles.of(angle_name(angle, found.side)))
+            yield {
+                "number": case.number,
+                "movement": case.movement,
+                "kind": case.kind,
+                "body": case.body,
+                "held_out": case.held_out,
+                "angle": angle,
+                "view": found.view,
+                "side": found.side or "body",
+                "off_deg": round(found.off_view_deg, 1),
+                **_errors(found, true_deg[seen]),
+            }
+
+
+def _true_deg(true: Mapping[str, Floats], angle: str, found: SideReading) -> Floats | None:
+    """Return the true angle over time; of a turn, that to the side; None: it is not known."""
+    if ANGLES[angle].turn:
+        turn = true.get(angle)
+        return None if turn is None else np.maximum(turn if found.side == "left" else -turn, 0.0)
+    return true.get(f"{angle}_{found.side}" if found.side else angle)
+
+
+def _seen(recording: Recording, found: SideReading, angle: str) -> Any:
+    """Tell in which samples the goniometer saw the angle."""
+    assert found.view is not None
+    sides = (found.side,) if found.side else SIDES
+    masks = [find_seen(recording, angle, side, found.view, 0).samples for side in sides]
+    return np.any(masks, axis=0)
+
+
+def _errors(found: SideReading, true_deg: Floats) -> Row:
+    """Give true extremes and the errors of what was read."""
+    assert found.highest is not None
+    high_deg, low_deg = float(true_deg.max()), float(true_deg.min())
+    row: Row = {
+        "true_highest": round(high_deg, 2),
+        "highest": round(found.highest.value_deg - high_deg, 2),
+    }
+    if found.lowest is None:
+        return row
+    return row | {
+        "true_lowest": round(low_deg, 2),
+        "lowest": round(found.lowest.value_deg - low_deg, 2),
+        "excursion": round(found.excursion_deg - (high_deg - low_deg), 2),
+    }
+
+
+def _signed_deg(true_deg: Floats, read_deg: Floats) -> Floats:
+    return np.where(true_deg < NEAR_ZERO_DEG, np.copysign(true_deg, read_deg), true_deg)
+
+
+def rows_of_cache(folder: Path) -> Iterator[Row]:
+    """Give the rows of all clips of the study whose landmarks are there."""
+    cache, model = Cache(folder), find_model("full")
+    for case in cases():
+        if not cache.has(case.spec, model):
+            continue
+        passes = cache.passes(case.spec, model)
+        try:
+            recording = measure(passes.track(), passes.info, calibration=calibration())
+        except NothingMeasurableError:
+            continue
+        yield from rows_of(case, cache.truth(case.spec), recording)
+
+
+def further_rows() -> Iterator[Row]:
+    """Give rows of who lies and of turned heads, from the tables of their own studies."""
+    for row in read_rows(SUPINE):
+        for side in SIDES:
+            if row[side] is not None:
+                true, off_deg = row[f"true_{side}"], abs(row["off_view_deg"])
+                yield _further(
+                    row["body"], "straight_leg_raise", "side", side, true, row[side], off_deg
+                )
+    for row in read_rows(NECK):
+        up_to_deg = ANGLES["head_rotation"].reads_up_to_deg
+        turned, read = abs(row["head_deg"]), row["read_deg"]
+        if read is None or not turned or row["chest_deg"] or abs(read) > (up_to_deg or 0.0):
+            continue
+        side = "left" if row["head_deg"] > 0 else "right"
+        value = read if side == "left" else -read
+        yield _further(f"neck {row['person']:.0f}", "head_rotation", "facing", side, turned,
+                       value, abs(row["camera_deg"]))  # fmt: skip
+
+
+def _further(
+    body: str, angle: str, view: str, side: str, true: float, read: float, off_deg: float
+) -> Row:
+    return {
+        "body": body,
+        "angle": angle,
+        "view": view,
+        "side": side,
+        "lies": angle == "straight_leg_raise",
+        "off_deg": off_deg,
+        "true_highest": true,
+        "highest": round(read - true, 2),
+    }
+
+
+# --- rows to errors -----------------------------------------------------------------------------
+
+
+def errors_from(rows: Sequence[Row]) -> dict[str, dict[str, dict[str, Row]]]:
+    """Return the errors of each angle, view and zone, as they stand in the TOML file."""
+    found: dict[str, dict[str, dict[str, Row]]] = {}
+    for angle, row in ANGLES.items():
+        for view in row.reading_views:
+            mine = [r for r in rows if (r["angle"], r["view"]) == (angle, view)]
+            if not _moves(mine):
+                continue
+            for zone, (low_deg, high_deg) in ZONES.items():
+                inside = [r for r in mine if low_deg <= abs(r["off_deg"]) <= high_deg]
+                if len({r["body"] for r in inside}) >= LEAST_PEOPLE:
+                    found.setdefault(angle, {}).setdefault(view, {})[zone] = _zone(inside)
+    return found
+
+
+def _moves(rows: Sequence[Row]) -> bool:
+    return any(r["true_highest"] - (r.get("true_lowest") or 0.0) >= LEAST_MOVED_DEG for r in rows)
+
+
+def _zone(rows: Sequence[Row]) -> Row:
+    """Return the errors of some rows: half widths, and how much they rest on."""
+    true = [
+        r[name] for r in rows for name in ("true_lowest", "true_highest") if r.get(name) is not None
+    ]
+    zone: Row = {}
+    for name in QUANTITIES:
+        half_width = half_width_deg([r for r in rows if r.get(name) is not None], name)
+        within, of = coverage(rows, name)
+        if half_width is not None and within >= LEAST_COVERAGE * of:
+            zone[f"{name}_deg"] = half_width
+    return zone | {
+        "from_deg": float(np.floor(min(true))),
+        "to_deg": float(np.ceil(max(true))),
+        "people": len({r["body"] for r in rows}),
+        "readings": len(rows),
+        "lying": str(any(r.get("lies") for r in rows)).lower(),
+    }
+
+
+def half_width_deg(rows: Sequence[Row], name: str) -> float | None:
+    """Return the half width of the 95 % interval of a reading, rounded up to whole degrees."""
+    people = len({r["body"] for r in rows})
+    if people < LEAST_PEOPLE:
+        return None
+    errors = np.abs([r[name] for r in rows])
+    added = REAL_DEG**2 * (2 if name == "excursion" else 1)
+    usual = stats.t.ppf(0.975, people - 1) * np.sqrt(np.mean(errors**2) + added)
+    tail = np.sqrt(np.percentile(errors, 95) ** 2 + stats.norm.ppf(0.975) ** 2 * added)
+    return float(np.ceil(max(usual, tail)))
+
+
+def coverage(rows: Sequence[Row], name: str) -> tuple[int, int]:
+    """Return how many readings lie within what the other people's give, and of how many."""
+    within = of = 0
+    for body in {r["body"] for r in rows}:
+        own = [r for r in rows if r["body"] == body and r.get(name) is not None]
+        half_width = half_width_deg(
+            [r for r in rows if r["body"] != body and r.get(name) is not None], name
+        )
+        if half_width is not None:
+            within += sum(abs(r[name]) <= half_width for r in own)
+            of += len(own)
+    return within, of
+
+
+# --- files --------------------------------------------------------------------------------------
+
+
+def toml_of(errors: Mapping[str, Any], *, date: str, model_sha256: str) -> str:
+    """Write the errors as TOML, with its head."""
+    lines = [
+        "# How far off a single reading of an angle is: half widths of 95 % intervals, degrees, on",
+        f"# rendered people of known angles. Written by `{COMMAND}` (validation/study), which says",
+        "# how; a test makes it again. The fields are explained in reading_errors.py.",
+        "",
+        f'model_sha256 = "{model_sha256}"',
+        f'date = "{date}"',
+        f'command = "{COMMAND}"',
+    ]
+    for angle, views in errors.items():
+        for view, zones in views.items():
+            for zone, row in zones.items():
+                lines += ["", f"[angle.{angle}.{view}.{zone}]"]
+                lines += [f"{name} = {value}" for name, value in row.items()]
+    return "\n".join(lines) + "\n"
+
+
+def markdown(rows: Sequence[Row], errors: Mapping[str, Any]) -> str:
+    """Write what the errors rest on, one line an angle, view and zone."""
+    header = ("angle", "view", "off the ideal view", "people", "readings", "true angles",
+              *(f"{name}: mean, RMS, ±, left out within ±" for name in QUANTITIES))  # fmt: skip
+    lines = []
+    for angle, views in errors.items():
+        for view, zones in views.items():
+            for zone, found in zones.items():
+                low_deg, high_deg = ZONES[zone]
+                some = [r for r in rows if (r["angle"], r["view"]) == (angle, view)
+                        and low_deg <= abs(r["off_deg"]) <= high_deg]  # fmt: skip
+                lines.append(
+                    (angle, view, f"{low_deg:.0f}-{high_deg:.0f}", found["people"],
+                     found["readings"], f"{found['from_deg']:.0f} to {found['to_deg']:.0f}",
+                     *(_cell(some, name, found.get(f"{name}_deg")) for name in QUANTITIES))
+                )  # fmt: skip
+    silent = [
+        f"{angle} ({view})"
+        for angle, row in ANGLES.items()
+        for view in row.reading_views
+        if view not in errors.get(angle, {})
+    ]
+    return (
+        "\n\n".join(
+            [
+                "# Error of a single reading, degrees",
+                f"`{COMMAND}`; how it is found is in `validation/study/readings.py`. `left out "
+                "within ±`: readings of each person within the error that the others give. "
+                f"The ± holds what real people are taken to add ({REAL_DEG:.0f}°, standard deviation).",
+                table(header, lines),
+                f"Not measured: {', '.join(silent) or 'none'}.",
+            ]
+        )
+        + "\n"
+    )
+
+
+def _cell(rows: Sequence[Row], name: str, half_width: float | None) -> str:
+    values = [r[name] for r in rows if r.get(name) is not None]
+    if half_width is None:
+        return "-"
+    within, of = coverage(rows, name)
+    rms = float(np.sqrt(np.mean(np.square(values))))
+    return f"{np.mean(values):+.1f}, {rms:.1f}, ±{half_width:.0f}, {within} of {of}"
+
+
+def read_saved() -> list[Row]:
+    """Read the saved rows back, without those of other studies' tables."""
+    return read_rows(RESULTS / "readings.csv")
+
+
+def write_rows(rows: Sequence[Row], path: Path) -> None:
+    """Write one line a reading."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        columns = list(dict.fromkeys(name for row in rows for name in row))
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def main() -> None:
+    """Read every clip in the cache, and write rows, table and errors."""
+    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
+    parser.add_argument("--cache", type=Path, default=default_folder(), help="folder of the cache")
+    rows = list(rows_of_cache(parser.parse_args().cache))
+    write_rows(rows, RESULTS / "readings.csv")
+    everything = [*read_saved(), *further_rows()]
+    errors = errors_from(everything)
+    text = markdown(everything, errors)
+    (RESULTS / "readings.md").write_text(text, encoding="utf-8")
+    date, model = datetime.now(UTC).date().isoformat(), find_model("full").sha256
+    TOML.write_text(toml_of(errors, date=date, model_sha256=model), encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
