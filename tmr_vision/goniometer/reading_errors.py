@@ -63,7 +63,7 @@ def errors_of(table: Mapping[str, Any]) -> dict[tuple[str, str, str], ReadingErr
             from_deg=row["from_deg"],
             to_deg=row["to_deg"],
             people=row["people"],
-            lying=row["lying"],
+            lying=row.get("lying", False),
         )
         for angle, views in table["angle"].items()
         for view, zones in views.items()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tmr_vision.angles import ANGLES, angle_title, landmarks_of
+from tmr_vision.angles import ANGLES, Angle, angle_title, landmarks_of
 from tmr_vision.goniometer.extremes import arms_fit, in_plane
 from tmr_vision.goniometer.reading_errors import ReadingError, find_error, measured_model
 from tmr_vision.language import N_, message
@@ -106,18 +106,8 @@ def why_no_error(
 ) -> str:
     """Return why the error of a reading is not known, with what would help; empty if it is."""
     row = ANGLES[angle]
-    used = [recordings[extreme.source] for extreme in extremes]
-    if model_sha256 != measured_model():
-        return message('the error of this pose model was not measured; use "full"')
-    if any(np.isnan(r.pose.disagreement_px).all() for r in used):
-        return message("without mirror balancing the error was not measured; leave it on")
-    if row.against_vertical and not all(r.view.roll_known for r in used):
-        return message(
-            "the camera's sideways tilt could not be told, and it goes straight into this angle; "
-            "level the camera and pass --roll 0"
-        )
-    if any((r.info.rate_hz or MIN_RATE_HZ) < MIN_RATE_HZ for r in used):
-        return message("so few frames per second were not measured; film with at least 25")
+    if unlike := _unlike_the_study([recordings[e.source] for e in extremes], row, model_sha256):
+        return unlike
     if row.reads_up_to_deg is not None and max(e.value_deg for e in extremes) > row.reads_up_to_deg:
         return message(
             "{angle} beyond about {deg:.0f}° reads too low; the true value is larger",
@@ -137,6 +127,22 @@ def why_no_error(
         )
     if lies and not known.lying:
         return message("the error was measured on people who stand or sit, and not lying")
+    return ""
+
+
+def _unlike_the_study(used: Sequence[Recording], row: Angle, model_sha256: str) -> str:
+    """Say what about the recordings is unlike those whose error was measured; else empty."""
+    if model_sha256 != measured_model():
+        return message('the error of this pose model was not measured; use "full"')
+    if any(np.isnan(r.pose.disagreement_px).all() for r in used):
+        return message("without mirror balancing the error was not measured; leave it on")
+    if row.against_vertical and not all(r.view.roll_known for r in used):
+        return message(
+            "the camera's sideways tilt could not be told, and it goes straight into this angle; "
+            "level the camera and pass --roll 0"
+        )
+    if any((r.info.rate_hz or MIN_RATE_HZ) < MIN_RATE_HZ for r in used):
+        return message("so few frames per second were not measured; film with at least 25")
     return ""
 
 

@@ -304,7 +304,7 @@ def markdown(rows: Sequence[Row], errors: Mapping[str, Any]) -> str:
                 "# Error of a single reading, degrees",
                 f"`{COMMAND}`; how it is found is in `validation/study/readings.py`. `left out "
                 "within ±`: readings of each person within the error that the others give. "
-                f"The ± holds what real people are taken to add ({REAL_DEG:.0f}°, standard deviation).",
+                f"The ± holds what real people are taken to add ({REAL_DEG:.0f}°, SD).",
                 table(header, lines),
                 f"Not measured: {', '.join(silent) or 'none'}.",
             ]
