@@ -60,7 +60,8 @@ class Angle:
                       toward the camera a joint looks straight
     sided             there is one for each side; if not, one for the whole body
     to_left           one of the whole body that is positive to the person's left
-    folded_arms       a single value of it means something only with the hands on the chest
+    folded_arms       a single value of it means something only with the hands on the chest (True),
+                      or, facing, only without them there (False); None: they do not matter
     against_vertical  it needs to know where the vertical is in the picture
     turn              left and right are turns to that side, and not two limbs
     uncalibrated_deg  error that its calibration takes away, near the ideal view: it is there where
@@ -83,7 +84,7 @@ class Angle:
     to_left: bool = False
     against_vertical: bool = False
     turn: bool = False
-    folded_arms: bool = False
+    folded_arms: bool | None = None
     uncalibrated_deg: float = 3.0
     reads_up_to_deg: float | None = None
     limb: Line | None = None

@@ -41,6 +41,7 @@ ROWS = (
         ),
         landmarks=(*TRUNK, "left_shoulder", "left_elbow"),
         limits_deg=(-80.0, 210.0),  # 60 back, 180 up
+        folded_arms=False,
         limb=("shoulder", "elbow"),
         drawing=Drawing("shoulder", TRUNK, ("shoulder", "elbow")),
     ),

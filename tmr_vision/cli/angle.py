@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmr_vision.cli.folder import with_option_hints
 from tmr_vision.cli.native_stderr import quiet_native_code
 from tmr_vision.cli.progress import progress
 from tmr_vision.cli.tables import make_console, print_sentence, print_table
@@ -68,9 +69,11 @@ def run_angle(
     debug: bool,
 ) -> None:
     """Read the angle, write the folder and print what was read."""
-    from tmr_vision.export.angle_reading import write_angle_reading
+    from tmr_vision.export.angle_reading import check_angle_folder, write_angle_reading
     from tmr_vision.goniometer import read_angle
 
+    with with_option_hints():
+        check_angle_folder(folder, force=force)
     quiet_native_code(wanted=not debug)
     with progress(translate("Measuring")) as job:
         reading = read_angle(

@@ -14,6 +14,12 @@ ANGLE_JSON = "angle.json"
 SCHEMA = 1
 
 
+def check_angle_folder(folder: Path, *, force: bool = False) -> None:
+    """Raise OutputError if :func:`write_angle_reading` could not write there; ask before work."""
+    with all_or_nothing(folder, [ANGLE_JSON], force=force):
+        pass
+
+
 def write_angle_reading(
     reading: AngleReading, folder: Path, *, force: bool = False, stills: bool = True
 ) -> str:

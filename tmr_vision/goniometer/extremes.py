@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from tmr_vision.angles import ANGLES, Angle, angle_name, landmarks_of
-from tmr_vision.geometry import trunk_lengths
+from tmr_vision.geometry import trunk_axis, trunk_lengths
 from tmr_vision.kinematics.twist import hands_folded
 from tmr_vision.records import Floats, Provenance, Recording, ViewName
 from tmr_vision.reps.values import read_peak
 from tmr_vision.skeleton import LANDMARKS, LIMBS, SIDES, Side, index
-from tmr_vision.view import in_view
+from tmr_vision.view import in_view, unrolled
 
 Mask = npt.NDArray[np.bool_]
 
@@ -72,15 +72,16 @@ def find_seen(recording: Recording, angle: str, side: Side, view: ViewName, sour
         & (value_deg <= high_deg)
         & in_view(recording.view.heading_deg, view, side)
         & in_plane(recording.pose.image_px, row, side)
-        & arms_fit(recording.pose.image_px, row)
+        & arms_fit(recording.pose.image_px, row, view)
     )
     return Seen(source, recording, side, view, samples)
 
 
 def lies(seen: Seen) -> bool:
     """Tell whether the trunk is level for most of what was seen."""
-    name = "trunk_flexion" if seen.view == "side" else "trunk_lean"
-    tilt_deg = np.abs(seen.recording.angles.of(name)[seen.samples])
+    level = unrolled(seen.recording.pose.image_px, seen.recording.view.roll_deg)
+    across, up = np.moveaxis(trunk_axis(level[seen.samples]) * (1.0, -1.0), -1, 0)
+    tilt_deg = np.degrees(np.arctan2(np.abs(across), up))
     known = tilt_deg[np.isfinite(tilt_deg)]
     return bool(known.size and np.median(known) > LEVEL_DEG)
 
@@ -95,9 +96,11 @@ def in_plane(image_px: Floats, row: Angle, side: Side) -> Mask:
     return fine
 
 
-def arms_fit(image_px: Floats, row: Angle) -> Mask:
+def arms_fit(image_px: Floats, row: Angle, view: ViewName) -> Mask:
     """Tell where the arms are as an angle needs them, (n,)."""
-    return hands_folded(image_px) if row.folded_arms else np.ones(len(image_px), dtype=bool)
+    if row.folded_arms is None or (view == "side" and not row.folded_arms):
+        return np.ones(len(image_px), dtype=bool)
+    return np.asarray(hands_folded(image_px) == row.folded_arms)
 
 
 def _bones(row: Angle) -> list[tuple[str, str]]:

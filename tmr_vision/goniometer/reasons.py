@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from tmr_vision.angles import ANGLES, Angle, angle_title, landmarks_of
 from tmr_vision.goniometer.extremes import arms_fit, in_plane
@@ -43,14 +44,15 @@ def why_not_read(recordings: Sequence[Recording], angle: str, side: Side | None)
         leaving = why_out_of_view(r, landmarks_of(angle, s), here)
         if leaving is not None:
             return message("it could not be seen; {leaving}", leaving=leaving)
-    if all(not _lasts(r, in_view(r.view.heading_deg, v, s)
-                      & in_plane(r.pose.image_px, row, s)) for r, s, v in suited):  # fmt: skip
+    if any(_lasts(r, _shortened(r, angle, s, v)) for r, s, v in suited):
         return message(
             "the limb points toward the camera, which hides this angle; film so that it moves "
             "across the picture"
         )
-    if not any(_lasts(r, arms_fit(r.pose.image_px, row)) for r, _, _ in suited):
-        return message("it is read with the hands folded on the chest; do it again that way")
+    if not any(_lasts(r, arms_fit(r.pose.image_px, row, v)) for r, _, v in suited):
+        if row.folded_arms:
+            return message("it is read with the hands folded on the chest; do it again that way")
+        return message("it is not read with the hands folded on the chest; let the arms hang")
     return message(
         "it could not be followed for a second; hold the end positions, with enough light and "
         "nothing in front"
@@ -67,10 +69,19 @@ def why_sideways(recordings: Sequence[Recording]) -> str:
     )
 
 
-def _lasts(recording: Recording, samples: np.ndarray) -> bool:
+def _lasts(recording: Recording, samples: npt.NDArray[np.bool_]) -> bool:
     time_s = recording.angles.time_s
     step_s = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 1.0
     return bool(samples.sum() * step_s >= MIN_SUITS_S)
+
+
+def _shortened(
+    recording: Recording, angle: str, side: Side, view: ViewName
+) -> npt.NDArray[np.bool_]:
+    """Tell where a limb is seen, and is shorter than in the plane of the picture."""
+    known = np.isfinite(recording.pose.image_px[:, landmarks_of(angle, side)]).all(axis=(1, 2))
+    here = in_view(recording.view.heading_deg, view, side)
+    return np.asarray(known & here & ~in_plane(recording.pose.image_px, ANGLES[angle], side))
 
 
 def _turn(
@@ -79,13 +90,14 @@ def _turn(
     heading_deg = np.concatenate([r.view.heading_deg for r in recordings])
     seen = describe_view(heading_deg)
     if "facing" in views or side is None:
+        wanted = _WANTED["facing" if "facing" in views else "side"]
+        if len(views) > 1 and side is not None:
+            wanted = N_("facing the camera, or side-on with that side near it")
         return message(
             "the person is {seen}; {angle} is read {wanted}",
             seen=seen,
             angle=angle_title(angle),
-            wanted=message(_WANTED["facing" if "facing" in views else "side"])
-            if len(views) == 1 or side is None
-            else message("facing the camera, or side-on with that side near it"),
+            wanted=message(wanted),
         )
     return message(
         "the person is {seen}; film it side-on with the {side} side near the camera",

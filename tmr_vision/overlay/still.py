@@ -20,7 +20,7 @@ from tmr_vision.sources import open_source
 Which = Literal["lowest", "highest"]
 WHICH: tuple[Which, ...] = ("lowest", "highest")
 _WORDS: dict[Which, str] = {"lowest": N_("lowest"), "highest": N_("highest")}
-_TITLES = {"left": N_("left {angle}"), "right": N_("right {angle}"), None: N_("{angle}")}
+_TITLES = {"left": N_("left {angle}"), "right": N_("right {angle}")}
 _FRAME_S = 0.5
 """A picture further than this from the wanted moment does not show it."""
 
@@ -105,7 +105,7 @@ def _draw(
     )
     size = letter_px(image)
     angle = translate(angle_title(reading.angle))
-    title = translate(_TITLES[side.side], angle=angle)
+    title = translate(_TITLES[side.side], angle=angle) if side.side else angle
     words = translate(
         "{title}, {which}: {value}",
         title=title[:1].upper() + title[1:],

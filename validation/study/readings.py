@@ -46,7 +46,7 @@ ZONES = {"near": (0.0, NEAR_DEG), "off": (NEAR_DEG, FAR_DEG)}
 REAL_DEG = 3.0
 """What real people add to rendered ones, as a standard deviation. The one real person with motion
 capture at hand read 3.1 deg off (KERAAL, side lean, RMS); nothing is known of other angles."""
-LEAST_PEOPLE = 4
+LEAST_PEOPLE = 6
 LEAST_COVERAGE = 0.9
 """Where fewer readings of a person lie within the error that the others' give, it has none: it
 differs too much from person to person."""
@@ -58,7 +58,6 @@ that stays there says nothing."""
 NEAR_ZERO_DEG = 15.0
 FOLDED = {
     ("sit_to_stand", "elbow_flexion"), ("sit_to_stand", "shoulder_elevation"),
-    ("trunk_twist", "shoulder_elevation"), ("trunk_twist", "elbow_flexion"),
 }  # fmt: skip
 """Not a reading of the joint in the plane of the picture: the arms are folded on the chest."""
 
@@ -199,9 +198,16 @@ def errors_from(rows: Sequence[Row]) -> dict[str, dict[str, dict[str, Row]]]:
                 continue
             for zone, (low_deg, high_deg) in ZONES.items():
                 inside = [r for r in mine if low_deg <= abs(r["off_deg"]) <= high_deg]
+                if zone != "near" and "highest_deg" not in _zone_of(found, angle, view):
+                    continue
                 if len({r["body"] for r in inside}) >= LEAST_PEOPLE:
                     found.setdefault(angle, {}).setdefault(view, {})[zone] = _zone(inside)
     return found
+
+
+def _zone_of(found: Mapping[str, Any], angle: str, view: str) -> Row:
+    """Return the errors of the good view: who has none there has none from aside."""
+    return found.get(angle, {}).get(view, {}).get("near", {})  # type: ignore[no-any-return]
 
 
 def _moves(rows: Sequence[Row]) -> bool:
