@@ -30,6 +30,7 @@ ORDER = (
     "reps",
     "recognition",
     "asymmetry",
+    "timed_tests",
     "protocol",
     "analysis",
     "goniometer",

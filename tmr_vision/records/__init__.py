@@ -54,6 +54,16 @@ from tmr_vision.records.results import (
     Quality,
     SelfRating,
 )
+from tmr_vision.records.timed import (
+    Norm,
+    NormComparison,
+    NormVerdict,
+    Sex,
+    TimedResult,
+    TimedSide,
+    TimedTest,
+    TimedTrial,
+)
 
 __all__ = [
     "CURVE_POINTS",
@@ -75,6 +85,9 @@ __all__ = [
     "Movement",
     "MovementEdit",
     "MovementResult",
+    "Norm",
+    "NormComparison",
+    "NormVerdict",
     "Plan",
     "PlanStep",
     "PoseTrack",
@@ -87,6 +100,7 @@ __all__ = [
     "RepEdit",
     "Screening",
     "SelfRating",
+    "Sex",
     "SideReading",
     "SideSummary",
     "SourceInfo",
@@ -94,6 +108,10 @@ __all__ = [
     "Strength",
     "TargetResult",
     "TargetVerdict",
+    "TimedResult",
+    "TimedSide",
+    "TimedTest",
+    "TimedTrial",
     "Verdict",
     "View",
     "ViewName",
