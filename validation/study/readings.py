@@ -15,6 +15,7 @@ view, or was seen of fewer than `LEAST_PEOPLE`, has no error.
 import argparse
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,10 @@ from tmr_vision.goniometer.reading_errors import FAR_DEG, NEAR_DEG
 from tmr_vision.pose import find_model
 from tmr_vision.records import Floats, Recording, SideReading
 from tmr_vision.skeleton import SIDES
+from validation.renderer.spec import Activity, Camera, ClipSpec
+from validation.study.bodies import FITTING, HELD_OUT
 from validation.study.cache import Cache, default_folder
-from validation.study.grid import Case, cases
+from validation.study.grid import HEIGHT_M, ROLL_DEG, Case, cases
 from validation.study.measure import calibration
 from validation.study.settings import NECK, SUPINE, read_rows
 from validation.study.tables import table
@@ -43,6 +46,10 @@ TOML = Path(__file__).parents[2] / "tmr_vision" / "goniometer" / "reading_errors
 QUANTITIES = ("highest", "lowest", "excursion")
 ZONES = {"near": (0.0, NEAR_DEG), "off": (NEAR_DEG, FAR_DEG)}
 
+ACTIVITIES = {"squat": (90.0, 3.4), "side_bend": (0.0, 4.4)}
+"""What is filmed for the readings alone: from where (0 faces the camera), for how many seconds."""
+PEOPLE, FIRST = 7, 500
+OFF_DEG = 8.0
 REAL_DEG = 3.0
 """What real people add to rendered ones, as a standard deviation. The one real person with motion
 capture at hand read 3.1 deg off (KERAAL, side lean, RMS); nothing is known of other angles."""
@@ -136,12 +143,51 @@ def _signed_deg(true_deg: Floats, read_deg: Floats) -> Floats:
     return np.where(true_deg < NEAR_ZERO_DEG, np.copysign(true_deg, read_deg), true_deg)
 
 
+def reading_cases(seed: int = 17) -> tuple[Case, ...]:
+    """Give short films of joints that no movement of the study bends as far."""
+    return tuple(
+        _reading_case(FIRST + len(ACTIVITIES) * person + i, activity, person, seed)
+        for person in range(PEOPLE)
+        for i, activity in enumerate(ACTIVITIES)
+    )
+
+
+def _reading_case(number: int, activity: str, person: int, seed: int) -> Case:
+    rng = np.random.default_rng([seed, number])
+    facing_deg, duration_s = ACTIVITIES[activity]
+    bodies = HELD_OUT if person % 2 else FITTING
+    yaw_deg = round(float(rng.uniform(-OFF_DEG, OFF_DEG)), 1)
+    near = 1 if person % 4 < 2 else -1
+    case = Case(
+        number=number,
+        movement=activity,
+        kind="reading",
+        factor="",
+        level="",
+        body=f"{'held-out' if person % 2 else 'fitting'} {person // 2}",
+        held_out=bool(person % 2),
+        off_view_deg=abs(yaw_deg),
+        spec=ClipSpec(
+            name="",
+            parts=(Activity(activity, duration_s, yaw_deg=near * facing_deg),),
+            seed=7000 + number,
+            body=bodies[person // 2],
+            fps=15,
+            camera=Camera(
+                yaw_deg=yaw_deg,
+                roll_deg=round(float(rng.uniform(-ROLL_DEG, ROLL_DEG)), 1),
+                height_m=round(float(rng.uniform(*HEIGHT_M)), 2),
+            ),
+        ),
+    )
+    return replace(case, spec=replace(case.spec, name=case.name))
+
+
 def rows_of_cache(folder: Path) -> Iterator[Row]:
-    """Give the rows of all clips of the study whose landmarks are there."""
+    """Give the rows of all clips of the study whose landmarks are there, and of the short films."""
     cache, model = Cache(folder), find_model("full")
-    for case in cases():
-        if not cache.has(case.spec, model):
-            continue
+    known = [case for case in cases() if cache.has(case.spec, model)]
+    for case in (*known, *reading_cases()):
         passes = cache.passes(case.spec, model)
         try:
             recording = measure(passes.track(), passes.info, calibration=calibration())
