@@ -300,8 +300,8 @@ def test_it_is_on_the_page(made, language):
 
         page = render_html(made, options=ReportOptions(language=language))
     told = {
-        "en": ("Single-leg stance", "The left leg does worse.", "less than the usual 32"),
-        "de": ("Einbeinstand", "Schlechter ist das Bein links.", "weniger als die üblichen 32"),
+        "en": ("Single-leg stance", "The left leg does worse.", "less than the usual 32 s"),
+        "de": ("Einbeinstand", "Schlechter ist das Bein links.", "weniger als die üblichen 32 s"),
     }[language]
     assert all(words in page for words in told)
     assert "No movement was found" not in page
@@ -319,7 +319,7 @@ def test_the_command_line_prints_it(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert done.exit_code == 0, done.output
     assert "Five times sit-to-stand" in done.stdout
     assert "14.6 s" in done.stdout
-    assert "worse than average (limit 11.4)" in done.stdout
+    assert "worse than average (limit 11.4 s)" in done.stdout
     assert "Goldberg 2012" in done.stdout
     assert (tmp_path / "chair-tmr" / "result.json").is_file()
 

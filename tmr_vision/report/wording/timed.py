@@ -7,12 +7,12 @@ from tmr_vision.records import TimedResult, TimedSide, TimedTest
 
 _SEX = {"female": N_("women"), "male": N_("men")}
 _AGAINST_NORM = {
-    ("limit", "better"): N_("better than the limit of {norm:g}"),
-    ("limit", "worse"): N_("worse than average (limit {norm:g})"),
-    ("limit", "inconclusive"): N_("cannot tell (limit {norm:g})"),
-    ("mean", "better"): N_("more than the usual {norm:g}"),
-    ("mean", "worse"): N_("less than the usual {norm:g}"),
-    ("mean", "inconclusive"): N_("about the usual {norm:g}"),
+    ("limit", "better"): N_("better than the limit of {norm}"),
+    ("limit", "worse"): N_("worse than average (limit {norm})"),
+    ("limit", "inconclusive"): N_("cannot tell (limit {norm})"),
+    ("mean", "better"): N_("more than the usual {norm}"),
+    ("mean", "worse"): N_("less than the usual {norm}"),
+    ("mean", "inconclusive"): N_("about the usual {norm}"),
 }
 
 
@@ -64,7 +64,10 @@ def _norm(test: TimedTest, side: TimedSide) -> str:
     if side.norm is None:
         return "-"
     words = _AGAINST_NORM[test.norm_kind, side.norm.verdict]
-    return translate(words, norm=side.norm.norm)
+    norm = side.norm.norm
+    if test.statistic == "count":
+        return translate(words, norm=round(norm))
+    return translate(words, norm=translate("{norm:g} s", norm=norm))
 
 
 def _verdict(result: TimedResult) -> str:
