@@ -115,6 +115,7 @@ def test_a_lean_changes_its_sign_in_the_mirror():
     assert one.highest.value_deg == pytest.approx(25, abs=0.5)
     assert one.highest.value_deg == pytest.approx(-two.lowest.value_deg)
     assert one.lowest.value_deg == pytest.approx(-two.highest.value_deg)
+    assert one.highest.error_deg == two.lowest.error_deg is not None
 
 
 @settings(max_examples=10, deadline=None)
@@ -255,9 +256,9 @@ def no_error(track: PoseTrack, angle: str, side: Side | None, model=FULL, **opti
 
 
 def test_an_error_that_was_not_measured_is_not_stated_and_no_target_is_judged():
-    lean = facing_view(T, {"trunk_lean": 25.0 * bump(T, 2.0)})
-    assert "of trunk lean from this view was not measured" in no_error(
-        lean, "trunk_lean", None, roll_deg=0.0
+    inward = facing_view(T, {})
+    assert "of knee inward angle from this view was not measured" in no_error(
+        inward, "knee_fppa", "left"
     )
     assert "pose model was not measured" in no_error(
         bent_knee(), "knee_flexion", "left", model=replace(FULL, sha256="0" * 64)

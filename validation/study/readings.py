@@ -239,7 +239,7 @@ def errors_from(rows: Sequence[Row]) -> dict[str, dict[str, dict[str, Row]]]:
     found: dict[str, dict[str, dict[str, Row]]] = {}
     for angle, row in ANGLES.items():
         for view in row.reading_views:
-            mine = [r for r in rows if (r["angle"], r["view"]) == (angle, view)]
+            mine = rows_for(rows, angle, view)
             if not _moves(mine):
                 continue
             for zone, (low_deg, high_deg) in ZONES.items():
@@ -249,6 +249,22 @@ def errors_from(rows: Sequence[Row]) -> dict[str, dict[str, dict[str, Row]]]:
                 if len({r["body"] for r in inside}) >= LEAST_PEOPLE:
                     found.setdefault(angle, {}).setdefault(view, {})[zone] = _zone(inside)
     return found
+
+
+def rows_for(rows: Sequence[Row], angle: str, view: str) -> list[Row]:
+    """Return the rows of an angle and view.
+
+    Of one that is a lean to a side, those of the mirrored films too: its error is the same to both.
+    """
+    mine = [r for r in rows if (r["angle"], r["view"]) == (angle, view)]
+    if not ANGLES[angle].to_left:
+        return mine
+    there = {"highest": "lowest", "lowest": "highest"}
+    there |= {f"true_{name}": f"true_{other}" for name, other in there.items()}
+    return mine + [
+        r | {"off_deg": -r["off_deg"]} | {name: -r[other] for name, other in there.items()}
+        for r in mine
+    ]
 
 
 def _zone_of(found: Mapping[str, Any], angle: str, view: str) -> Row:
@@ -275,7 +291,7 @@ def _zone(rows: Sequence[Row]) -> Row:
         "from_deg": float(np.floor(min(true))),
         "to_deg": float(np.ceil(max(true))),
         "people": len({r["body"] for r in rows}),
-        "readings": len(rows),
+        "readings": len(rows) // (2 if ANGLES[rows[0]["angle"]].to_left else 1),
         "lying": str(any(r.get("lies") for r in rows)).lower(),
     }
 
@@ -337,8 +353,11 @@ def markdown(rows: Sequence[Row], errors: Mapping[str, Any]) -> str:
         for view, zones in views.items():
             for zone, found in zones.items():
                 low_deg, high_deg = ZONES[zone]
-                some = [r for r in rows if (r["angle"], r["view"]) == (angle, view)
-                        and low_deg <= abs(r["off_deg"]) <= high_deg]  # fmt: skip
+                some = [
+                    r
+                    for r in rows_for(rows, angle, view)
+                    if low_deg <= abs(r["off_deg"]) <= high_deg
+                ]
                 lines.append(
                     (angle, view, f"{low_deg:.0f}-{high_deg:.0f}", found["people"],
                      found["readings"], f"{found['from_deg']:.0f} to {found['to_deg']:.0f}",
