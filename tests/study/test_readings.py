@@ -8,17 +8,15 @@ import pytest
 from tmr_vision.angles import ANGLES
 from tmr_vision.goniometer.reading_errors import NEAR_DEG, find_error, measured_model
 from tmr_vision.pose.models import SHA256
-from validation.study.readings import (
+from validation.study.reading_numbers import (
     QUANTITIES,
-    TOML,
     coverage,
     errors_from,
-    further_rows,
     half_width_deg,
     markdown,
-    read_saved,
     toml_of,
 )
+from validation.study.readings import TOML, further_rows, read_saved
 from validation.study.settings import RESULTS, read_rows
 
 ROWS = [*read_saved(), *further_rows()]
