@@ -170,7 +170,7 @@ def markdown(rows: Sequence[Row], errors: Mapping[str, Any]) -> str:
         "\n\n".join(
             [
                 "# Error of a single reading, degrees",
-                f"`{COMMAND}`; how it is found is in `validation/study/reading_numbers.py`. `left out "
+                f"`{COMMAND}`; the rule is in `validation/study/reading_numbers.py`. `left out "
                 "within ±`: readings of each person within the error that the others give. "
                 f"The ± holds what real people are taken to add ({REAL_DEG:.0f}°, SD).",
                 table(header, lines),
