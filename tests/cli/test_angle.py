@@ -14,6 +14,7 @@ from tests.recorded import SAMPLES
 from tmr_vision import goniometer
 from tmr_vision.cli import app
 from tmr_vision.errors import NothingMeasurableError
+from tmr_vision.skeleton import index
 from tmr_vision.sources import file_sha256
 
 CLIP = "toe_reach"
@@ -75,6 +76,11 @@ def test_the_picture_is_that_of_the_highest_value(clip: Path):
     assert still.shape == frame.shape
     changed = np.abs(still - frame).max(axis=2) > 60
     assert 0.005 < changed.mean() < 0.2, "drawn on, but the same picture"
+    pose = recorded.recording(CLIP).pose
+    moment = int(np.abs(pose.time_s - time_s).argmin())
+    for joint in ("left_shoulder", "left_hip", "left_knee", "left_ankle"):
+        x, y = pose.image_px[moment, index(joint)].round().astype(int)
+        assert changed[y - 3 : y + 4, x - 3 : x + 4].mean() > 0.3, f"drawn at the {joint}"
     lowest = cv2.imread("out/left-lowest.png").astype(int)
     assert (np.abs(lowest - still).max(axis=2) > 60).mean() > changed.mean()
 

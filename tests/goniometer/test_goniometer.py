@@ -76,6 +76,18 @@ def test_a_jump_of_the_model_is_no_highest_value():
     assert read(track.with_(image_px=xy), "knee_flexion").side("left").highest.value_deg < 82
 
 
+def test_what_was_filled_in_is_not_read():
+    track = bent_knee()
+    xy = track.image_px.copy()
+    gap = (T > 3.2) & (T < 3.35)
+    xy[gap, index("left_ankle")] = np.nan
+    seen = find_seen(recording_of(track.with_(image_px=xy)), "knee_flexion", "left", "side", 0)
+    time_s = seen.recording.angles.time_s
+    assert np.isfinite(seen.recording.angles.of("left_knee_flexion")).all(), "it is filled"
+    assert not seen.samples[(time_s > 3.22) & (time_s < 3.33)].any()
+    assert seen.samples[time_s < 3.1].all()
+
+
 @settings(max_examples=15, deadline=None)
 @given(
     deg=st.floats(20, 110),

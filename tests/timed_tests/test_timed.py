@@ -25,12 +25,14 @@ from tmr_vision.records import Floats, PoseTrack, Recording, TimedResult, TimedS
 from tmr_vision.report import render_html
 from tmr_vision.skeleton import SIDES, Side, index, other
 from tmr_vision.timed_tests import (
+    _trial,
     compare_with_norm,
     find_timed_test,
     judge_legs,
     measure_timed_test,
     read_timed_tests,
 )
+from tmr_vision.timed_tests.chair_stands import ChairStands, Stand
 
 FIVE, STANCE, THIRTY = (
     find_timed_test(key)
@@ -128,6 +130,13 @@ def test_a_count_of_thirty_seconds():
     assert found.side(None).value == 10  # the eleventh is half done at 33.5 s
     assert found.side(None).norm.norm == 10
     assert found.side(None).norm.verdict == "inconclusive"
+
+
+def test_a_stand_that_is_more_than_half_done_at_the_end_counts():
+    stands = tuple(Stand(half_s=s, up_s=s + 0.2, seated_s=s + 1.5) for s in (1.0, 29.9, 30.1))
+    found = ChairStands(start_s=0.0, stands=stands, end_s=35.0, one_leg=False)
+    trial, why = _trial(THIRTY, found, 0)
+    assert (trial.value, why) == (2.0, "")
 
 
 @pytest.mark.parametrize(
