@@ -23,6 +23,7 @@ from tmr_vision.movements import read_movements
 from tmr_vision.pose import find_model
 from tmr_vision.records import Floats, PoseTrack, Recording, TimedResult, TimedSide
 from tmr_vision.report import render_html
+from tmr_vision.report.wording import timed_rows
 from tmr_vision.skeleton import SIDES, Side, index, other
 from tmr_vision.timed_tests import (
     _trial,
@@ -314,6 +315,13 @@ def test_it_is_on_the_page(made, language):
     }[language]
     assert all(words in page for words in told)
     assert "No movement was found" not in page
+
+
+def test_a_stance_that_the_film_cuts_off_is_not_called_usual():
+    found = result_of(one_leg(times(6.0), [("right", 1, 9)]), STANCE, age=30)
+    rows = timed_rows(found)
+    assert rows[0][1].startswith("at least ")
+    assert rows[0][3] == "cannot tell (usual 44 s)"
 
 
 def test_the_command_line_prints_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

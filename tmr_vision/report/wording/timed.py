@@ -12,7 +12,7 @@ _AGAINST_NORM = {
     ("limit", "inconclusive"): N_("cannot tell (limit {norm})"),
     ("mean", "better"): N_("more than the usual {norm}"),
     ("mean", "worse"): N_("less than the usual {norm}"),
-    ("mean", "inconclusive"): N_("about the usual {norm}"),
+    ("mean", "inconclusive"): N_("cannot tell (usual {norm})"),
 }
 
 
