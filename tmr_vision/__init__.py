@@ -12,6 +12,7 @@
 >>> tmr_vision.compare_results([before, result])  # changes, judged against their error
 >>> tmr_vision.export_result(result, "out/", ["xlsx", "mot", "fhir"])
 >>> tmr_vision.read_movements()                 # the table of movements
+>>> tmr_vision.read_angle("clip.mp4", "knee_flexion", target_deg=90)  # a goniometer
 
 In a notebook a result shows itself. ``records`` describes every type; nothing heavy is imported
 before a name is used.
@@ -27,11 +28,13 @@ if TYPE_CHECKING:
     from tmr_vision.editing import recompute
     from tmr_vision.errors import TmrVisionError
     from tmr_vision.export import export_result, load_result
+    from tmr_vision.goniometer import read_angle
     from tmr_vision.movements import find_movement, read_movements
     from tmr_vision.pose import find_model
     from tmr_vision.progress import Job
     from tmr_vision.records import (
         AnalysisResult,
+        AngleReading,
         Movement,
         MovementEdit,
         MovementResult,
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "AnalysisResult",
+    "AngleReading",
     "Comparison",
     "Job",
     "Movement",
@@ -67,6 +71,7 @@ __all__ = [
     "load_result",
     "measure",
     "measure_source",
+    "read_angle",
     "read_movements",
     "recompute",
     "write_folder",
@@ -84,6 +89,7 @@ _HOMES = {
     "export_result": "export",
     "find_movement": "movements",
     "load_result": "export",
+    "read_angle": "goniometer",
     "read_movements": "movements",
     "recompute": "editing",
     "write_folder": "report",

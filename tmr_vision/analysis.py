@@ -27,11 +27,13 @@ from tmr_vision.records import (
     Recording,
     Rep,
     SelfRating,
+    Sex,
     SourceInfo,
 )
 from tmr_vision.reps import why_out_of_view
 from tmr_vision.smoothing import clean
 from tmr_vision.sources import find_copy, open_source, public_name
+from tmr_vision.timed_tests import find_timed_test, measure_timed_test
 from tmr_vision.view import find_view
 
 AUTO = "auto"
@@ -68,6 +70,8 @@ def analyze(
     movements_file: str | Path | None = None,
     seconds: float | None = None,
     roll_deg: float | None = None,
+    age: int | None = None,
+    sex: Sex | None = None,
     job: Job | None = None,
 ) -> AnalysisResult:
     """Measure left against right in one video, or in several that make one test.
@@ -78,7 +82,8 @@ def analyze(
         Video files (also a camera number or stream address), analysed together as one test. A
         copy of one of them is used once.
     movement, movements_file
-        Its name or alias (``"auto"``: all that are recognised); a TOML file with more movements.
+        Its name or alias (``"auto"``: all that are recognised), or that of a test that is judged
+        by a time or a count (``"five_times_sit_to_stand"``); a TOML file with more movements.
     mirror_averaging
         Run the pose model on the mirrored picture too; without it no verdict is given.
     model
@@ -87,6 +92,8 @@ def analyze(
         What the person felt, for each movement, or for the only one that is found.
     mirrored, seconds, roll_deg, job
         As in :func:`measure_source`.
+    age, sex
+        Of the person, for the norm of a timed test.
 
     Raises
     ------
@@ -96,7 +103,8 @@ def analyze(
     job = job or Job()
     several = (sources,) if isinstance(sources, str | Path | int) else tuple(sources)
     table = read_movements(Path(movements_file) if movements_file else None)
-    if movement != AUTO:
+    timed_test = find_timed_test(movement)
+    if movement != AUTO and timed_test is None:
         find_movement(movement, table)  # a wrong name is told before the work
     checked = find_model(model)
     recordings: tuple[Recording, ...] = ()
@@ -112,10 +120,15 @@ def analyze(
         else:
             recordings = _note_copy(recordings, copy_of, Path(public_name(source)).name)
     job.report(READING, "comparing")
-    result = analyze_recordings(
-        recordings, model=checked, movement=movement, movements=table,
-        mirror_averaging=mirror_averaging, self_rating=self_rating,
-    )  # fmt: skip
+    if timed_test is not None:
+        timed = measure_timed_test(recordings, timed_test, age=age, sex=sex)
+        result = assemble((), recordings, model=checked, mirror_averaged=mirror_averaging)
+        result = result.with_(timed=(timed,))
+    else:
+        result = analyze_recordings(
+            recordings, model=checked, movement=movement, movements=table,
+            mirror_averaging=mirror_averaging, self_rating=self_rating,
+        )  # fmt: skip
     job.report(1.0, "done")
     return result
 

@@ -27,6 +27,10 @@ class UnknownMovementError(UsageError):
     """No movement of the table has this name."""
 
 
+class UnknownAngleError(UsageError):
+    """No angle of the table has this name."""
+
+
 class SourceError(TmrVisionError):
     """A video, camera or stream cannot be read."""
 

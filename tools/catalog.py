@@ -47,6 +47,18 @@ FIELDS = (
 """Fields of a movement row that people read; of a compensation only its title."""
 
 
+TIMED_FIELDS = (
+    "title",
+    "reliability_source",
+    "norms_source",
+    "filming",
+    "instructions",
+    "caution",
+    "source",
+)
+"""Fields of a timed test that people read."""
+
+
 def messages() -> Catalog:
     """Collect every sentence that can be said."""
     catalog = Catalog(domain=DOMAIN)
@@ -80,6 +92,11 @@ def _tables() -> Iterator[tuple[str, str]]:
             yield from (("movements/movements.toml", text) for text in texts)
         for rule in row.get("compensations", []):
             yield "movements/movements.toml", rule["title"]
+    timed = "timed_tests/timed_tests.toml"
+    for row in tomllib.loads((PACKAGE / timed).read_text(encoding="utf-8"))["test"]:
+        for field in TIMED_FIELDS:
+            texts = row[field] if isinstance(row[field], list) else [row[field]]
+            yield from ((timed, text) for text in texts)
     rules = tomllib.loads((PACKAGE / "protocol.toml").read_text(encoding="utf-8"))
     yield from (("protocol.toml", text) for text in rules.values() if isinstance(text, str))
     cues = tomllib.loads((PACKAGE / "live/cues.toml").read_text(encoding="utf-8"))

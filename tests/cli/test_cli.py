@@ -241,6 +241,7 @@ def test_movements_are_listed_and_one_is_shown_in_full(run: Run) -> None:
 ERRORS = [
     (errors.UsageError("so not"), 2, "so not"),
     (errors.UnknownMovementError("no movement"), 2, "no movement"),
+    (errors.UnknownAngleError("no angle"), 2, "no angle"),
     (errors.OutputError("disk full"), 2, "disk full"),
     (errors.SourceError("no such file"), 3, "no such file"),
     (errors.ResultError("no result there"), 3, "no result there"),

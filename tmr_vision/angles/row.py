@@ -56,8 +56,12 @@ class Angle:
     landmarks         what it is measured from: the left ones, and middles of both sides
     limits_deg        between which degrees it must lie to be a person's: beyond, it was read wrong
     views             from where it can be seen; NaN from elsewhere
+    read_from         from where a single value of it means something, if not from all `views`: bent
+                      toward the camera a joint looks straight
     sided             there is one for each side; if not, one for the whole body
     to_left           one of the whole body that is positive to the person's left
+    folded_arms       a single value of it means something only with the hands on the chest (True),
+                      or, facing, only without them there (False); None: they do not matter
     against_vertical  it needs to know where the vertical is in the picture
     turn              left and right are turns to that side, and not two limbs
     uncalibrated_deg  error that its calibration takes away, near the ideal view: it is there where
@@ -75,12 +79,19 @@ class Angle:
     landmarks: tuple[str, ...]
     limits_deg: tuple[float, float]
     views: tuple[ViewName, ...] = ("side", "facing")
+    read_from: tuple[ViewName, ...] | None = None
     sided: bool = True
     to_left: bool = False
     against_vertical: bool = False
     turn: bool = False
+    folded_arms: bool | None = None
     uncalibrated_deg: float = 3.0
     reads_up_to_deg: float | None = None
     limb: Line | None = None
     column: str = ""
     drawing: Drawing | None = None
+
+    @property
+    def reading_views(self) -> tuple[ViewName, ...]:
+        """From where a single value of it means something."""
+        return self.views if self.read_from is None else self.read_from

@@ -41,6 +41,7 @@ ROWS = (
         ),
         landmarks=(*TRUNK, "left_shoulder", "left_elbow"),
         limits_deg=(-80.0, 210.0),  # 60 back, 180 up
+        folded_arms=False,
         limb=("shoulder", "elbow"),
         drawing=Drawing("shoulder", TRUNK, ("shoulder", "elbow")),
     ),
@@ -53,6 +54,7 @@ ROWS = (
             turn_deg(b.line("left_shoulder", "left_elbow"), b.line("left_elbow", "left_wrist"))
         ),
         landmarks=("left_shoulder", "left_elbow", "left_wrist"),
+        read_from=("side",),
         limits_deg=(-40.0, 170.0),  # 150, straight
         drawing=Drawing("elbow", ("shoulder", "elbow"), ("elbow", "wrist")),
     ),
@@ -65,6 +67,7 @@ ROWS = (
             turn_deg(b.line(*TRUNK), b.line("left_hip", "left_knee"))
         ),
         landmarks=(*TRUNK, "left_hip", "left_knee"),
+        read_from=("side",),
         limits_deg=(-60.0, 160.0),  # 20 to 30 back, 120 to 140 up
         drawing=Drawing("hip", TRUNK, ("hip", "knee")),
     ),
@@ -75,6 +78,7 @@ ROWS = (
         zero=N_("standing"),
         formula=lambda b: b.forward_or_outward(turn_deg(DOWN, b.line("left_hip", "left_ankle"))),
         landmarks=("left_hip", "left_ankle"),
+        read_from=("side",),
         limits_deg=(-70.0, 170.0),  # of the hip, and as far as the pelvis goes with it
         against_vertical=True,
         limb=("hip", "ankle"),
@@ -89,6 +93,7 @@ ROWS = (
             turn_deg(b.line(*TRUNK), b.line("left_hip", "left_ankle"))
         ),
         landmarks=(*TRUNK, "left_hip", "left_ankle"),
+        read_from=("side",),
         limits_deg=(-60.0, 160.0),  # as the hip
         limb=("hip", "ankle"),
         drawing=Drawing("hip", TRUNK, ("hip", "ankle")),
@@ -102,6 +107,7 @@ ROWS = (
             -turn_deg(b.line("left_hip", "left_knee"), b.line("left_knee", "left_ankle"))
         ),
         landmarks=("left_hip", "left_knee", "left_ankle"),
+        read_from=("side",),
         limits_deg=(-40.0, 170.0),  # 135 to 150, on the heels 160
         drawing=_SHANK,
     ),
@@ -141,8 +147,10 @@ ROWS = (
         zero=N_("facing ahead"),
         formula=lambda b: np.maximum(b.twist_deg, 0.0),
         landmarks=TRUNK,
+        read_from=("facing",),
         limits_deg=(-120.0, 120.0),  # 45 of the spine, 90 with the shoulder blades
         uncalibrated_deg=30.0,  # of a turn of 45 the model shows a third (calibration.toml)
+        folded_arms=True,
         turn=True,
     ),
     Angle(

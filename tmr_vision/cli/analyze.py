@@ -1,10 +1,11 @@
 """``tmr-vision analyze``: from videos to a table, a plan and a folder of results."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
+from tmr_vision.cli.angle import Angle, Target, check_options, run_angle
 from tmr_vision.cli.baseline import Baseline, compare_with_baseline
 from tmr_vision.cli.exit_codes import exit_with_message
 from tmr_vision.cli.folder import check_folder, default_folder, print_report_path
@@ -20,6 +21,7 @@ from tmr_vision.cli.options import (
     Open,
     Paper,
     chosen_language,
+    one_of,
     page_options,
 )
 from tmr_vision.cli.progress import progress
@@ -33,6 +35,7 @@ from tmr_vision.language import message, translate, use_locale
 if TYPE_CHECKING:
     from tmr_vision.records import AnalysisResult
 
+PersonSex = Literal["female", "male"]
 CAMERA_SECONDS = 60.0
 """How long a camera or stream is recorded when nothing else is said."""
 
@@ -49,7 +52,9 @@ Out = Annotated[
     typer.Option(help="Folder for the results; <first video>-tmr if left out.", show_default=False),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace an earlier result folder.")]
-Name = Annotated[str, typer.Option(help="Which movement it is; auto recognises it.")]
+Name = Annotated[
+    str, typer.Option(help="Which movement it is, or which timed test; auto recognises a movement.")
+]
 Mirrored = Annotated[bool, typer.Option("--mirrored", help="The video is mirrored (selfie).")]
 Score = Annotated[
     float | None,
@@ -95,6 +100,20 @@ Roll = Annotated[
         show_default=False,
     ),
 ]
+Age = Annotated[
+    int | None,
+    typer.Option(
+        min=1, max=120, help="Years, for the norm of a test by time or count.", show_default=False
+    ),
+]
+Sex = Annotated[
+    PersonSex | None,
+    typer.Option(
+        **one_of(get_args(PersonSex)),
+        help="For the norm of a test by time or count.",
+        show_default=False,
+    ),
+]
 NoOverlay = Annotated[bool, typer.Option("--no-overlay", help="Do not write overlay.mp4.")]
 
 
@@ -105,6 +124,8 @@ def analyze(
     out: Out = None,
     force: Force = False,
     movement: Name = "auto",
+    angle: Angle = None,
+    target: Target = None,
     mirrored: Mirrored = False,
     felt_left: Score = None,
     felt_right: Score = None,
@@ -113,6 +134,8 @@ def analyze(
     movements_file: MovementsFile = None,
     seconds: Seconds = None,
     roll: Roll = None,
+    age: Age = None,
+    sex: Sex = None,
     no_overlay: NoOverlay = False,
     open_: Open = False,
     lang: Lang = None,
@@ -132,6 +155,18 @@ def analyze(
         from tmr_vision.export import load_result
 
         options = page_options(language, audience, paper, code, embed_video)
+        check_options(
+            angle,
+            target,
+            {"--movement": movement != "auto", "--before": bool(before), "--felt": bool(felt)},
+        )
+        if angle is not None:
+            run_angle(
+                sources, angle, out or default_folder(sources[0], angle), target=target,
+                force=force, mirrored=mirrored, mirror_averaging=mirror_averaging, model=model,
+                seconds=_seconds(sources, seconds), roll=roll, debug=debug,
+            )  # fmt: skip
+            return
         folder = out or default_folder(sources[0])
         check_folder(folder, force=force)
         scores = self_ratings(felt, felt_left, felt_right, movements_file=movements_file)
@@ -144,7 +179,7 @@ def analyze(
             result = run(
                 sources, movement=movement, mirrored=mirrored, mirror_averaging=mirror_averaging,
                 model=model, self_rating=scores, movements_file=movements_file,
-                seconds=duration_s, roll_deg=roll, job=job,
+                seconds=duration_s, roll_deg=roll, age=age, sex=sex, job=job,
             )  # fmt: skip
         from tmr_vision.report import write_folder
 
@@ -171,9 +206,13 @@ def _seconds(sources: list[str], seconds: float | None) -> float | None:
 
 def _report_outcome(result: "AnalysisResult", folder: Path, *, note: str, show: bool) -> None:
     from tmr_vision.cli.show import show_result
+    from tmr_vision.cli.show_timed import show_timed
 
     try:
-        show_result(result, note=note)
+        if result.timed:
+            show_timed(result.timed)
+        else:
+            show_result(result, note=note)
         typer.echo()
         print_report_path(folder, show=show)
     except OSError as error:

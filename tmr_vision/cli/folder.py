@@ -12,18 +12,18 @@ from tmr_vision.errors import OutputError
 from tmr_vision.language import N_, join_messages, readable, translate
 
 
-def default_folder(source: str) -> Path:
-    """Return ``<name of the source>-tmr`` in the current folder."""
+def default_folder(source: str, what: str = "tmr") -> Path:
+    """Return ``<name of the source>-tmr`` in the current folder, or what else it holds."""
     from tmr_vision.sources.addresses import camera_number, local_file
 
     number, file = camera_number(source), local_file(source)
     if number is not None:
-        return Path(f"camera-{number}-tmr")
+        return Path(f"camera-{number}-{what}")
     if file is None:
         # Not the whole address: it may hold a password.
         tail = re.sub(r"[?#].*", "", source).rstrip("/").rpartition("/")[2].rpartition("@")[2]
-        return Path(f"{re.sub(r'[^A-Za-z0-9]+', '-', tail).strip('-') or 'stream'}-tmr")
-    return Path(f"{file.stem}-tmr")
+        return Path(f"{re.sub(r'[^A-Za-z0-9]+', '-', tail).strip('-') or 'stream'}-{what}")
+    return Path(f"{file.stem}-{what}")
 
 
 def check_folder(folder: Path, *, force: bool) -> None:

@@ -11,7 +11,7 @@ from tmr_vision.language import N_, translate, use_locale
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from tmr_vision.records import Movement
+    from tmr_vision.records import Movement, TimedTest
 
 _VIEWS = {"side": N_("side-on"), "facing": N_("facing")}
 _STATISTICS = {"peak": N_("peak"), "range": N_("range")}
@@ -31,12 +31,17 @@ def movements(
     with use_locale(chosen_language(lang)), exit_with_message(debug=debug):
         from tmr_vision.cli.tables import make_console, print_parts, print_sentence
         from tmr_vision.movements import find_movement, read_movements
+        from tmr_vision.timed_tests import find_timed_test, read_timed_tests
 
         table = read_movements(movements_file)
         console = make_console()
         if name is None:
             _print_list(console, table)
+            names = ", ".join(test.key for test in read_timed_tests())
+            print_sentence(console, translate("Judged by time or count: {names}", names=names))
             print_sentence(console, translate("tmr-vision movements NAME shows one in full."))
+        elif (test := find_timed_test(name)) is not None:
+            print_parts(console, _timed_in_full(test))
         else:
             print_parts(console, _in_full(find_movement(name, table)))
 
@@ -62,6 +67,21 @@ def _print_list(console: "Console", movements: "tuple[Movement, ...]") -> None:
         for movement in movements
     ]
     print_table(console, heads, rows, right=[4], whole=[0, 4])
+
+
+def _timed_in_full(test: "TimedTest") -> dict[str, list[str]]:
+    """Return each part of a timed test, by its label."""
+    steps = [f"{n}. {translate(step)}" for n, step in enumerate(test.instructions, start=1)]
+    return {
+        translate("Movement"): [f"{translate(test.title)} ({test.key})"],
+        translate("Also called"): [", ".join(test.aliases)],
+        translate("Film it"): [translate(test.filming)],
+        translate("Do it"): steps,
+        translate("Careful"): [translate(test.caution)],
+        translate("Error"): [translate(test.reliability_source)],
+        translate("Norm"): [translate(test.norms_source)],
+        translate("Source"): [translate(test.source)],
+    }
 
 
 def _measure(movement: "Movement") -> str:

@@ -35,6 +35,7 @@ from tmr_vision.records import (
     Rep,
     RepEdit,
     SourceInfo,
+    TimedResult,
     View,
 )
 from tmr_vision.records.movement import with_present_names
@@ -202,6 +203,7 @@ def _result(data: Json) -> AnalysisResult:
         recordings=tuple(_recording(source) for source in data["sources"]),
         painful=tuple(data.get("painful", ())),
         edits=tuple(_edit(edit) for edit in data.get("edits", ())),
+        timed=tuple(from_plain(TimedResult, found) for found in data.get("timed_tests", ())),
     )
 
 

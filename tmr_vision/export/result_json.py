@@ -22,6 +22,7 @@ from tmr_vision.records import (
     Rep,
     SelfRating,
     SourceInfo,
+    TimedResult,
 )
 from tmr_vision.records.movement import with_former_names
 from tmr_vision.skeleton import SIDES
@@ -53,6 +54,7 @@ def result_to_dict(result: AnalysisResult, *, folder: Path | None = None) -> Jso
         "plan": _plan(result.plan),
         "painful": list(result.painful),
         "edits": [_edit(edit) for edit in result.edits],
+        **({"timed_tests": [_timed(found) for found in result.timed]} if result.timed else {}),
         "messages": messages_to_dict(result),
     }
 
@@ -141,6 +143,19 @@ def _quality(quality: Quality) -> Json:
 def _rep(rep: Rep) -> Json:
     judged = {"value": number(rep.value), "range_deg": number(rep.range_deg)}
     return to_plain(rep, without=("peak_deg", "from_deg")) | judged  # type: ignore[no-any-return]
+
+
+def _timed(result: TimedResult) -> Json:
+    """Return a timed test with its name and unit first; times to 0.001 s, as everywhere."""
+    test = result.test
+    plain: Json = to_plain(result)
+    return {
+        "name": test.key,
+        "title": test.title,
+        "unit": "s" if test.statistic == "duration" else "count",
+        "mdc95": test.mdc95,
+        **plain,
+    }
 
 
 def _edit(edit: Edit) -> Json:

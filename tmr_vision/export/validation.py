@@ -59,7 +59,10 @@ def _is_of(value: Any, kind: Any, origin: Any, args: tuple[Any, ...]) -> bool:
 def _contradictions(result: AnalysisResult) -> Iterator[str]:
     if datetime.fromisoformat(result.created).tzinfo is None:
         yield _told(result.created, "created")
-    for name, parts in (("sources", result.recordings), ("movements", result.movements)):
+    for name, parts in (
+        ("sources", result.recordings),
+        ("movements", (*result.movements, *result.timed)),
+    ):
         if not parts:
             yield _told([], name)
     for found in result.movements:

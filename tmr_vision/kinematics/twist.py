@@ -64,18 +64,24 @@ def twist_cues(image_px: Floats, world_m: Floats) -> TwistCues:
     """Read all signs from landmarks, (..., 33, 2) pixels and (..., 33, 3) metres."""
     turn_deg = line_heading_deg(world_m, "hip") - line_heading_deg(world_m, "shoulder")
     shoulders, hands = middle(image_px, "shoulder"), middle(image_px, "wrist")
+    folded = hands_folded(image_px)
     trunk_px = trunk_lengths(image_px)
-    apart = [
-        np.linalg.norm(image_px[..., index(f"{side}_wrist"), :] - shoulders, axis=-1) / trunk_px
-        for side in SIDES
-    ]
-    folded = np.maximum(*apart) <= ON_CHEST
     left, right = (world_m[..., index(f"{side}_shoulder"), 2] for side in SIDES)
     return TwistCues(
         heading_deg=np.asarray((turn_deg + 180) % 360 - 180),
         depth_m=np.asarray(left - right),
         hands=np.where(folded, (hands - shoulders)[..., 0] / trunk_px, np.nan),
     )
+
+
+def hands_folded(image_px: Floats) -> npt.NDArray[np.bool_]:
+    """Tell where both hands are on the chest, (...), of landmarks (..., 33, 2)."""
+    shoulders, trunk_px = middle(image_px, "shoulder"), trunk_lengths(image_px)
+    apart = [
+        np.linalg.norm(image_px[..., index(f"{side}_wrist"), :] - shoulders, axis=-1) / trunk_px
+        for side in SIDES
+    ]
+    return np.asarray(np.maximum(*apart) <= ON_CHEST)
 
 
 def trunk_turn_deg(change: TwistCues, off_deg: Floats, fit: TwistFit | None) -> Floats:

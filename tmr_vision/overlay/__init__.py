@@ -12,17 +12,27 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from tmr_vision.errors import SourceError
 from tmr_vision.overlay.drawing import Image
+from tmr_vision.overlay.reopening import check_same, unmirrored
 from tmr_vision.overlay.scene import Scene
+from tmr_vision.overlay.still import Still, draw_stills
 from tmr_vision.overlay.video import VideoWriter
 from tmr_vision.progress import Job
-from tmr_vision.records import AnalysisResult, Frame, MovementResult, Rep
+from tmr_vision.records import AnalysisResult, MovementResult, Rep
 from tmr_vision.skeleton import SIDES, Side
-from tmr_vision.sources import Source, open_source
-from tmr_vision.sources.turning import mirror
+from tmr_vision.sources import open_source
 
-__all__ = ["MOMENTS", "KeyFrame", "Moment", "Scene", "VideoWriter", "draw_source", "typical_rep"]
+__all__ = [
+    "MOMENTS",
+    "KeyFrame",
+    "Moment",
+    "Scene",
+    "Still",
+    "VideoWriter",
+    "draw_source",
+    "draw_stills",
+    "typical_rep",
+]
 
 _KEY_FRAME_PX = 520
 _JPEG_QUALITY = 82
@@ -79,11 +89,11 @@ def draw_source(
     info = result.recordings[source].info
     scene, keys = Scene(result, source), _Keys(result, source)
     with open_source(info.path, mirrored=info.mirrored) as opened:
-        _check_same(opened, info.sha256)
+        check_same(opened, info.sha256)
         writer = VideoWriter(video) if video is not None else None
         try:
             for frame in opened:
-                upright = _upright(frame, mirrored=info.mirrored)
+                upright = unmirrored(frame, mirrored=info.mirrored)
                 drawn = scene.draw(upright)
                 keys.look_at(drawn, frame.time_s)
                 if writer is not None:
@@ -96,25 +106,6 @@ def draw_source(
             if writer is not None:
                 writer.close()
     return keys.frames()
-
-
-def _check_same(opened: Source, sha256: str | None) -> None:
-    if opened.sha256 is None:
-        raise SourceError(
-            "{path} is a camera or stream; it cannot be read a second time.",
-            code="camera_not_read_twice",
-            path=opened.path,
-        )
-    if sha256 is not None and opened.sha256 != sha256:
-        raise SourceError(
-            "{path} is no longer the file that was analysed.",
-            code="video_changed",
-            path=opened.path,
-        )
-
-
-def _upright(frame: Frame, *, mirrored: bool) -> Frame:
-    return frame.with_(image_rgb=mirror(frame.image_rgb)) if mirrored else frame
 
 
 class _Keys:

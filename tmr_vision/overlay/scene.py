@@ -7,7 +7,7 @@ from tmr_vision.geometry import point
 from tmr_vision.language import N_, translate
 from tmr_vision.overlay import drawing
 from tmr_vision.overlay.drawing import BRIGHT, SIDE_COLOURS, WHITE, Image
-from tmr_vision.records import AnalysisResult, Floats, Frame, MovementResult, Rep
+from tmr_vision.records import AnalysisResult, Floats, Frame, MovementResult, PoseTrack, Rep
 from tmr_vision.skeleton import LANDMARKS, SIDES, Side
 
 _LETTERS: dict[Side, str] = {"left": N_("L"), "right": N_("R")}
@@ -22,13 +22,12 @@ class Scene:
         self._recording = result.recordings[source]
         reps = [(m, rep) for m in result.movements for rep in m.reps if rep.source == source]
         self._reps = sorted(reps, key=lambda pair: pair[1].start_s)
-        roll = np.radians(self._recording.view.roll_deg)
-        self._down = np.array([-np.sin(roll), np.cos(roll)])
+        self._down = down_in_picture(self._recording.view.roll_deg)
 
     def draw(self, frame: Frame) -> Image:
         """Return a copy of an (un-mirrored) picture with all that is known about its moment."""
         image = np.ascontiguousarray(frame.image_rgb).copy()
-        points = self._points(frame.time_s)
+        points = points_at(self._recording.pose, frame.time_s)
         drawing.draw_skeleton(image, points)
         movement = self._movement(frame.time_s)
         if movement is not None:
@@ -36,19 +35,6 @@ class Scene:
                 self._draw_angle(image, points, movement, side, frame.time_s)
         self._draw_words(image, movement, frame.time_s)
         return image
-
-    def _points(self, time_s: float) -> Floats:
-        """Return the landmarks between two samples, (33, 2); NaN beside a gap."""
-        track = self._recording.pose
-        if not len(track.time_s):
-            return np.full((len(LANDMARKS), 2), np.nan)
-        at = min(int(np.searchsorted(track.time_s, time_s)), len(track.time_s) - 1)
-        before = max(at - 1, 0)
-        step_s = track.time_s[at] - track.time_s[before]
-        share = np.clip((track.time_s[at] - time_s) / step_s, 0, 1) if step_s > 0 else 0.0
-        if share == 0:
-            return np.asarray(track.image_px[at])
-        return np.asarray(share * track.image_px[before] + (1 - share) * track.image_px[at])
 
     def _movement(self, time_s: float) -> MovementResult | None:
         """Return the movement that is done now, or next, or was done last."""
@@ -89,24 +75,9 @@ class Scene:
         self, image: Image, points: Floats, movement: MovementResult, side: Side, time_s: float
     ) -> None:
         value = self._value(movement, side, time_s)
-        shape = ANGLES[movement.movement.angle].drawing
-        if shape is not None:
-            place, zero, arm = shape.places(points, side, self._down)
-        else:
-            place, zero, arm = point(points, "mid_shoulder"), *np.zeros((2, 2))
-        if not np.isfinite([value, *place]).all():
-            return
-        opens_right = False
-        if shape is not None:
-            drawing.wedge(image, place, zero, arm, SIDE_COLOURS[side])
-            opens_right = bool(arm[0] > _CLEARLY * np.linalg.norm(arm))
-        size = letter_px(image)
-        words = f"{translate(_LETTERS[side])} {round(value)}°"
-        gap, y = 1.2 * size, place[1]
-        if movement.movement.view == "facing":  # both sides are there: outwards, above the limb
-            opens_right, y = bool(place[0] < point(points, "mid_hip")[0]), y - 2.5 * size
-        x = place[0] - gap - drawing.text_width(words, size) if opens_right else place[0] + gap
-        drawing.text(image, words, (x, y), size, WHITE)
+        row, facing = movement.movement, movement.movement.view == "facing"
+        words = f"{translate(_LETTERS[side])} {round(value)}°" if np.isfinite(value) else ""
+        draw_angle(image, points, row.angle, side, words, down=self._down, facing=facing)
 
     def _draw_words(self, image: Image, movement: MovementResult | None, time_s: float) -> None:
         """Write title and time at the top, the repetitions so far at the bottom."""
@@ -136,6 +107,52 @@ class Scene:
             m is movement and rep.side == side and rep.excluded is None and rep.end_s <= time_s
             for m, rep in self._reps
         )
+
+
+def draw_angle(
+    image: Image, points: Floats, angle: str, side: Side, words: str, *, down: Floats, facing: bool
+) -> None:
+    """Draw an angle of a side with its value in words beside it; nothing where it is not seen.
+
+    ``points`` is (33, 2), ``down`` (2,) the vertical in the picture; ``facing``: both sides are
+    seen, so words stand outwards.
+    """
+    shape = ANGLES[angle].drawing
+    if shape is not None:
+        place, zero, arm = shape.places(points, side, down)
+    else:
+        place, zero, arm = point(points, "mid_shoulder"), *np.zeros((2, 2))
+    if not words or not np.isfinite(place).all():
+        return
+    opens_right = False
+    if shape is not None:
+        drawing.wedge(image, place, zero, arm, SIDE_COLOURS[side])
+        opens_right = bool(arm[0] > _CLEARLY * np.linalg.norm(arm))
+    size = letter_px(image)
+    gap, y = 1.2 * size, place[1]
+    if facing:  # both sides are there: outwards, above the limb
+        opens_right, y = bool(place[0] < point(points, "mid_hip")[0]), y - 2.5 * size
+    x = place[0] - gap - drawing.text_width(words, size) if opens_right else place[0] + gap
+    drawing.text(image, words, (x, y), size, WHITE)
+
+
+def points_at(track: PoseTrack, time_s: float) -> Floats:
+    """Return the landmarks between two samples, (33, 2); NaN beside a gap."""
+    if not len(track.time_s):
+        return np.full((len(LANDMARKS), 2), np.nan)
+    at = min(int(np.searchsorted(track.time_s, time_s)), len(track.time_s) - 1)
+    before = max(at - 1, 0)
+    step_s = track.time_s[at] - track.time_s[before]
+    share = np.clip((track.time_s[at] - time_s) / step_s, 0, 1) if step_s > 0 else 0.0
+    if share == 0:
+        return np.asarray(track.image_px[at])
+    return np.asarray(share * track.image_px[before] + (1 - share) * track.image_px[at])
+
+
+def down_in_picture(roll_deg: float) -> Floats:
+    """Return the vertical of a camera that is rolled so far, (2,)."""
+    roll = np.radians(roll_deg)
+    return np.array([-np.sin(roll), np.cos(roll)])
 
 
 def letter_px(image: Image) -> int:

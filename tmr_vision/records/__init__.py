@@ -9,6 +9,13 @@ is right minus left; times are seconds, angles degrees, positions pixels or metr
 in the name. Missing is NaN.
 """
 
+from tmr_vision.records.angle_reading import (
+    AngleReading,
+    Extreme,
+    SideReading,
+    TargetResult,
+    TargetVerdict,
+)
 from tmr_vision.records.base import (
     CURVE_POINTS,
     Codes,
@@ -47,10 +54,21 @@ from tmr_vision.records.results import (
     Quality,
     SelfRating,
 )
+from tmr_vision.records.timed import (
+    Norm,
+    NormComparison,
+    NormVerdict,
+    Sex,
+    TimedResult,
+    TimedSide,
+    TimedTest,
+    TimedTrial,
+)
 
 __all__ = [
     "CURVE_POINTS",
     "AnalysisResult",
+    "AngleReading",
     "AngleTrack",
     "Band",
     "Codes",
@@ -61,11 +79,15 @@ __all__ = [
     "Difference",
     "Edge",
     "Edit",
+    "Extreme",
     "Floats",
     "Frame",
     "Movement",
     "MovementEdit",
     "MovementResult",
+    "Norm",
+    "NormComparison",
+    "NormVerdict",
     "Plan",
     "PlanStep",
     "PoseTrack",
@@ -78,10 +100,18 @@ __all__ = [
     "RepEdit",
     "Screening",
     "SelfRating",
+    "Sex",
+    "SideReading",
     "SideSummary",
     "SourceInfo",
     "Statistic",
     "Strength",
+    "TargetResult",
+    "TargetVerdict",
+    "TimedResult",
+    "TimedSide",
+    "TimedTest",
+    "TimedTrial",
     "Verdict",
     "View",
     "ViewName",

@@ -9,6 +9,7 @@ from tmr_vision.records.edits import Edit
 from tmr_vision.records.measured import Recording
 from tmr_vision.records.movement import Movement
 from tmr_vision.records.reps import Curves, Difference, Rep, SideSummary
+from tmr_vision.records.timed import TimedResult
 from tmr_vision.skeleton import Side
 
 
@@ -154,6 +155,7 @@ class AnalysisResult(Record):
 
     painful  movements (keys) that hurt too much to be exercised
     edits    what was changed by hand since the analysis
+    timed    tests that are judged by a time or a count
     """
 
     created: str
@@ -166,6 +168,7 @@ class AnalysisResult(Record):
     recordings: tuple[Recording, ...]
     painful: tuple[str, ...] = ()
     edits: tuple[Edit, ...] = ()
+    timed: tuple[TimedResult, ...] = ()
 
     @property
     def id(self) -> str:

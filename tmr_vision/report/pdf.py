@@ -116,8 +116,14 @@ def _summary(
     if note:
         layout.text(note)
     layout.heading(translate("Summary"))
+    for timed in result.timed:
+        layout.text(translate(timed.test.title), bold=True)
+        layout.table(wording.timed_heads(), wording.timed_rows(timed), (20, 20, 15, 45), size=8)
+        for sentence in wording.timed_sentences(timed):
+            layout.text(sentence)
     if not result.movements:
-        layout.text(translate(texts.NO_MOVEMENT))
+        if not result.timed:
+            layout.text(translate(texts.NO_MOVEMENT))
         return
     head = (
         translate("Movement"),

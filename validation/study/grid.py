@@ -15,7 +15,9 @@ import numpy as np
 from validation.renderer.spec import Camera, ClipSpec, Clothes, Part
 from validation.study.bodies import FITTING, HELD_OUT
 
-Kind = Literal["ideal", "view", "condition", "reps", "unknown", "session", "unlike", "exchanges"]
+Kind = Literal[
+    "ideal", "view", "condition", "reps", "unknown", "session", "unlike", "exchanges", "reading"
+]
 
 CENTRE_DEG = {
     "arm_raise": (115.0, 150.0),

@@ -53,6 +53,7 @@ from tmr_vision.report.wording.sentences import (
     verdict,
     verdict_in_full,
 )
+from tmr_vision.report.wording.timed import timed_heads, timed_rows, timed_sentences
 
 __all__ = [
     "MISSING",
@@ -91,6 +92,9 @@ __all__ = [
     "spread",
     "subtitle",
     "texts",
+    "timed_heads",
+    "timed_rows",
+    "timed_sentences",
     "timeline_text",
     "title",
     "title_of",
