@@ -1,10 +1,19 @@
 """What a result says, in one sentence each: the same words in terminal, report and live check."""
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from tmr_vision.angles import angle_title
-from tmr_vision.language import N_, Message, join_messages, message, plural_message, translate
+from tmr_vision.language import (
+    N_,
+    Message,
+    join_messages,
+    message,
+    plural_message,
+    translate,
+    translate_plural,
+)
 from tmr_vision.movements import read_movements
 from tmr_vision.recognition import recognise
 from tmr_vision.records import (
@@ -51,6 +60,8 @@ WHY_THE_BETTER_SIDE = N_(
     "The better side is the one to exercise, on purpose: this approach works with the side that "
     "moves well, then tests both again."
 )
+UNKNOWN = "-"
+"""What is shown where there is no number."""
 MANY_SWAPS = 0.02
 """From this share of the frames on it is said that swapped sides were corrected."""
 
@@ -124,6 +135,31 @@ def felt_in_words(rating: SelfRating) -> Message:
         points=abs(rating.difference),
         **scores,
     )
+
+
+def degrees(value: float) -> str:
+    """Write whole degrees, never ``-0°``; a hyphen where there is no value."""
+    return f"{round(value)}°" if math.isfinite(value) else UNKNOWN
+
+
+def measured_difference(found: MovementResult) -> str:
+    """Say which side measures worse and by how much, ``right by 18° ± 7°``, in this language."""
+    if found.difference is None or found.mdc95 is None:
+        return UNKNOWN
+    size = f"{degrees(abs(found.difference.value))} ± {degrees(found.mdc95)}"
+    return _worse_by(measured_worse(found), size)
+
+
+def felt_difference(found: MovementResult) -> str:
+    """Say which side feels worse and by how much, ``right by 30 points``, in this language."""
+    if (rating := found.self_rating) is None:
+        return UNKNOWN
+    points = translate_plural("{n} point", "{n} points", n=round(abs(rating.difference)))
+    return _worse_by(felt_worse(rating), points)
+
+
+def _worse_by(side: Side | None, size: str) -> str:
+    return size if side is None else translate("{side} by {size}", side=side, size=size)
 
 
 def swaps_in_words(found: MovementResult, result: AnalysisResult) -> Message | None:

@@ -1,6 +1,5 @@
 """A result as a short text: the answer first, then the numbers, then what to do next."""
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -9,11 +8,12 @@ from rich.console import Console
 from tmr_vision.answers import (
     WHY_THE_BETTER_SIDE,
     answer_of,
+    degrees,
+    felt_difference,
     felt_in_words,
-    felt_worse,
     headline_of,
     looks_like_in_words,
-    measured_worse,
+    measured_difference,
     recognised_in_words,
     sentence,
     swaps_in_words,
@@ -21,14 +21,15 @@ from tmr_vision.answers import (
 from tmr_vision.cli.tables import make_console, print_sentence, print_table
 from tmr_vision.language import N_, translate, translate_plural
 from tmr_vision.protocol import closing_note, repeats_a_result
-from tmr_vision.skeleton import SIDES, Side
+from tmr_vision.skeleton import SIDES
 
 if TYPE_CHECKING:
     from tmr_vision.answers import Answer
     from tmr_vision.comparison import Comparison
     from tmr_vision.records import AnalysisResult, MovementResult, Plan
 
-UNKNOWN = "-"
+NARROW = 60
+"""Up to so many columns a movement's name is not broken; the table is stacked before that."""
 _FILM_AGAIN = N_("film them again")
 
 
@@ -96,7 +97,10 @@ def _print_answer(
     print_sentence(console, f"{verdict}: {titles}", style="bold")
     several = len(tests) > 1 and tests[0].verdict == "inconclusive"
     told = len(result.movements) == 1 and sentence(answer.finding) == sentence(headline_of(result))
-    lines = ["" if told else answer.finding, *(looks_like_in_words(found, result) or "" for found in tests)]
+    lines = [
+        "" if told else answer.finding,
+        *(looks_like_in_words(found, result) or "" for found in tests),
+    ]
     lines += [felt_in_words(r) for found in tests if (r := found.self_rating) is not None]
     for line in filter(None, (*lines, _FILM_AGAIN if several else answer.action)):
         print_sentence(console, sentence(line), lead="  ")
@@ -132,38 +136,15 @@ def _print_numbers(console: Console, movements: "Sequence[MovementResult]") -> N
             translate(found.movement.title),
             *(degrees(found.side(side).value) for side in SIDES),
             measured_difference(found),
-            *([_felt(found)] if rated else []),
+            *([felt_difference(found)] if rated else []),
             ", ".join(str(found.side(side).n) for side in SIDES),
         ]
         for found in movements
     ]
-    print_table(console, heads, rows, right=[1, 2], whole=[1, 2, 3])
+    whole = [1, 2, 3] if console.width > NARROW else [0, 1, 2, 3]
+    print_table(console, heads, rows, right=[1, 2], whole=whole)
     if any(found.mdc95 is not None for found in movements):
         print_sentence(console, translate("± is the measurement error (95 %)."))
-
-
-def degrees(value: float) -> str:
-    """Write whole degrees, never ``-0°``; a hyphen where there is no value."""
-    return f"{round(value)}°" if math.isfinite(value) else UNKNOWN
-
-
-def measured_difference(found: "MovementResult") -> str:
-    """Write which side measures worse and by how much, in the words that what is felt has."""
-    if found.difference is None or found.mdc95 is None:
-        return UNKNOWN
-    size = f"{degrees(abs(found.difference.value))} ± {degrees(found.mdc95)}"
-    return _worse_by(measured_worse(found), size)
-
-
-def _felt(found: "MovementResult") -> str:
-    if (rating := found.self_rating) is None:
-        return UNKNOWN
-    points = translate_plural("{n} point", "{n} points", n=round(abs(rating.difference)))
-    return _worse_by(felt_worse(rating), points)
-
-
-def _worse_by(side: Side | None, size: str) -> str:
-    return size if side is None else translate("{side} by {size}", side=side, size=size)
 
 
 def _print_plan(console: Console, plan: "Plan") -> None:

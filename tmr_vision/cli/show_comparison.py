@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from tmr_vision.answers import sentence
-from tmr_vision.cli.show import UNKNOWN, degrees, measured_difference
+from tmr_vision.answers import UNKNOWN, degrees, measured_difference, sentence
 from tmr_vision.cli.tables import make_console, print_sentence, print_table
 from tmr_vision.comparison import comparison_headlines, outcome_of, title_of_compared
 from tmr_vision.language import translate

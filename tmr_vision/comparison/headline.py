@@ -22,9 +22,7 @@ def _in_words(change: Change, movement: MovementComparison) -> Message:
     if change.outcome == "cannot tell" or change.mdc95 is None:
         return message("cannot tell whether it changed: {reason}", reason=change.reason)
     if change.outcome == "no measurable change":
-        return message(
-            "no measurable change (up to {error:.0f}° can be error)", error=change.mdc95
-        )
+        return message("no measurable change (up to {error:.0f}° can be error)", error=change.mdc95)
     numbers = {"size": abs(gain_deg(change, movement.results)), "error": change.mdc95}
     if change.direction is None:
         turned = message("changed, but left and right are about as far apart as before")

@@ -125,7 +125,9 @@ class DisplayState:
     """All that a face needs to draw a moment, beside the picture and the pose.
 
     ``value_deg`` is the judged angle now, ``best_deg`` each side's best; NaN: none. ``plan`` says
-    what will be exercised, by movements' keys. ``timer_s`` counts down a rest and up a set.
+    what will be exercised, by movements' keys, ``actions`` what to do with each. ``timer_s`` counts
+    down a rest and up a set. ``arm_place`` is where on the scale of felt scores an arm is held (0 to
+    9; NaN: none), ``arm_held`` for how much of the time it takes (0 to 1).
     """
 
     phase: str = ""
@@ -143,6 +145,9 @@ class DisplayState:
     tags: tuple[str, ...] = ()
     results: tuple[MovementResult, ...] = ()
     plan: Mapping[str, str] = field(default_factory=dict)
+    actions: Mapping[str, str] = field(default_factory=dict)
+    arm_place: float = math.nan
+    arm_held: float = 0.0
     balancing: PassSchedule | None = None
 
 
@@ -197,7 +202,10 @@ class SessionContext:
 
     def cue(self, key: str, **words: Any) -> None:
         """Say a cue, and leave it on the screen."""
-        bare = self.cues.text(key, **words)
+        self.say(key, self.cues.text(key, **words))
+
+    def say(self, key: str, bare: str) -> None:
+        """Say a sentence as a cue of this name, and leave it on the screen."""
         text = f"{self._announced} {bare}".lstrip()
         self._last_cue, self._last_cue_s, self._announced = bare, self.now_s, ""
         self._silent_from_s = self.now_s + self.cues.reading_s(text)
