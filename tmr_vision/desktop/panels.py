@@ -186,15 +186,13 @@ def draw_results(image: Image, layout: Layout, box: Box, rows: Sequence[Row]) ->
 def _lines_of(row: Row, layout: Layout, room: int, detail: int, larger: float) -> Lines:
     """Return a row's lines; ``detail`` 0: the verdict, 1: what to do, 2: what was seen, 3: all."""
     title_px, words_px = (layout.px(larger * size) for size in (TITLE, WORDS))
-    verdict, title = (
+    head: list[Part] = [
         (row["verdict"]["text"], COLOURS[row["verdict"]["look"]]),
         (row["title"], WHITE),
-    )
-    wide = drawing.text_width(verdict[0], title_px) + drawing.text_width(title[0], title_px)
-    one = wide + title_px <= room
-    lines: Lines = (
-        [([verdict, title], title_px)] if one else [([verdict], title_px), ([title], title_px)]
-    )
+    ]
+    wide = sum(drawing.text_width(words, title_px) for words, _ in head)
+    beside = wide + title_px <= room
+    lines: Lines = [(head, title_px)] if beside else [([part], title_px) for part in head]
     planned = [p for p in row["numbers"] if p["look"] == "notice"]
     todo: list[Part] = [(p["text"], NOTICE) for p in planned] or [(row["action"], NOTICE)]
     if detail >= 2 or (detail == 1 and not todo[0][0]):

@@ -16,7 +16,7 @@ from tmr_vision.desktop import panels
 from tmr_vision.desktop.felt import draw_dial, draw_felt
 from tmr_vision.desktop.layout import DESIGN_PX, LEAST, Box, Layout
 from tmr_vision.desktop.sketch import draw_figure, draw_sketch
-from tmr_vision.language import translate
+from tmr_vision.language import translate, use_locale
 from tmr_vision.live.phase import ANSWERS
 from tmr_vision.live.plain import Counter, Gauge, UpdateData, update_to_dict
 from tmr_vision.live.session import Update
@@ -62,12 +62,13 @@ class LiveScene:
         if image_rgb is not None:
             self._keep(image_rgb)
         layout = self._layout
-        if data["results"]:
-            self._places = list(_draw_table(image, layout, data))
-        else:
-            self._draw_mirror(image, data)
-            self._places = list(_draw_panel(image, layout, data))
-        _draw_cue(image, layout, data)
+        with use_locale(data["language"]):
+            if data["results"]:
+                self._places = list(_draw_table(image, layout, data))
+            else:
+                self._draw_mirror(image, data)
+                self._places = list(_draw_panel(image, layout, data))
+            _draw_cue(image, layout, data)
         return image
 
     def chosen_at(self, x: int, y: int) -> str | None:

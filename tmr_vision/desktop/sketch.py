@@ -47,7 +47,7 @@ def draw_sketch(
 def draw_figure(
     image: Image, side: Side, box: tuple[int, int, int, int], *, arm_deg: float = 0.0
 ) -> None:
-    """Draw somebody who faces the viewer as in a mirror; ``arm_deg``: how high this side's arm is."""
+    """Draw somebody who faces the viewer as in a mirror, this side's arm so high."""
     _draw(image, _facing({"out": arm_deg}), side, box)
 
 

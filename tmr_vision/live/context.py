@@ -126,8 +126,8 @@ class DisplayState:
 
     ``value_deg`` is the judged angle now, ``best_deg`` each side's best; NaN: none. ``plan`` says
     what will be exercised, by movements' keys, ``actions`` what to do with each. ``timer_s`` counts
-    down a rest and up a set. ``arm_place`` is where on the scale of felt scores an arm is held (0 to
-    9; NaN: none), ``arm_held`` for how much of the time it takes (0 to 1).
+    down a rest and up a set. ``arm_place`` is where on the scale of felt scores an arm is held (0
+    to 9; NaN: none), ``arm_held`` for how much of the time it takes (0 to 1).
     """
 
     phase: str = ""

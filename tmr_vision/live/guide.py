@@ -35,6 +35,7 @@ class Unguided(Phase):
         context.start_segment(self.movement.key, 0)
         context.new_counters(self.movement)
         context.show(movement=self.movement)
+        context.cue("watch", title=self.movement.title)
 
     def on_frame(self, context: SessionContext, observation: Observation) -> Phase | None:
         """Count whichever side moves."""
@@ -46,10 +47,10 @@ class Unguided(Phase):
             rep = counter.update(observation.pose)
             if rep is not None:
                 context.emit("rep", side=side, number=rep.number, value_deg=round(rep.value_deg, 1))
-        side = self._side(context)
-        if side is not None:  # a moment without movement is shown too: the arm sinks to its rest
-            own = context.counters[side]
-            context.show(side=side, count=len(own.reps), value_deg=own.value_deg)
+        shown = self._side(context)
+        if shown is not None:  # a moment without movement is shown too: the arm sinks to its rest
+            own = context.counters[shown]
+            context.show(side=shown, count=len(own.reps), value_deg=own.value_deg)
         context.show(best_deg={side: c.best_deg for side, c in context.counters.items()})
         return None
 

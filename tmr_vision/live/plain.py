@@ -36,7 +36,8 @@ KEYS = {
     "result": (N_("Left hand up: once more"), N_("n: go on   r: once more   q: stop")),
     "gate": (N_("Right hand: yes.  Left hand: no."), N_("y: yes   n: no   q: stop")),
     "felt": (N_("Both hands up, 2 s: go on"), N_("0 to 9   n: go on   r: once more   q: stop")),
-    "hurt": ("", N_("n: go on   q: stop")),
+    "hurt": (N_("Both hands up, 2 s: go on"), N_("n: go on   q: stop")),
+    "watch": (N_("Both hands up, 2 s: stop"), N_("q: stop")),
     "end": ("", N_("q: stop")),
 }
 """What can be done now, by phase: by hand and by key."""
@@ -44,6 +45,7 @@ NEXT, REPEAT, STOP = N_("Go on"), N_("Once more"), N_("Stop")
 BUTTONS: dict[str, dict[str, str]] = {
     "": {"next": NEXT, "repeat": REPEAT, "stop": STOP},
     "gate": {"yes": N_("yes"), "no": N_("no"), "stop": STOP},
+    "watch": {"stop": STOP},
     "hurt": {"next": NEXT, "stop": STOP},
     "end": {"stop": N_("Close")},
 }
@@ -129,8 +131,8 @@ class Felt(TypedDict):
     """The scores as far as they are entered ("?": not yet), and the tags that can be given.
 
     ``asked`` is the side whose score comes next. ``scale`` are the scores that can be chosen, by
-    command; ``place`` is where on it an arm is held (0 to 9), ``held`` for how much of the time that
-    it takes (0 to 1); ``low`` and ``high`` say what its ends mean.
+    command; ``place`` is where on it an arm is held (0 to 9), ``held`` for how much of the time
+    that it takes (0 to 1); ``low`` and ``high`` say what its ends mean.
     """
 
     sides: dict[Side, str]
@@ -164,8 +166,8 @@ class UpdateData(TypedDict):
 
     ``cue`` is what is said, ``hint`` stands in its place for a moment, ``pause`` is a word while
     the session waits. ``rest_s`` counts down, ``timer_s`` up. ``keys`` say what can be done now,
-    ``by_hand`` what of it from far away, ``buttons`` what by pointer. With ``results`` they fill the
-    screen; else the picture does. ``report`` says where the report is, once that is known.
+    ``by_hand`` what of it from far away, ``buttons`` what by pointer. With ``results`` they fill
+    the screen; else the picture does. ``report`` says where the report is, once that is known.
     """
 
     time_s: float | None
