@@ -226,11 +226,15 @@ def _run(
         recorder=VideoWriter if keep_video else None,
     ) as run:
         with stop_on_signals() as stopped:
-            if headless:
-                print_events(run, speak=speak, stopped=stopped, from_stdin=from_stdin)
-            else:
-                show(run, speak=speak, stopped=stopped)
-        return _finish(run, page, headless=headless)
+            if not headless:
+                return show(
+                    run,
+                    speak=speak,
+                    stopped=stopped,
+                    finish=lambda: _finish(run, page, headless=False),
+                )
+            print_events(run, speak=speak, stopped=stopped, from_stdin=from_stdin)
+        return _finish(run, page, headless=True)
 
 
 def _finish(run: "Run", page: "ReportOptions", *, headless: bool) -> Path:
@@ -242,6 +246,7 @@ def _finish(run: "Run", page: "ReportOptions", *, headless: bool) -> Path:
     result = session.finish()
     write_folder(result, session.folder / "report", force=True, options=page)
     report = session.folder / "report" / "report.html"
+    compared = None
     if (retested := session.retest(result)) is not None:
         result, compared = retested
         after = session.folder / "report_after"
@@ -256,6 +261,6 @@ def _finish(run: "Run", page: "ReportOptions", *, headless: bool) -> Path:
 
         print_line("report", path=str(report))
     else:
-        show_result(result)
+        show_result(result, comparison=compared)
         typer.echo("\n" + translate("Report: {path}", path=str(report)))
     return report

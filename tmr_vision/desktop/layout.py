@@ -14,6 +14,7 @@ DESIGN_PX = (1280, 720)
 LEAST = 29
 """Letters that are read from far away, pixels of a screen of this height: 1/25 of it."""
 BAND, FOOT, HAND = 156, 60, 84
+LAST_BUTTON = 220
 PANEL_LEAST = 480
 """The panel beside the mirror is at least this wide."""
 
@@ -73,3 +74,15 @@ class Layout:
         """Below that: for what is done by hand, and the buttons."""
         top, height, half = self.size_px[1] - self.px(FOOT), self.px(FOOT), self.size_px[0] // 2
         return (0, top, half, height), (half, top, self.size_px[0] - half, height)
+
+    @property
+    def report(self) -> Box:
+        """There at the end: where the report is."""
+        left, top, _, height = self.foot[0]
+        return left, top, self.size_px[0] - self.px(LAST_BUTTON), height
+
+    @property
+    def last_button(self) -> Box:
+        """And beside it the only button that is left."""
+        left, top, width, height = self.report
+        return left + width, top, self.px(LAST_BUTTON), height

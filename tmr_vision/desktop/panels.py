@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 
 from tmr_vision.desktop.layout import LEAST, Box, Layout
-from tmr_vision.live.plain import Button, Gauge, Look, Row
+from tmr_vision.live.plain import Button, Gauge, Look, Row, Text
 from tmr_vision.overlay import drawing
 from tmr_vision.overlay.drawing import BRIGHT, MIDDLE, PLAIN, WHITE, Colour, Image
 
@@ -21,11 +21,11 @@ COLOURS: dict[Look, Colour] = {
 BAR: Colour = (70, 74, 80)
 """The ground of gauges and buttons."""
 MARGIN, LINE = 20, 1.3
-PAUSE, VALUE, BUTTON = 120, 60, (29, 26, 23)
+PAUSE, VALUE, BUTTON = 120, 52, (29, 26, 23)
 """A button is reached from near by, so its words may be a little smaller."""
-TITLE, WORDS = 36, 30
-GAP = 0.45
-"""Between two movements of a table, in lines."""
+TITLE, WORDS = 32, LEAST
+TIGHT, GAP = 1.2, 0.3
+"""Of a table: from line to line, and between two movements."""
 LARGER = (1.7, 1.5, 1.25, 1.1, 1.0)
 """How much larger a table is drawn, as far as it fits."""
 
@@ -177,9 +177,9 @@ def draw_results(image: Image, layout: Layout, box: Box, rows: Sequence[Row]) ->
         for parts, size in row:
             x = left + layout.px(MARGIN)
             for words, colour in parts:
-                drawing.letters(image, words, (x, y + LINE * size / 2), size, colour)
+                drawing.letters(image, words, (x, y + TIGHT * size / 2), size, colour)
                 x += drawing.text_width(words, size) + size
-            y += LINE * size
+            y += TIGHT * size
         y += GAP * row[0][1]
 
 
@@ -200,13 +200,25 @@ def _lines_of(row: Row, layout: Layout, room: int, detail: int, larger: float) -
     if detail >= 1:
         for words, colour in todo:
             lines += [([(line, colour)], words_px) for line in wrapped(words, words_px, room)]
-    if detail >= 3 and not planned and row["numbers"]:
-        lines.append(([(p["text"], COLOURS[p["look"]]) for p in row["numbers"]], words_px))
+    if detail >= 3 and not planned:
+        lines += _beside(row["numbers"], words_px, room)
+    return lines
+
+
+def _beside(numbers: Sequence[Text], size_px: int, room: int) -> Lines:
+    """Put short texts beside each other, as many as a line takes."""
+    lines: Lines = []
+    for number in numbers:
+        part = (number["text"], COLOURS[number["look"]])
+        if lines and _widest([[([*lines[-1][0], part], size_px)]]) <= room:
+            lines[-1][0].append(part)
+        else:
+            lines.append(([part], size_px))
     return lines
 
 
 def _height(rows: Sequence[Lines]) -> float:
-    lines = sum(LINE * size for row in rows for _, size in row)
+    lines = sum(TIGHT * size for row in rows for _, size in row)
     return lines + sum(GAP * row[0][1] for row in rows[1:])
 
 

@@ -27,9 +27,11 @@ from tmr_vision.skeleton import SIDES, Side, other
 
 CUE = (64, 54, 46, 40, 35, 30)
 """A sentence is written in the largest of these that fits into the band."""
-NAME, HAND, REPORT = (44, 38, 33, LEAST), (33, LEAST), (36, LEAST)
+NAME, HAND = (44, 38, 33, LEAST), (33, LEAST)
+REPORT = (LEAST, 26, 23, 20, 18)
+"""A path is long, and is read from near by."""
 COUNT, SMALL_COUNT, TARGET = (190, 150), (105, 80), 56
-NAME_BOX, GAUGE_BOX, REPORT_BOX = 88, 150, 96
+NAME_BOX, GAUGE_BOX = 88, 150
 FIGURE_ARM_DEG = 165.0
 CAMERA_PX = (640, 480)
 """The shape of the mirror until there is a picture."""
@@ -116,22 +118,33 @@ def _sizes(layout: Layout, sizes: Iterable[float]) -> list[int]:
 
 def _draw_cue(image: Image, layout: Layout, data: UpdateData) -> None:
     """Write the sentence, or for a moment a hint, as large as it fits."""
-    words, colour = (data["hint"], panels.NOTICE) if data["hint"] else (data["cue"], WHITE)
-    panels.draw_lines(image, layout.band, words, _sizes(layout, CUE), colour)
+    colour = panels.NOTICE if data["hint"] else WHITE
+    box = _cue_box(layout, data)
+    image[: box[3]] = PLAIN
+    panels.draw_lines(image, box, data["hint"] or data["cue"], _sizes(layout, CUE), colour)
+
+
+def _cue_box(layout: Layout, data: UpdateData) -> Box:
+    """Return the band, taller where a long reason needs it: its letters do not become smaller."""
+    left, top, width, height = layout.band
+    size = layout.px(CUE[-1])
+    lines = panels.wrapped(data["hint"] or data["cue"], size, width - 2 * panels.MARGIN)
+    return left, top, width, max(height, math.ceil(len(lines) * panels.LINE * size))
 
 
 def _draw_table(image: Image, layout: Layout, data: UpdateData) -> Iterable[tuple[Box, str]]:
     """Draw the results, where the report is, and below what can be done."""
     left, top, width, height = layout.wide
-    if data["report"]:
-        below = layout.px(REPORT_BOX)
-        height -= below
-        box = (left, top + height, width, below)
-        sizes = _sizes(layout, (*REPORT, 24, 20, 16))  # a long path is read from near by
-        panels.draw_lines(image, box, data["report"], sizes, panels.NOTICE)
+    taller = _cue_box(layout, data)[3] - top
+    top, height = top + taller, height - taller
     panels.draw_results(image, layout, (left, top, width, height), data["results"])
     hand, buttons = layout.foot
-    panels.draw_lines(image, hand, data["by_hand"], _sizes(layout, HAND), WHITE)
+    if data["report"]:
+        sizes = _sizes(layout, REPORT)
+        panels.draw_lines(image, layout.report, data["report"], sizes, panels.NOTICE)
+        buttons = layout.last_button
+    else:
+        panels.draw_lines(image, hand, data["by_hand"], _sizes(layout, HAND), WHITE)
     return panels.draw_buttons(image, layout, buttons, data["buttons"])
 
 
@@ -179,7 +192,7 @@ def _draw_posture(image: Image, layout: Layout, data: UpdateData) -> None:
             spot = (place[0], top, half, label)
             panels.draw_lines(image, spot, words, sizes, BRIGHT[side], centred=True)
     elif data["phase"] == "hurt":
-        words, sizes = translate("Stop"), _sizes(layout, COUNT + SMALL_COUNT)
+        words, sizes = translate("Stop here"), _sizes(layout, COUNT + SMALL_COUNT)
         panels.draw_lines(image, box, words, sizes, BRIGHT["left"], centred=True)
     else:
         up = FIGURE_ARM_DEG if data["phase"] == "which_side" else 0.0

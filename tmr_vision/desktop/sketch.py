@@ -48,7 +48,10 @@ def draw_figure(
     image: Image, side: Side, box: tuple[int, int, int, int], *, arm_deg: float = 0.0
 ) -> None:
     """Draw somebody who faces the viewer as in a mirror, this side's arm so high."""
-    _draw(image, _facing({"out": arm_deg}), side, box)
+    lines = _facing({"out": arm_deg})
+    if not arm_deg:  # then no side is meant
+        lines = [("far" if kind == "near" else kind, a, b) for kind, a, b in lines]
+    _draw(image, lines, side, box)
 
 
 def _draw(image: Image, lines: "list[Line]", side: Side, box: tuple[int, int, int, int]) -> None:

@@ -44,7 +44,7 @@ KEYS = {
 NEXT, REPEAT, STOP = N_("Go on"), N_("Once more"), N_("Stop")
 BUTTONS: dict[str, dict[str, str]] = {
     "": {"next": NEXT, "repeat": REPEAT, "stop": STOP},
-    "gate": {"yes": N_("yes"), "no": N_("no"), "stop": STOP},
+    "gate": {"no": N_("no"), "yes": N_("yes"), "stop": STOP},
     "watch": {"stop": STOP},
     "hurt": {"next": NEXT, "stop": STOP},
     "end": {"stop": N_("Close")},
