@@ -197,10 +197,13 @@ def looks_like_in_words(found: MovementResult, result: AnalysisResult) -> Messag
     places = found.sources or range(len(result.recordings))
     seen = recognise([result.recordings[i] for i in places], read_movements())
     titles = {row.key: row.title for row in read_movements()}
-    others = [titles[key] for key in seen if key != found.movement.key]
-    if not others or found.movement.key in seen:
+    if not seen or found.movement.key in seen:
         return None
-    return message("the video looks more like: {titles}", titles=join_messages(", ", others))
+    return message(
+        "the video looks more like: {titles}; if it is that, use --movement {key}",
+        titles=join_messages(", ", [titles[key] for key in seen]),
+        key=next(iter(seen)),
+    )
 
 
 def action_of(found: MovementResult, result: AnalysisResult) -> Message:

@@ -18,7 +18,7 @@ from tests.fake_results import CASES, clip_times, fake_result, write_video
 from tmr_vision import __version__, errors
 from tmr_vision.cli import app
 from tmr_vision.cli.folder import default_folder
-from tmr_vision.cli.show import show_result, verdict_words
+from tmr_vision.cli.show import show_result
 from tmr_vision.records import SelfRating
 from tmr_vision.report import ReportOptions, write_folder
 from tmr_vision.sources import file_sha256
@@ -214,17 +214,6 @@ def test_every_kind_of_result_fits_80_columns(
     assert max(len(line) for line in printed.splitlines()) <= 80
     assert "nan" not in printed.lower().replace("nance", "")
     assert all(found.movement.title.split()[0] in printed for found in result.movements)
-
-
-def test_verdicts_in_words() -> None:
-    clear = fake_result("imbalance").movements[0]
-    assert verdict_words(clear) == "imbalance (clear): right moves less"
-    less = clear.movement.with_(better_when="less", angle="trunk_flexion")
-    assert verdict_words(clear.with_(movement=less)) == (
-        "imbalance (clear): right does worse (more trunk flexion)"
-    )
-    assert verdict_words(fake_result("balanced").movements[0]) == "balanced (within 10°)"
-    assert verdict_words(fake_result("inconclusive").movements[0]) == "cannot tell"
 
 
 def test_movements_are_listed_and_one_is_shown_in_full(run: Run) -> None:

@@ -53,8 +53,10 @@ def print_changes(console: Console, comparison: "Comparison") -> None:
     """Print what changed since the first session, a sentence a movement."""
     from tmr_vision.comparison import comparison_headlines
 
+    console.print()
+    print_sentence(console, translate("Since the first session:"))
     for change in comparison_headlines(comparison):
-        print_sentence(console, translate("Since the first session: {change}", change=change))
+        print_sentence(console, translate(change), lead="  ")
 
 
 def _print_headline(console: Console, result: "AnalysisResult") -> None:
@@ -148,7 +150,8 @@ def _print_numbers(console: Console, movements: "Sequence[MovementResult]") -> N
 
 
 def _print_plan(console: Console, plan: "Plan") -> None:
-    console.print(f"\n{translate('What to do next')}", style="bold")
+    heading = translate("What to do next") if plan.steps else ""
+    console.print(f"\n{heading}".rstrip(), style="bold")
     for number, step in enumerate(plan.steps, start=1):
         lead = f"{number}. "
         print_sentence(console, f"{translate(step.title)}: {translate(step.dose)}", lead=lead)

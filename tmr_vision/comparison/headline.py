@@ -25,7 +25,7 @@ def _in_words(change: Change, movement: MovementComparison) -> Message:
         return message("no measurable change (up to {error:.0f}° can be error)", error=change.mdc95)
     numbers = {"size": abs(gain_deg(change, movement.results)), "error": change.mdc95}
     if change.direction is None:
-        turned = message("changed, but left and right are about as far apart as before")
+        turned = message("left and right are about as far apart as before")
     elif change.direction == "better":
         turned = message(
             "better; the sides are {size:.0f}° nearer to each other "
@@ -41,7 +41,7 @@ def _in_words(change: Change, movement: MovementComparison) -> Message:
     side = _now_weaker(movement)
     if side is None:
         return turned
-    return join_messages("; ", [turned, message("the weaker side is now the {side}", side=side)])
+    return join_messages("; ", [message("the weaker side is now the {side}", side=side), turned])
 
 
 def _now_weaker(movement: MovementComparison) -> Side | None:

@@ -209,7 +209,7 @@ def _draw_count(
     sketch, sizes = data["sketch"], COUNT
     count_box = (left + margin, top, width - 2 * margin, height)
     if sketch is not None:
-        half = round(0.45 * width)
+        half = round(0.32 * width)
         box = (left, top, half, height)
         draw_sketch(image, sketch["movement"], sketch["side"], sketch["time_s"], box)
         count_box, sizes = (left + half, top, width - half - margin, height), SMALL_COUNT
