@@ -344,7 +344,7 @@ def test_the_command_prints_values_and_changes(run: Run) -> None:
     text = " ".join(done.stdout.split())
     assert "Session 1: monday" in text
     assert "Session 2: friday" in text
-    assert "Right, 1 to 2 +20° ± 12° changed (better) 20° more; up to 12° can be error" in text
+    assert "Right, 1 to 2 +20° ± 12° Changed (better) 20° more; up to 12° can be error" in text
     assert "Left, 1 to 2 +0° ± 12° no measurable change" in text
     assert "1 151° 131° -20° 10 60" in text
     assert SAME_SETUP in text

@@ -104,7 +104,7 @@ def test_both_arms_a_bent_arm_and_a_turned_person_say_nothing():
     assert {*both, *bent, *turned, *unseen} == {None}
 
 
-@pytest.mark.parametrize("name", ["arm_raise_side", "arm_raise", "trunk_twist"])
+@pytest.mark.parametrize("name", ["arm_raise_side", "trunk_twist"])
 def test_the_mirrored_person_shows_the_same_with_the_other_arm(name):
     seen, mirrored = seen_in(name), seen_in(name, mirrored=True)
     scales = [ArmScale(hold_s=0.2), ArmScale(hold_s=0.2)]

@@ -7,7 +7,7 @@ from tmr_vision.desktop.layout import LEAST, Box, Layout
 from tmr_vision.desktop.panels import BAR, COLOURS, NOTICE, draw_button, draw_lines
 from tmr_vision.live.arm_scale import HIGHEST_DEG, LOWEST_DEG
 from tmr_vision.live.outcome import TAGS
-from tmr_vision.live.plain import Felt
+from tmr_vision.live.plain_types import Felt
 from tmr_vision.overlay import drawing
 from tmr_vision.overlay.drawing import BRIGHT, MIDDLE, WHITE, Image
 from tmr_vision.records import Floats

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 
 from tmr_vision.desktop.layout import LEAST, Box, Layout
-from tmr_vision.live.plain import Button, Gauge, Look, Row, Text
+from tmr_vision.live.plain_types import Button, Gauge, Look, Row, Text
 from tmr_vision.overlay import drawing
 from tmr_vision.overlay.drawing import BRIGHT, MIDDLE, PLAIN, WHITE, Colour, Image
 

@@ -18,7 +18,8 @@ from tmr_vision.desktop.layout import DESIGN_PX, LEAST, Box, Layout
 from tmr_vision.desktop.sketch import draw_figure, draw_sketch
 from tmr_vision.language import translate, use_locale
 from tmr_vision.live.phase import ANSWERS
-from tmr_vision.live.plain import Counter, Gauge, UpdateData, update_to_dict
+from tmr_vision.live.plain import update_to_dict
+from tmr_vision.live.plain_types import Counter, Gauge, UpdateData
 from tmr_vision.live.session import Update
 from tmr_vision.overlay import drawing
 from tmr_vision.overlay.drawing import BRIGHT, MIDDLE, PLAIN, SIDE_COLOURS, WHITE, Image
