@@ -181,6 +181,16 @@ def test_better_and_worse_are_told_with_the_degrees_that_decide(move: float, sai
     assert f"{abs(gap[0] - gap[1]):.0f}° " in change.reason  # not the 20° between the sides' signs
 
 
+def test_sessions_without_a_movement_in_common_are_not_silent(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    one, two = (fake_result(kind) for kind in ("balanced", "imbalance"))
+    show_result(two, comparison=compare_results([one, two]))
+    out = " ".join(capsys.readouterr().out.split())
+    assert "No movement was tested in two sessions, so nothing can be compared." in out
+    assert "Since the first session" not in out
+
+
 def test_a_change_that_cannot_be_told_says_why() -> None:
     before, after = changed()
     other_model = after.with_(model_sha256="0" * 64)

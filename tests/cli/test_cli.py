@@ -195,8 +195,8 @@ def test_the_printed_result_says_what_matters(run: Run, analysis: dict[str, Any]
     lines = run("analyze", "clip.mp4").stdout
     text = " ".join(lines.split())
     found = analysis["result"].movements[0]
-    assert "imbalance" in text
-    assert f"{found.difference.value:+.0f}° ± {found.mdc95:.0f}°" in text
+    assert text.startswith("The right arm rises 18° less than the left one. Imbalance, clear: ")
+    assert f"right by {-found.difference.value:.0f}° ± {found.mdc95:.0f}°" in text
     assert "Arm raise: 1 repetition is left out" in text
     assert "What to do next" in text
     assert "1. Arm raise: " in text
@@ -436,7 +436,7 @@ def test_a_real_clip_from_the_command_to_the_folder(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     text = " ".join(done.stdout.split())
-    assert "imbalance (clear):" in text
+    assert "Imbalance, clear: Arm raise" in text
     assert "Arm raise: 2 sets of 10 slow repetitions with the left side only" in text
     folder = tmp_path / "arm_raise-tmr"
     names = {path.name for path in folder.iterdir()}

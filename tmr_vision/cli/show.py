@@ -54,8 +54,13 @@ def print_changes(console: Console, comparison: "Comparison") -> None:
     from tmr_vision.comparison import comparison_headlines
 
     console.print()
+    changes = comparison_headlines(comparison)
+    if not changes:
+        nothing = "No movement was tested in two sessions, so nothing can be compared."
+        print_sentence(console, translate(nothing))
+        return
     print_sentence(console, translate("Since the first session:"))
-    for change in comparison_headlines(comparison):
+    for change in changes:
         print_sentence(console, translate(change), lead="  ")
 
 
