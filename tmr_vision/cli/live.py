@@ -128,9 +128,10 @@ def live(
 ) -> None:
     """Be led through the movements in front of a camera, and see the result at once.
 
-    Nothing needs a click: both hands over the head for two seconds mean "go on". Keys: n next,
-    r repeat, 0-9 how it felt, p t s b pain, tightness, strength, balance, y n answers, f full
-    screen on or off, q stop.
+    Nothing needs a click: both hands over the head for two seconds mean "go on", an arm held out
+    to the side shows how it felt. A mouse or a finger will do, too. Keys: n next, r repeat, 0-9 how
+    it felt, p t s b pain, tightness, strength, balance, y n answers, f full screen on or off,
+    q stop.
     Landmarks are kept, pictures only with --keep-video; nothing leaves this machine.
     """
     language = chosen_language(lang)

@@ -56,8 +56,10 @@ def print_changes(console: Console, comparison: "Comparison") -> None:
     console.print()
     changes = comparison_headlines(comparison)
     if not changes:
-        nothing = "No movement was tested in two sessions, so nothing can be compared."
-        print_sentence(console, translate(nothing))
+        print_sentence(
+            console,
+            translate("No movement was tested in two sessions, so nothing can be compared."),
+        )
         return
     print_sentence(console, translate("Since the first session:"))
     for change in changes:
