@@ -1,12 +1,33 @@
 """What a result says, in one sentence each: the same words in terminal, report and live check."""
 
+import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tmr_vision.angles import angle_title
-from tmr_vision.language import N_, Message, join_messages, message, plural_message
-from tmr_vision.records import AnalysisResult, Movement, MovementResult, Strength, Verdict
-from tmr_vision.skeleton import Side, other
+from tmr_vision.language import (
+    N_,
+    Message,
+    join_messages,
+    message,
+    plural_message,
+    translate,
+    translate_plural,
+)
+from tmr_vision.movements import read_movements
+from tmr_vision.recognition import recognise
+from tmr_vision.records import (
+    AnalysisResult,
+    Movement,
+    MovementResult,
+    Plan,
+    SelfRating,
+    Strength,
+    Verdict,
+)
+from tmr_vision.skeleton import SIDES, Side, other
+from tmr_vision.stats import MIN_REPS
 
 
 @dataclass(frozen=True)
@@ -35,6 +56,15 @@ VERDICTS: dict[tuple[Verdict, Strength | None], str] = {
     ("inconclusive", None): N_("cannot tell"),
 }
 """The word for people; files keep the names of :data:`tmr_vision.records.Verdict`."""
+
+WHY_THE_BETTER_SIDE = N_(
+    "The better side is the one to exercise, on purpose: this approach works with the side that "
+    "moves well, then tests both again."
+)
+UNKNOWN = "-"
+"""What is shown where there is no number."""
+MANY_SWAPS = 0.02
+"""From this share of the frames on it is said that swapped sides were corrected."""
 
 
 def answer_of(found: MovementResult, result: AnalysisResult) -> Answer:
@@ -73,12 +103,124 @@ def difference_in_words(movement: Movement, worse: Side, size_deg: float) -> Mes
     )
 
 
+def sentence(clause: str) -> str:
+    """Say a clause as a sentence in the present language: a capital, and a full stop."""
+    text = translate(clause)
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
+
+
+def measured_worse(found: MovementResult) -> Side | None:
+    """Return the side that measures worse, however little; None: equal to the degree, unknown."""
+    if found.difference is None or round(found.difference.value) == 0:
+        return None
+    less_is_worse = found.movement.better_when == "more"
+    return "right" if (found.difference.value < 0) == less_is_worse else "left"
+
+
+def felt_worse(rating: SelfRating) -> Side | None:
+    """Return the side that feels worse; None: both the same."""
+    if rating.left == rating.right:
+        return None
+    return "right" if rating.difference > 0 else "left"
+
+
+def felt_in_words(rating: SelfRating) -> Message:
+    """Say which side feels worse and by how much, in the same sense as the measured difference."""
+    scores = {side: getattr(rating, side) for side in SIDES}
+    if (side := felt_worse(rating)) is None:
+        return message("both sides feel the same ({left:.0f} of 100)", **scores)
+    return message(
+        "the {side} side feels worse by {points:.0f} points "
+        "(left {left:.0f}, right {right:.0f} of 100)",
+        side=side,
+        points=abs(rating.difference),
+        **scores,
+    )
+
+
+def degrees(value: float) -> str:
+    """Write whole degrees, never ``-0°``; a hyphen where there is no value."""
+    return f"{round(value)}°" if math.isfinite(value) else UNKNOWN
+
+
+def measured_difference(found: MovementResult) -> str:
+    """Say which side measures worse and by how much, ``right by 18° ± 7°``, in this language."""
+    if found.difference is None or found.mdc95 is None:
+        return UNKNOWN
+    size = f"{degrees(abs(found.difference.value))} ± {degrees(found.mdc95)}"
+    return _worse_by(measured_worse(found), size)
+
+
+def felt_difference(found: MovementResult) -> str:
+    """Say which side feels worse and by how much, ``right by 30 points``, in this language."""
+    if (rating := found.self_rating) is None:
+        return UNKNOWN
+    points = translate_plural("{n} point", "{n} points", n=round(abs(rating.difference)))
+    return _worse_by(felt_worse(rating), points)
+
+
+def _worse_by(side: Side | None, size: str) -> str:
+    return size if side is None else translate("{side} by {size}", side=side, size=size)
+
+
+def swaps_in_words(found: MovementResult, result: AnalysisResult) -> Message | None:
+    """Say that many swapped sides were corrected, if there were many; else None."""
+    places = found.sources or range(len(result.recordings))
+    frames = sum(len(result.recordings[i].pose.time_s) for i in places)
+    swapped = found.quality.swaps_repaired or 0
+    if not frames or swapped <= MANY_SWAPS * frames:
+        return None
+    return message(
+        "{title}: swapped sides corrected in {n} of {frames} frames; look in the video whether "
+        "left and right are right",
+        code="swaps_corrected",
+        title=found.movement.title,
+        n=swapped,
+        frames=frames,
+    )
+
+
+def recognised_in_words(result: AnalysisResult) -> Message | None:
+    """Say what the movements were taken for that nobody named, and how to name them; or None."""
+    titles = [found.movement.title for found in result.movements if found.recognised]
+    if not titles:
+        return None
+    return message(
+        "We took this for: {titles}. Not right? Name it",
+        code="recognised_as",
+        titles=join_messages(", ", titles),
+    )
+
+
+def looks_like_in_words(found: MovementResult, result: AnalysisResult) -> Message | None:
+    """Say which other movement a film shows whose named one was not found; None: no other."""
+    enough = all(found.side(side).n >= MIN_REPS for side in SIDES)
+    if found.recognised or enough or found.verdict != "inconclusive":
+        return None
+    places = found.sources or range(len(result.recordings))
+    seen = recognise([result.recordings[i] for i in places], read_movements())
+    titles = {row.key: row.title for row in read_movements()}
+    if not seen or found.movement.key in seen:
+        return None
+    return message(
+        "the video looks more like: {titles}; if it is that, name it",
+        code="looks_like_another",
+        titles=join_messages(", ", [titles[key] for key in seen]),
+        key=next(iter(seen)),
+    )
+
+
 def action_of(found: MovementResult, result: AnalysisResult) -> Message:
     """Return what to do with a movement of a result now."""
+    return action_by(found, result.plan, result.painful)
+
+
+def action_by(found: MovementResult, plan: Plan, painful: Collection[str]) -> Message:
+    """Return what to do with a movement now, by a plan; ``painful`` names what hurt."""
     key = found.movement.key
-    if key in result.painful:
+    if key in painful:
         return message("it hurt: do not exercise it, and ask a professional")
-    for step in result.plan.steps:
+    for step in plan.steps:
         if step.movement == key:
             return message("exercise the {side} side, the better one", side=step.good_side)
     if found.verdict == "inconclusive":
@@ -90,14 +232,19 @@ def action_of(found: MovementResult, result: AnalysisResult) -> Message:
 
 def headline_of(result: AnalysisResult) -> Message:
     """Say in one sentence what came out of all movements together."""
+    return headline_by(result.movements)
+
+
+def headline_by(movements: Sequence[MovementResult]) -> Message:
+    """Say in one sentence what came out of these movements together."""
     titles: dict[Verdict, list[str]] = {"imbalance": [], "balanced": [], "inconclusive": []}
-    for found in result.movements:
+    for found in movements:
         titles[found.verdict].append(found.movement.title)
     differ, equal, unclear = titles["imbalance"], titles["balanced"], titles["inconclusive"]
-    if not result.movements:
+    if not movements:
         return message("No movement was found, so nothing could be compared.")
-    if len(result.movements) == 1 and differ:
-        return message("{finding}.", finding=finding_of(result.movements[0]))
+    if len(movements) == 1 and differ:
+        return message("{finding}.", finding=finding_of(movements[0]))
     if not unclear and not differ:
         return message("Left and right are about equal.")
     if not equal and not differ:

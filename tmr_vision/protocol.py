@@ -61,6 +61,31 @@ def _nothing_to_exercise(results: Sequence[MovementResult]) -> str | None:
     return "partly_decided" if verdicts else None
 
 
+CLOSING_RULES = ("nothing_to_do", "nothing_decided", "partly_decided")
+"""Why there is nothing to exercise: all is equal, or it is not known."""
+
+
+def closing_rule(plan: Plan) -> str | None:
+    """Return which of :data:`CLOSING_RULES` a plan ends with; None: none of them."""
+    there = {_template(note) for note in plan.notes}
+    return next((rule for rule in CLOSING_RULES if _rules()[rule] in there), None)
+
+
+def closing_note(plan: Plan) -> str | None:
+    """Return the note of a plan that says why there is nothing to exercise, if there is one."""
+    rule = closing_rule(plan)
+    return None if rule is None else _rule_message(rule)
+
+
+def repeats_a_result(note: str) -> bool:
+    """Tell whether a note of a plan only says a movement's verdict and its reason once more."""
+    return _template(note) in {_rules()[rule] for rule in ("balanced", "inconclusive")}
+
+
+def _template(note: str) -> str:
+    return note.template if isinstance(note, Message) else note
+
+
 Decision = Literal["exercise", "next", "continue", "modify", "leave"]
 
 

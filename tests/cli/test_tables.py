@@ -89,9 +89,10 @@ def test_a_narrow_result_is_read_line_by_line(
     monkeypatch.setenv("COLUMNS", "30")
     show_result(fake_result("imbalance"))
     text = capsys.readouterr().out
+    assert text.startswith("The right arm rises 18° less\n")
+    assert "\nImbalance, clear: Arm raise\n" in text
     assert "Movement: Arm raise\n" in text
-    assert "R - L: -18° ± " in text
-    assert "Verdict: imbalance (clear):\nright moves less\n" in text
+    assert "Measured worse: right by 18° ±\n7°\n" in text
 
 
 def test_where_there_is_room_a_table_stays_one(
@@ -99,7 +100,7 @@ def test_where_there_is_room_a_table_stays_one(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     show_result(fake_result("imbalance"))
-    assert "Verdict:" not in capsys.readouterr().out
+    assert "Movement:" not in capsys.readouterr().out
 
 
 def test_empty_cells_have_no_line_of_their_own() -> None:

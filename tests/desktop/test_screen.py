@@ -9,8 +9,10 @@ import pytest
 
 from tests.fake_results import fake_result
 from tests.live_actor import TABLE, seen_in
+from tmr_vision.answers import difference_in_words, headline_by
+from tmr_vision.desktop.layout import DESIGN_PX, Layout
 from tmr_vision.desktop.panels import LINE, MARGIN, wrapped
-from tmr_vision.desktop.screen import BAND, CUE_SIZES_PX, MIRROR, SIZE_PX, LiveScene
+from tmr_vision.desktop.screen import CUE, LiveScene
 from tmr_vision.desktop.sketch import _sketches, draw_sketch
 from tmr_vision.language import LANGUAGES, translate, use_locale
 from tmr_vision.live import checks
@@ -24,6 +26,7 @@ from tmr_vision.skeleton import SIDES
 from tmr_vision.smoothing.framing import _WHERE, PARTS, OutOfView
 
 ARM = find_movement("arm_raise_side", TABLE)
+LAYOUT = Layout(DESIGN_PX, (640, 480))
 LOST = (
     "No picture comes from camera 0. Is it plugged in, and not in use by another program? "
     "I keep trying."
@@ -70,8 +73,8 @@ def noting(words, write):
 
 def test_the_picture_is_a_mirror_and_sides_stay_the_persons_own():
     image = LiveScene().draw(update_of(DisplayState()))
-    assert image.shape == (*SIZE_PX[::-1], 3)
-    left, _, width, _ = MIRROR
+    assert image.shape == (*DESIGN_PX[::-1], 3)
+    left, _, width, _ = LAYOUT.mirror
     assert left + 0.9 * width < centre_x(image, (0, 200, 0)) < left + width
     assert centre_x(image, SIDE_COLOURS["left"]) < centre_x(image, SIDE_COLOURS["right"])
 
@@ -104,7 +107,7 @@ def test_the_count_leaves_room_for_what_stands_beside_it(phase, count, monkeypat
     LiveScene().draw(update_of(display))
     ends = {words: (first, last) for words, first, last in boxes}
     assert ends[str(count)][1] < ends["of 10"][0]
-    assert ends["of 10"][1] <= SIZE_PX[0]
+    assert ends["of 10"][1] <= DESIGN_PX[0]
 
 
 @pytest.mark.parametrize("phase", ["explain", "stand", "practice", "treat"])
@@ -153,16 +156,22 @@ def test_a_movement_of_the_users_own_has_no_drawing():
 def test_results_and_plan_are_a_table(written):
     results = fake_result("several").movements
     plan = {results[0].movement.key: "with the left arm, 2 sets of 10"}
-    LiveScene().draw(update_of(DisplayState(phase="ranking", results=results, plan=plan)))
+    actions = {found.movement.key: "Film it again." for found in results[1:]}
+    shown = DisplayState(phase="ranking", results=results, plan=plan, actions=actions)
+    LiveScene().draw(update_of(shown))
     assert plan[results[0].movement.key] in written
+    assert written.count("Film it again.") == len(results) - 1
     for found in results:
-        assert any(found.movement.title[:8] in words for words in written)
-    assert any("less well" in words for words in written)
+        assert any(found.movement.title in words for words in written)
+    assert any("imbalance, clear: right" in words for words in written)
 
 
 def test_felt_scores_are_shown_as_they_are_entered(written):
-    LiveScene().draw(update_of(DisplayState(phase="felt", entered=(30,), tags=("pain",))))
-    assert {"left", "right", "3", "?", "p: pain ✓", "b: balance"} <= set(written)
+    LiveScene().draw(update_of(DisplayState(phase="felt", entered=(30,))))
+    assert {"left", "right", "3", "?", "nothing", "the worst"} <= set(written)
+    assert "p: pain" not in written
+    LiveScene().draw(update_of(DisplayState(phase="felt", entered=(30, 10), tags=("pain",))))
+    assert {"3", "1", "p: pain ✓", "b: balance"} <= set(written)
 
 
 def test_a_pause_and_a_timer_are_large(written):
@@ -177,7 +186,7 @@ def test_without_a_picture_the_last_one_is_shown(written):
     scene.draw(update_of(DisplayState(cue="Hello")))
     lost = scene.draw(Update(DisplayState(cue="No picture comes.", paused=True), ()))
     assert "No picture comes." in written
-    assert near(lost, (0, 50, 0)) > 30_000
+    assert near(lost, (0, 50, 0)) > 20_000
 
 
 def test_a_long_cue_stays_in_the_picture(written):
@@ -185,16 +194,20 @@ def test_a_long_cue_stays_in_the_picture(written):
     LiveScene().draw(update_of(DisplayState(cue=cue)))
     lines = [words for words in written if words in cue]
     assert " ".join(lines) == cue
-    assert all(drawing.text_width(line, CUE_SIZES_PX[-1]) < SIZE_PX[0] for line in lines)
-    assert len(lines) * LINE * CUE_SIZES_PX[-1] <= BAND[3]
+    assert all(drawing.text_width(line, CUE[-1]) < DESIGN_PX[0] for line in lines)
+    assert len(lines) * LINE * CUE[-1] <= LAYOUT.band[3]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_that_is_said_fits_into_the_band(language):
     with use_locale(language):
         for words in sentences():
-            lines = wrapped(words, CUE_SIZES_PX[-1], BAND[2] - 2 * MARGIN)
-            assert len(lines) * LINE * CUE_SIZES_PX[-1] <= BAND[3], words
+            lines = wrapped(words, CUE[-1], LAYOUT.band[2] - 2 * MARGIN)
+            assert len(lines) * LINE * CUE[-1] <= LAYOUT.band[3], words
+
+
+def finding(movement):
+    return translate(difference_in_words(movement, "right", 17.4))
 
 
 def sentences():
@@ -204,6 +217,9 @@ def sentences():
     numbers = {"n": 10, "left": 9, "size": 22.0, "error": 11.0, "sets": 2, "seconds": 30, "set": 2}
     what = cues.with_side(ARM, "right")
     words |= {"part": "", "edge": ""}
+    words["finding"] = max((finding(movement) for movement in TABLE), key=len)
+    words["titles"] = ", ".join(sorted((translate(m.title) for m in TABLE), key=len)[-3:])
+    words["answer"] = translate(headline_by(fake_result("several").movements))
     for key in cues.texts:
         yield cues.text(key, **words, **numbers, what=what, right=9, reason=LOST)
     for part, sides, edges in product(PARTS, (("left",), ("right",), SIDES), _WHERE):

@@ -37,8 +37,11 @@ from tmr_vision.reps import SMALLER, TURNED_AWAY, UNLIKE_THE_OTHERS, exclude_sma
 from tools.codes import PACKAGE, PAGE, calls, codes, page, plan_codes
 
 PARTS = """
-answers.py:action_of answers.py:difference_in_words answers.py:finding_of answers.py:headline_of
-answers.py:verdict_of batch/manifest.py:_file batch/manifest.py:_name batch/manifest.py:_rows
+answers.py:action_by answers.py:difference_in_words answers.py:felt_in_words answers.py:finding_of
+answers.py:headline_by answers.py:verdict_of comparison/headline.py:_in_words
+comparison/headline.py:change_in_words goniometer/reasons.py:_turn
+goniometer/reasons.py:why_no_error
+batch/manifest.py:_file batch/manifest.py:_name batch/manifest.py:_rows
 batch/manifest.py:_score batch/manifest.py:_settings batch/manifest.py:_side
 batch/manifest.py:_yes_or_no batch/manifest.py:read_manifest
 asymmetry/quality.py:_aside asymmetry/reasons.py:_ask_for asymmetry/reasons.py:_good

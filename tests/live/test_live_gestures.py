@@ -148,6 +148,9 @@ def test_every_cue_can_be_said_and_promises_nothing():
             "sets",
             "part",
             "edge",
+            "finding",
+            "answer",
+            "titles",
         ),
         "X",
     )

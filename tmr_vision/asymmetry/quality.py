@@ -7,6 +7,7 @@ import numpy as np
 from tmr_vision.angles import ANGLES, angle_title
 from tmr_vision.asymmetry.tilt import tilt_notes
 from tmr_vision.language import code_of, message
+from tmr_vision.pose.person_tracker import SEVERAL_PEOPLE
 from tmr_vision.records import Movement, Quality, Recording, Rep, View
 from tmr_vision.reps import SMALLER, UNLIKE_THE_OTHERS
 from tmr_vision.skeleton import SIDES, Side
@@ -96,12 +97,7 @@ def _heading(recordings: Sequence[Recording], reps: tuple[Rep, ...], side: Side)
 def _notes(recordings: Sequence[Recording], reps: tuple[Rep, ...]) -> list[str]:
     notes = [note for recording in recordings for note in recording.info.notes]
     if any(recording.pose.people > 1 for recording in recordings):
-        notes.append(
-            message(
-                "several people were in view; the largest at the start was followed",
-                code="several_people",
-            )
-        )
+        notes.append(SEVERAL_PEOPLE)
     if _much_more_often(reps):
         notes.append(
             message(
@@ -162,14 +158,7 @@ def _reading_notes(movement: Movement, reps: Sequence[Rep]) -> list[str]:
     up_to_deg = ANGLES[movement.angle].reads_up_to_deg
     if up_to_deg is None or not any(rep.value > up_to_deg for rep in reps if not rep.excluded):
         return []
-    return [
-        message(
-            "{angle} beyond about {deg:.0f}° reads too low; the true value is larger",
-            code="angle_reads_low",
-            angle=angle_title(movement.angle),
-            deg=up_to_deg,
-        )
-    ]
+    return [reads_low(movement.angle, up_to_deg)]
 
 
 def _aside(off_deg: float) -> str:
@@ -202,3 +191,13 @@ def systematic_uncertainty(movement: Movement, quality: Quality) -> float:
     if not quality.calibrated:
         parts.append(ANGLES[movement.angle].uncalibrated_deg)
     return float(np.linalg.norm(parts))
+
+
+def reads_low(angle: str, up_to_deg: float) -> str:
+    """Say that an angle reads too low beyond some degrees."""
+    return message(
+        "{angle} beyond about {deg:.0f}° reads too low; the true value is larger",
+        code="angle_reads_low",
+        angle=angle_title(angle),
+        deg=up_to_deg,
+    )

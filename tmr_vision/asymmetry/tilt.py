@@ -22,7 +22,7 @@ deviation)."""
 def tilt_notes(movement: Movement, views: Sequence[View]) -> list[str]:
     """Say how the picture was tilted, and what was done about it."""
     lies = movement.posture == "lying"  # as it has to be; only another movement is odd then
-    notes = [_lies_or_turned(view) for view in views if is_sideways(view) and not lies][:1]
+    notes = [lies_or_turned(view) for view in views if is_sideways(view) and not lies][:1]
     known = [view.roll_deg for view in views if not is_sideways(view)]
     quarters = {abs(quarter_turn_deg(roll_deg)) for roll_deg in known}
     if 180.0 in quarters:
@@ -70,7 +70,7 @@ def why_sideways_inconclusive(
             code="lying_or_turned_unnamed",
         )
     if sideways and ANGLES[movement.angle].against_vertical:
-        return _lies_or_turned(sideways[0])
+        return lies_or_turned(sideways[0])
     return ""
 
 
@@ -136,7 +136,8 @@ def _head_down(one: View, another: View) -> bool:
     return abs(quarter_turn_deg(float(wrap_deg(one.tilt_deg - another.tilt_deg)))) == 180
 
 
-def _lies_or_turned(view: View) -> str:
+def lies_or_turned(view: View) -> str:
+    """Say that somebody lies or the picture is turned: one cannot be told from the other."""
     quarter_deg = quarter_turn_deg(view.tilt_deg)
     near_it = abs(view.tilt_deg - quarter_deg) <= LEAN_DEG
     return message(

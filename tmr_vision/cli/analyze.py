@@ -33,6 +33,7 @@ from tmr_vision.formats import EMBED_VIDEO_MB
 from tmr_vision.language import message, translate, use_locale
 
 if TYPE_CHECKING:
+    from tmr_vision.comparison import Comparison
     from tmr_vision.records import AnalysisResult
 
 PersonSex = Literal["female", "male"]
@@ -183,15 +184,17 @@ def analyze(
             )  # fmt: skip
         from tmr_vision.report import write_folder
 
+        comparison = compare_with_baseline(former, before, result)
         with (
             progress(translate("Writing the report")) as job,
             kept_if_unwritten(result, folder),
         ):
             write_folder(
                 result, folder, force=force, overlay=not no_overlay, options=options,
-                comparison=compare_with_baseline(former, before, result), job=job,
+                comparison=comparison, job=job,
             )  # fmt: skip
-        _report_outcome(result, folder, note=unused_ratings(scores, result.movements), show=open_)
+        note = unused_ratings(scores, result.movements)
+        _report_outcome(result, folder, comparison=comparison, note=note, show=open_)
 
 
 def _seconds(sources: list[str], seconds: float | None) -> float | None:
@@ -204,7 +207,14 @@ def _seconds(sources: list[str], seconds: float | None) -> float | None:
     return seconds
 
 
-def _report_outcome(result: "AnalysisResult", folder: Path, *, note: str, show: bool) -> None:
+def _report_outcome(
+    result: "AnalysisResult",
+    folder: Path,
+    *,
+    comparison: "Comparison | None",
+    note: str,
+    show: bool,
+) -> None:
     from tmr_vision.cli.show import show_result
     from tmr_vision.cli.show_timed import show_timed
 
@@ -212,7 +222,7 @@ def _report_outcome(result: "AnalysisResult", folder: Path, *, note: str, show: 
         if result.timed:
             show_timed(result.timed)
         else:
-            show_result(result, note=note)
+            show_result(result, note=note, comparison=comparison)
         typer.echo()
         print_report_path(folder, show=show)
     except OSError as error:

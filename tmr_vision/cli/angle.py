@@ -41,7 +41,12 @@ def check_options(angle: str | None, target: float | None, others: dict[str, boo
     """
     if angle is None:
         if target is not None:
-            raise UsageError(message("--target needs --angle, which says what is to reach it."))
+            raise UsageError(
+                message(
+                    "--target needs --angle, which says what is to reach it.",
+                    code="target_needs_angle",
+                )
+            )
         return
     from tmr_vision.goniometer import find_angle
 
@@ -49,9 +54,10 @@ def check_options(angle: str | None, target: float | None, others: dict[str, boo
     odd = [name for name, given in others.items() if given]
     if odd:
         raise UsageError(
-            message("--angle reads an angle and no movement; leave out {options}.",
-                    options=", ".join(odd))
-        )  # fmt: skip
+            "--angle reads an angle and no movement; leave out {options}.",
+            code="angle_reads_no_movement",
+            options=", ".join(odd),
+        )
 
 
 def run_angle(

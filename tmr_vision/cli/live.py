@@ -128,9 +128,10 @@ def live(
 ) -> None:
     """Be led through the movements in front of a camera, and see the result at once.
 
-    Nothing needs a click: both hands over the head for two seconds mean "go on". Keys: n next,
-    r repeat, 0-9 how it felt, p t s b pain, tightness, strength, balance, y n answers, f full
-    screen on or off, q stop.
+    Nothing needs a click: both hands over the head for two seconds mean "go on", an arm held out
+    to the side shows how it felt. A mouse or a finger will do, too. Keys: n next, r repeat, 0-9 how
+    it felt, p t s b pain, tightness, strength, balance, y n answers, f full screen on or off,
+    q stop.
     Landmarks are kept, pictures only with --keep-video; nothing leaves this machine.
     """
     language = chosen_language(lang)
@@ -229,11 +230,15 @@ def _run(
         recorder=VideoWriter if keep_video else None,
     ) as run:
         with stop_on_signals() as stopped:
-            if headless:
-                print_events(run, speak=speak, stopped=stopped, from_stdin=from_stdin)
-            else:
-                show(run, speak=speak, stopped=stopped)
-        return _finish(run, page, headless=headless)
+            if not headless:
+                return show(
+                    run,
+                    speak=speak,
+                    stopped=stopped,
+                    finish=lambda: _finish(run, page, headless=False),
+                )
+            print_events(run, speak=speak, stopped=stopped, from_stdin=from_stdin)
+        return _finish(run, page, headless=True)
 
 
 def _finish(run: "Run", page: "ReportOptions", *, headless: bool) -> Path:
@@ -245,6 +250,7 @@ def _finish(run: "Run", page: "ReportOptions", *, headless: bool) -> Path:
     result = session.finish()
     write_folder(result, session.folder / "report", force=True, options=page)
     report = session.folder / "report" / "report.html"
+    compared = None
     if (retested := session.retest(result)) is not None:
         result, compared = retested
         after = session.folder / "report_after"
@@ -259,6 +265,6 @@ def _finish(run: "Run", page: "ReportOptions", *, headless: bool) -> Path:
 
         print_line("report", path=str(report))
     else:
-        show_result(result)
+        show_result(result, comparison=compared)
         typer.echo("\n" + translate("Report: {path}", path=str(report)))
     return report

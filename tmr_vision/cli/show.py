@@ -1,42 +1,125 @@
-"""A result as a short text that a person understands, at 80 columns and when piped."""
+"""A result as a short text: the answer first, then the numbers, then what to do next."""
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from tmr_vision.angles import angle_title
-from tmr_vision.cli.hints import ended, with_hints
+from tmr_vision.answers import (
+    WHY_THE_BETTER_SIDE,
+    answer_of,
+    degrees,
+    felt_difference,
+    felt_in_words,
+    headline_of,
+    looks_like_in_words,
+    measured_difference,
+    recognised_in_words,
+    sentence,
+    swaps_in_words,
+)
+from tmr_vision.cli.hints import with_hints
 from tmr_vision.cli.tables import make_console, print_sentence, print_table
 from tmr_vision.language import N_, translate, translate_plural
+from tmr_vision.protocol import closing_note, repeats_a_result
 from tmr_vision.skeleton import SIDES
 
 if TYPE_CHECKING:
+    from tmr_vision.answers import Answer
+    from tmr_vision.comparison import Comparison
     from tmr_vision.records import AnalysisResult, MovementResult, Plan
 
+NARROW = 60
+"""Up to so many columns a movement's name is not broken; the table is stacked before that."""
+_FILM_AGAIN = N_("film them again")
 
-_STRENGTHS = {"clear": N_("clear"), "likely": N_("likely")}
 
-
-def show_result(result: "AnalysisResult", *, note: str = "") -> None:
-    """Print the table, the reasons behind it, notes, and what to do next."""
+def show_result(
+    result: "AnalysisResult", *, note: str = "", comparison: "Comparison | None" = None
+) -> None:
+    """Print the answer, each movement's, the numbers, what to keep in mind, what to do next."""
     console = make_console()
-    _print_table(console, result.movements)
-    legend = translate("R - L is right minus left; ± is the measurement error (95 %).")
-    print_sentence(console, legend)
-    for found in result.movements:
-        if found.reason and found.verdict != "inconclusive":  # the plan says those
-            print_sentence(
-                console, f"{translate(found.movement.title)}: {ended(with_hints(found.reason))}"
-            )
-    for sentence in dict.fromkeys((*_notes(result), note)):
-        print_sentence(console, sentence)
-    _show_plan(console, result.plan)
+    _print_headline(console, result)
+    if comparison is not None:
+        print_changes(console, comparison)
+    for group in _groups(result):
+        _print_answer(console, group, result)
+    _print_numbers(console, result.movements)
+    for line in dict.fromkeys((*_notes(result), note)):
+        print_sentence(console, line)
+    _print_plan(console, result.plan)
+
+
+def print_changes(console: Console, comparison: "Comparison") -> None:
+    """Print what changed since the first session, a sentence a movement."""
+    from tmr_vision.comparison import comparison_headlines
+
+    console.print()
+    changes = comparison_headlines(comparison)
+    if not changes:
+        print_sentence(
+            console,
+            translate("No movement was tested in two sessions, so nothing can be compared."),
+        )
+        return
+    print_sentence(console, translate("Since the first session:"))
+    for change in changes:
+        print_sentence(console, translate(change), lead="  ")
+
+
+def _print_headline(console: Console, result: "AnalysisResult") -> None:
+    """Print what came out, and why there is nothing to exercise; nothing of it twice."""
+    headline, note = sentence(headline_of(result)), sentence(closing_note(result.plan) or "")
+    lines = [note] if note.startswith(headline.rstrip(".")) else [headline, note]
+    for line in filter(None, lines):
+        print_sentence(console, line, style="bold")
+
+
+def _groups(result: "AnalysisResult") -> "list[list[tuple[MovementResult, Answer]]]":
+    """Return the movements with their answers; those with the same answer are one group.
+
+    What is to be exercised comes first, in the order of the plan, then what cannot be told.
+    """
+    groups: dict[Answer, list[tuple[MovementResult, Answer]]] = {}
+    planned = [step.movement for step in result.plan.steps]
+    order = [*planned, *(found.movement.key for found in result.movements)]
+    kinds = ("imbalance", "inconclusive", "balanced")
+
+    def place(found: "MovementResult") -> tuple[bool, int, int]:
+        key = found.movement.key
+        return key not in planned, kinds.index(found.verdict), order.index(key)
+
+    for found in sorted(result.movements, key=place):
+        answer = answer_of(found, result)
+        groups.setdefault(answer, []).append((found, answer))
+    return list(groups.values())
+
+
+def _print_answer(
+    console: Console,
+    group: "Sequence[tuple[MovementResult, Answer]]",
+    result: "AnalysisResult",
+) -> None:
+    answer, tests = group[0][1], [found for found, _ in group]
+    titles = ", ".join(translate(found.movement.title) for found in tests)
+    console.print()
+    verdict = sentence(answer.verdict).rstrip(".")
+    print_sentence(console, f"{verdict}: {titles}", style="bold")
+    several = len(tests) > 1 and tests[0].verdict == "inconclusive"
+    told = len(result.movements) == 1 and sentence(answer.finding) == sentence(headline_of(result))
+    lines = [
+        "" if told else answer.finding,
+        *(looks_like_in_words(found, result) or "" for found in tests),
+    ]
+    lines += [felt_in_words(r) for found in tests if (r := found.self_rating) is not None]
+    for line in filter(None, (*lines, _FILM_AGAIN if several else answer.action)):
+        print_sentence(console, sentence(with_hints(line)), lead="  ")
 
 
 def _notes(result: "AnalysisResult") -> Iterator[str]:
+    yield sentence(recognised_in_words(result) or "")
     for found in result.movements:
+        yield sentence(swaps_in_words(found, result) or "")
         left_out = sum(rep.excluded is not None for rep in found.reps)
         if left_out:
             yield translate_plural(
@@ -46,70 +129,44 @@ def _notes(result: "AnalysisResult") -> Iterator[str]:
                 title=found.movement.title,
             )
         for note in found.quality.notes:
-            yield translate("Note: {note}", note=ended(with_hints(note)))
+            yield translate("Note: {note}", note=sentence(with_hints(note)))
 
 
-def verdict_words(found: "MovementResult") -> str:
-    """Return the verdict in words, e.g. ``imbalance (clear): right moves less``."""
-    if found.verdict == "inconclusive":
-        return translate("cannot tell")
-    movement = found.movement
-    if found.verdict == "balanced":
-        return translate("balanced (within {margin:.0f}°)", margin=movement.margin_deg)
-    words = {
-        "strength": _STRENGTHS.get(found.strength or "", ""),
-        "side": found.limited_side,
-        "angle": angle_title(movement.angle),
-    }
-    if movement.better_when == "more":
-        return translate("imbalance ({strength}): {side} moves less", **words)
-    return translate("imbalance ({strength}): {side} does worse (more {angle})", **words)
-
-
-def _print_table(console: Console, movements: "tuple[MovementResult, ...]") -> None:
-    sides = [translate(side).capitalize() for side in SIDES]
-    heads = (
+def _print_numbers(console: Console, movements: "Sequence[MovementResult]") -> None:
+    rated = any(found.self_rating is not None for found in movements)
+    heads = [
         translate("Movement"),
-        *sides,
-        translate("R - L"),
-        translate("Verdict"),
+        *(translate(side).capitalize() for side in SIDES),
+        translate("Measured worse"),
+        *([translate("Felt worse")] if rated else []),
         translate("Reps L, R"),
-    )
+    ]
     rows = [
-        (
+        [
             translate(found.movement.title),
-            *(_degrees(found.side(side).value) for side in SIDES),
-            _difference(found),
-            verdict_words(found),
-            _reps(found),
-        )
+            *(degrees(found.side(side).value) for side in SIDES),
+            measured_difference(found),
+            *([felt_difference(found)] if rated else []),
+            ", ".join(str(found.side(side).n) for side in SIDES),
+        ]
         for found in movements
     ]
-    print_table(console, heads, rows, right=[1, 2, 3, 5], whole=[1, 2, 3])
+    whole = [1, 2, 3] if console.width > NARROW else [0, 1, 2, 3]
+    print_table(console, heads, rows, right=[1, 2], whole=whole)
+    if any(found.mdc95 is not None for found in movements):
+        print_sentence(console, translate("± is the measurement error (95 %)."))
 
 
-def _degrees(value: float) -> str:
-    return f"{value:.0f}°" if math.isfinite(value) else "-"
-
-
-def _difference(found: "MovementResult") -> str:
-    if found.difference is None or found.mdc95 is None:
-        return "-"
-    whole = round(found.difference.value)  # an integer has no "-0"
-    return f"{whole:+d}° ± {found.mdc95:.0f}°"
-
-
-def _reps(found: "MovementResult") -> str:
-    return ", ".join(str(found.side(side).n) for side in SIDES)
-
-
-def _show_plan(console: Console, plan: "Plan") -> None:
-    console.print(f"\n{translate('What to do next')}", style="bold")
+def _print_plan(console: Console, plan: "Plan") -> None:
+    heading = translate("What to do next") if plan.steps else ""
+    console.print(f"\n{heading}".rstrip(), style="bold")
     for number, step in enumerate(plan.steps, start=1):
         lead = f"{number}. "
         print_sentence(console, f"{translate(step.title)}: {translate(step.dose)}", lead=lead)
         print_sentence(console, translate(step.why), lead=" " * len(lead))
     if plan.steps:
+        print_sentence(console, translate(WHY_THE_BETTER_SIDE))
         print_sentence(console, translate(plan.retest))
     for note in plan.notes:
-        print_sentence(console, with_hints(note), lead="- ")
+        if note != closing_note(plan) and not repeats_a_result(note):
+            print_sentence(console, with_hints(note), lead="- ")

@@ -78,7 +78,9 @@ def print_parts(console: Console, parts: Mapping[str, Sequence[str]]) -> None:
     console.print(table)
 
 
-def print_sentence(console: Console, sentence: str, *, lead: str = "") -> None:
+def print_sentence(
+    console: Console, sentence: str, *, lead: str = "", style: str | None = None
+) -> None:
     """Print a sentence in lines of whole words, those after the first as far in as ``lead``."""
     lines = textwrap.wrap(
         shown(sentence),
@@ -89,7 +91,7 @@ def print_sentence(console: Console, sentence: str, *, lead: str = "") -> None:
         break_on_hyphens=False,
     )
     for line in lines:
-        console.print(line, soft_wrap=True)
+        console.print(line, style=style, soft_wrap=True)
 
 
 def _print_stacked(console: Console, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from tmr_vision.comparison.changes import TestPair, judge_change
+from tmr_vision.comparison.headline import change_in_words, comparison_headlines
 from tmr_vision.comparison.outcomes import (
     COMPARED,
     Change,
@@ -20,6 +21,7 @@ from tmr_vision.comparison.outcomes import (
     MovementComparison,
     Outcome,
     Session,
+    gain_deg,
     outcome_of,
     title_of_compared,
 )
@@ -36,7 +38,10 @@ __all__ = [
     "MovementComparison",
     "Outcome",
     "Session",
+    "change_in_words",
     "compare_results",
+    "comparison_headlines",
+    "gain_deg",
     "outcome_of",
     "title_of_compared",
 ]

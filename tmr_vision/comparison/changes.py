@@ -63,7 +63,7 @@ def judge_change(compared: Compared, pair: TestPair) -> Change:
         mdc95=mdc95,
         outcome="changed" if changed else "no measurable change",
         direction=direction,
-        reason=_explain(value, mdc95, compared, direction),
+        reason=_explain(value, abs(before) - abs(after), mdc95, compared, direction),
     )
 
 
@@ -123,7 +123,10 @@ def _direction(
     return "better" if gain > 0 else "worse"
 
 
-def _explain(value: float, mdc95: float, compared: Compared, direction: Direction | None) -> str:
+def _explain(
+    value: float, gain: float, mdc95: float, compared: Compared, direction: Direction | None
+) -> str:
+    """Say what a change rests on; ``gain``: by how much the sides came nearer, degrees."""
     numbers = {"size": abs(value), "error": mdc95}
     if abs(value) <= mdc95:
         return message("up to {error:.0f}° can be error", code="change_none", **numbers)
@@ -142,6 +145,7 @@ def _explain(value: float, mdc95: float, compared: Compared, direction: Directio
             code="change_not_nearer",
             **numbers,
         )
+    numbers["size"] = abs(gain)  # the change is larger where the other side is ahead now
     if direction == "better":
         return message(
             "the sides are {size:.0f}° nearer to each other; up to {error:.0f}° can be error",

@@ -1,5 +1,6 @@
 """The types of a comparison: sessions, what changed between them, and how sure that is."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -79,6 +80,15 @@ class Comparison(Record):
     sessions: tuple[Session, ...]
     movements: tuple[MovementComparison, ...]
     notes: tuple[str, ...]
+
+
+def gain_deg(change: Change, results: tuple[MovementResult | None, ...]) -> float:
+    """Return by how much the sides came nearer to each other, degrees; below 0: further apart."""
+    tests = results[change.before], results[change.after]
+    before, after = (
+        math.nan if test is None else abs(test.right.value - test.left.value) for test in tests
+    )
+    return before - after
 
 
 def title_of_compared(change: Change) -> str:

@@ -41,7 +41,20 @@ def draw_sketch(
     }
     facing = sketch.get("view") == "facing"
     lines = _facing(pose) if facing else _from_the_side(pose)
-    lines = [*_PROPS.get(sketch.get("prop", ""), []), *lines]
+    _draw(image, [*_PROPS.get(sketch.get("prop", ""), []), *lines], side, box)
+
+
+def draw_figure(
+    image: Image, side: Side, box: tuple[int, int, int, int], *, arm_deg: float = 0.0
+) -> None:
+    """Draw somebody who faces the viewer as in a mirror, this side's arm so high."""
+    lines = _facing({"out": arm_deg})
+    if not arm_deg:  # then no side is meant
+        lines = [("far" if kind == "near" else kind, a, b) for kind, a, b in lines]
+    _draw(image, lines, side, box)
+
+
+def _draw(image: Image, lines: "list[Line]", side: Side, box: tuple[int, int, int, int]) -> None:
     # Side-on in a mirror: the left side is near when the person looks to the right edge.
     flip = -1.0 if side == "right" else 1.0
     left, top, width, height = box

@@ -24,6 +24,7 @@ from tmr_vision.goniometer.reasons import (
 )
 from tmr_vision.language import message
 from tmr_vision.pose import ModelFile, find_model
+from tmr_vision.pose.person_tracker import SEVERAL_PEOPLE
 from tmr_vision.progress import Job
 from tmr_vision.records import AngleReading, Extreme, Recording, SideReading, TargetResult
 from tmr_vision.skeleton import SIDES, Side
@@ -116,7 +117,12 @@ def find_angle(name: str) -> str:
     near = difflib.get_close_matches(plain, ANGLES, n=3, cutoff=0.5)
     names = ", ".join([*near, *(each for each in ANGLES if each not in near)])
     raise UnknownAngleError(
-        message("there is no angle {name}; there are: {names}.", name=repr(name), names=names)
+        message(
+            "there is no angle {name}; there are: {names}.",
+            code="no_such_angle",
+            name=repr(name),
+            names=names,
+        )
     )
 
 
@@ -213,4 +219,4 @@ def _notes(recordings: Sequence[Recording]) -> Iterator[str]:
     for recording in recordings:
         yield from recording.info.notes
     if any(recording.pose.people > 1 for recording in recordings):
-        yield message("several people were in view; the largest at the start was followed")
+        yield SEVERAL_PEOPLE

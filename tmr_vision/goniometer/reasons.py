@@ -6,13 +6,15 @@ import numpy as np
 import numpy.typing as npt
 
 from tmr_vision.angles import ANGLES, Angle, angle_title, landmarks_of
+from tmr_vision.asymmetry.quality import reads_low
+from tmr_vision.asymmetry.tilt import lies_or_turned
 from tmr_vision.goniometer.extremes import arms_fit, in_plane
 from tmr_vision.goniometer.reading_errors import ReadingError, find_error, measured_model
 from tmr_vision.language import N_, message
 from tmr_vision.records import Extreme, Recording, ViewName
 from tmr_vision.reps import why_out_of_view
 from tmr_vision.skeleton import SIDES, Side
-from tmr_vision.view import describe_view, in_view, is_sideways, quarter_turn_deg
+from tmr_vision.view import describe_view, in_view, is_sideways
 
 MIN_SUITS_S = 1.0
 MIN_RATE_HZ = 10.0
@@ -43,30 +45,35 @@ def why_not_read(recordings: Sequence[Recording], angle: str, side: Side | None)
         here = np.flatnonzero(in_view(r.view.heading_deg, v, s))
         leaving = why_out_of_view(r, landmarks_of(angle, s), here)
         if leaving is not None:
-            return message("it could not be seen; {leaving}", leaving=leaving)
+            return message(
+                "it could not be seen; {leaving}", code="angle_out_of_view", leaving=leaving
+            )
     if any(_lasts(r, _shortened(r, angle, s, v)) for r, s, v in suited):
         return message(
             "the limb points toward the camera, which hides this angle; film so that it moves "
-            "across the picture"
+            "across the picture",
+            code="limb_toward_camera",
         )
     if not any(_lasts(r, arms_fit(r.pose.image_px, row, v)) for r, _, v in suited):
         if row.folded_arms:
-            return message("it is read with the hands folded on the chest; do it again that way")
-        return message("it is not read with the hands folded on the chest; let the arms hang")
+            return message(
+                "it is read with the hands folded on the chest; do it again that way",
+                code="hands_not_folded",
+            )
+        return message(
+            "it is not read with the hands folded on the chest; let the arms hang",
+            code="hands_folded",
+        )
     return message(
         "it could not be followed for a second; hold the end positions, with enough light and "
-        "nothing in front"
+        "nothing in front",
+        code="angle_not_followed",
     )
 
 
 def why_sideways(recordings: Sequence[Recording]) -> str:
     """Say that who lies cannot be measured against the vertical, and what to do."""
-    tilts = [r.view.tilt_deg for r in recordings if is_sideways(r.view)]
-    return message(
-        "the person lies, or the picture is turned by a quarter; film with the camera upright, or "
-        "pass --roll {roll:.0f} if the camera was turned",
-        roll=quarter_turn_deg(tilts[0]),
-    )
+    return lies_or_turned(next(r.view for r in recordings if is_sideways(r.view)))
 
 
 def _lasts(recording: Recording, samples: npt.NDArray[np.bool_]) -> bool:
@@ -95,12 +102,14 @@ def _turn(
             wanted = N_("facing the camera, or side-on with that side near it")
         return message(
             "the person is {seen}; {angle} is read {wanted}",
+            code="angle_view_wrong",
             seen=seen,
             angle=angle_title(angle),
             wanted=message(wanted),
         )
     return message(
         "the person is {seen}; film it side-on with the {side} side near the camera",
+        code="angle_view_other_side",
         seen=seen,
         side=side,
     )
@@ -121,40 +130,51 @@ def why_no_error(
     if unlike := _unlike_the_study([recordings[e.source] for e in extremes], row, model_sha256):
         return unlike
     if row.reads_up_to_deg is not None and max(e.value_deg for e in extremes) > row.reads_up_to_deg:
-        return message(
-            "{angle} beyond about {deg:.0f}° reads too low; the true value is larger",
-            angle=angle_title(angle),
-            deg=row.reads_up_to_deg,
-        )
+        return reads_low(angle, row.reads_up_to_deg)
     known = find_error(angle, view, off_deg)
     if known is None and find_error(angle, view, 0.0) is not None:
         return message(
             "from {off:.0f}° off the ideal view the error was not measured; film {wanted}",
+            code="error_unknown_off_view",
             off=abs(off_deg),
             wanted=message(_WANTED[view]),
         )
     if known is None:
         return message(
-            "the error of {angle} from this view was not measured", angle=angle_title(angle)
+            "the error of {angle} from this view was not measured",
+            code="error_unknown_view",
+            angle=angle_title(angle),
         )
     if lies and not known.lying:
-        return message("the error was measured on people who stand or sit, and not lying")
+        return message(
+            "the error was measured on people who stand or sit, and not lying",
+            code="error_unknown_lying",
+        )
     return ""
 
 
 def _unlike_the_study(used: Sequence[Recording], row: Angle, model_sha256: str) -> str:
     """Say what about the recordings is unlike those whose error was measured; else empty."""
     if model_sha256 != measured_model():
-        return message('the error of this pose model was not measured; use "full"')
+        return message(
+            'the error of this pose model was not measured; use "full"', code="error_unknown_model"
+        )
     if any(np.isnan(r.pose.disagreement_px).all() for r in used):
-        return message("without mirror balancing the error was not measured; leave it on")
+        return message(
+            "without mirror balancing the error was not measured; leave it on",
+            code="error_unknown_one_pass",
+        )
     if row.against_vertical and not all(r.view.roll_known for r in used):
         return message(
             "the camera's sideways tilt could not be told, and it goes straight into this angle; "
-            "level the camera and pass --roll 0"
+            "level the camera and tell so",
+            code="error_unknown_tilt",
         )
     if any((r.info.rate_hz or MIN_RATE_HZ) < MIN_RATE_HZ for r in used):
-        return message("so few frames per second were not measured; film with at least 25")
+        return message(
+            "so few frames per second were not measured; film with at least 25",
+            code="error_unknown_frame_rate",
+        )
     return ""
 
 
@@ -165,6 +185,7 @@ def why_not_covered(angle: str, known: ReadingError | None, extremes: Sequence[E
     if not all(known.covers(extreme.value_deg) for extreme in extremes):
         return message(
             "the error of {angle} was measured from {low:.0f}° to {high:.0f}° only",
+            code="error_unknown_range",
             angle=angle_title(angle),
             low=known.from_deg,
             high=known.to_deg,
@@ -172,6 +193,7 @@ def why_not_covered(angle: str, known: ReadingError | None, extremes: Sequence[E
     if known.highest_deg is None:
         return message(
             "the error of {angle} differs too much from person to person to be told",
+            code="error_unknown_people",
             angle=angle_title(angle),
         )
     return ""

@@ -14,7 +14,8 @@ moment as plain data), ``feed`` (where the frames of the command come from).
 
 from tmr_vision.live.context import SessionOptions
 from tmr_vision.live.finish import finish_session, retest_result
-from tmr_vision.live.plain import UpdateData, event_to_dict, update_to_dict
+from tmr_vision.live.plain import event_to_dict, update_to_dict
+from tmr_vision.live.plain_types import UpdateData
 from tmr_vision.live.run import SessionConfig, open_run, open_session
 from tmr_vision.live.session import LiveSession, Update
 

@@ -125,8 +125,10 @@ class DisplayState:
     """All that a face needs to draw a moment, beside the picture and the pose.
 
     ``value_deg`` is the judged angle now, ``best_deg`` each side's best; NaN: none. ``plan`` says
-    what will be exercised, by movements' keys. ``timer_s`` counts down a rest and up a set. The
-    codes of the cue and the hint are the same in all languages (``docs/messages.md``).
+    what will be exercised, by movements' keys, ``actions`` what to do with each. ``timer_s`` counts
+    down a rest and up a set. ``arm_place`` is where on the scale of felt scores an arm is held (0
+    to 9; NaN: none), ``arm_held`` for how much of the time it takes (0 to 1). The codes of
+    the cue and the hint are the same in all languages (``docs/messages.md``).
     """
 
     phase: str = ""
@@ -146,6 +148,9 @@ class DisplayState:
     tags: tuple[str, ...] = ()
     results: tuple[MovementResult, ...] = ()
     plan: Mapping[str, str] = field(default_factory=dict)
+    actions: Mapping[str, str] = field(default_factory=dict)
+    arm_place: float = math.nan
+    arm_held: float = 0.0
     balancing: PassSchedule | None = None
 
 
@@ -201,10 +206,14 @@ class SessionContext:
 
     def cue(self, key: str, *, code: str | None = None, **words: Any) -> None:
         """Say a cue, and leave it on the screen; ``code`` is that of a reason which it tells."""
-        bare = self.cues.text(key, **words)
+        self.speak(key, self.cues.text(key, **words), code=code)
+        self._last_words = key, words
+
+    def speak(self, key: str, bare: str, *, code: str | None = None) -> None:
+        """Say a sentence as a cue of this name, and leave it on the screen."""
         text = f"{self._announced} {bare}".lstrip()
         self._last_cue, self._last_cue_s, self._announced = bare, self.now_s, ""
-        self._last_words = key, words
+        self._last_words = key, {}
         self._silent_from_s = self.now_s + self.cues.reading_s(text)
         self.show(cue=text, cue_code=code or key)
         self.emit("cue", cue=key, code=code or key, text=text)

@@ -1,14 +1,16 @@
 """Exercise of the good side between two tests: sets, counted, with a rest between them."""
 
 import math
-from collections.abc import Sequence
 
+from tmr_vision.answers import action_by, sentence
+from tmr_vision.language import join_messages, translate
 from tmr_vision.live.context import EXERCISE, Observation, SessionContext
 from tmr_vision.live.counting import Counting
+from tmr_vision.live.finish import pain_stops
 from tmr_vision.live.movement_test import Positioning
 from tmr_vision.live.phase import OVER, Phase
-from tmr_vision.protocol import dose
-from tmr_vision.records import Movement, MovementResult, PlanStep
+from tmr_vision.protocol import closing_note, closing_rule, dose
+from tmr_vision.records import Movement, MovementResult, Plan, PlanStep
 from tmr_vision.skeleton import Side
 
 
@@ -17,8 +19,8 @@ class Ranking(Phase):
 
     name = "ranking"
 
-    def __init__(self, results: tuple[MovementResult, ...], steps: Sequence[PlanStep]) -> None:
-        self.results, self.steps = results, steps
+    def __init__(self, results: tuple[MovementResult, ...], plan: Plan) -> None:
+        self.results, self.plan, self.steps = results, plan, plan.steps
         self._entered_s = 0.0
 
     def enter(self, context: SessionContext) -> None:
@@ -33,11 +35,12 @@ class Ranking(Phase):
             side=None,
             count=None,
             results=tuple(found[key] for key in (*order, *rest)),
+            actions={key: self._action(context, found[key]) for key in found},
             plan={step.movement: self._told(context, step) for step in self.steps},
         )
         context.emit("plan", order=order, good_sides=[step.good_side for step in self.steps])
         if not self.steps:
-            context.cue("nothing_to_do")
+            self._say_nothing(context)
             return
         first = self.steps[0]
         what = context.side_phrase(found[first.movement].movement, first.good_side)
@@ -47,6 +50,19 @@ class Ranking(Phase):
         """Leave it on the screen for a while."""
         late = context.now_s - self._entered_s >= context.pace("result_s")
         return OVER if late and not context.talking else None
+
+    def _say_nothing(self, context: SessionContext) -> None:
+        """Say why there is nothing to exercise, as the plan does: all is equal only if it is."""
+        note = closing_note(self.plan)
+        if note is not None:
+            context.speak(closing_rule(self.plan) or "", translate(note))
+            return
+        titles = join_messages(", ", [found.movement.title for found in self.results])
+        context.cue("not_now", titles=translate(titles))
+
+    def _action(self, context: SessionContext, found: MovementResult) -> str:
+        painful = pain_stops(context.state)
+        return sentence(action_by(found, self.plan, painful))
 
     def _told(self, context: SessionContext, step: PlanStep) -> str:
         sets, reps = dose()

@@ -4,6 +4,7 @@ What comes next follows from what is in the store, so a session that is taken up
 where it was. Without a guide there is one phase, :class:`Watch`.
 """
 
+import math
 from dataclasses import replace
 
 from tmr_vision.live.context import Observation, SessionContext
@@ -14,7 +15,7 @@ from tmr_vision.live.outcome import TAGS, repeat_test
 from tmr_vision.live.phase import OVER, Finish, Phase, SafetyScreening, WhichSide
 from tmr_vision.protocol import decide, make_plan
 from tmr_vision.records import Movement
-from tmr_vision.skeleton import SIDES
+from tmr_vision.skeleton import SIDES, Side
 
 OPEN_END_S = 1e6
 """A take that ends when the session does."""
@@ -34,6 +35,7 @@ class Unguided(Phase):
         context.start_segment(self.movement.key, 0)
         context.new_counters(self.movement)
         context.show(movement=self.movement)
+        context.cue("watch", title=self.movement.title)
 
     def on_frame(self, context: SessionContext, observation: Observation) -> Phase | None:
         """Count whichever side moves."""
@@ -43,12 +45,23 @@ class Unguided(Phase):
                 context.keep_interval(self.movement, 0, side, 0.0, OPEN_END_S)
         for side, counter in context.counters.items():
             rep = counter.update(observation.pose)
-            if counter.moving or rep is not None:
-                context.show(side=side, count=len(counter.reps), value_deg=counter.value_deg)
             if rep is not None:
                 context.emit("rep", side=side, number=rep.number, value_deg=round(rep.value_deg, 1))
+        shown = self._side(context)
+        if shown is not None:  # a moment without movement is shown too: the arm sinks to its rest
+            own = context.counters[shown]
+            context.show(side=shown, count=len(own.reps), value_deg=own.value_deg)
         context.show(best_deg={side: c.best_deg for side, c in context.counters.items()})
         return None
+
+    def _side(self, context: SessionContext) -> Side | None:
+        """Return the side that moves; while none does, the one that moved last, or is seen."""
+        counters, shown = context.counters, context.display.side
+        moving = [side for side in SIDES if counters[side].moving]
+        seen = [side for side in SIDES if math.isfinite(counters[side].value_deg)]
+        if shown in moving or (shown in seen and not moving):
+            return shown
+        return next(iter((*moving, *seen)), shown)
 
     def handle_command(self, context: SessionContext, command: str) -> Phase | None:
         """Stop at ``next``."""
@@ -131,10 +144,10 @@ def _exercise(context: SessionContext) -> Phase | None:
     """Return the next phase of the treat-and-retest loop, or None when it is over."""
     histories = {m.key: context.state.history(m) for m in context.options.movements}
     firsts = tuple(history[0] for history in histories.values() if history)
-    steps = make_plan(firsts, painful=pain_stops(context.state)).steps
+    plan = make_plan(firsts, painful=pain_stops(context.state))
     if not context.ranked and firsts:
-        return Ranking(firsts, steps)
-    for step in steps if context.options.rounds else ():
+        return Ranking(firsts, plan)
+    for step in plan.steps if context.options.rounds else ():
         history = histories[step.movement]
         movement = history[0].movement
         tests, rounds = len(history), context.state.exercised.get(step.movement, 0)

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from tmr_vision.language import N_, code_of, translate
+from tmr_vision.answers import finding_of, sentence
+from tmr_vision.language import N_, code_of
+from tmr_vision.live.arm_scale import ArmScale
 from tmr_vision.live.context import Observation, SessionContext
 from tmr_vision.live.finish import is_pain_stop
-from tmr_vision.live.phase import OVER, PainStop, Phase
+from tmr_vision.live.phase import ANSWERS, OVER, PainStop, Phase
 from tmr_vision.protocol import decide
 from tmr_vision.records import Movement, MovementResult, SelfRating
+from tmr_vision.skeleton import SIDES
 
 TAGS = (N_("pain"), N_("tightness"), N_("strength"), N_("balance"))
 """What a feeling was; the first letter of each is its key."""
@@ -19,18 +22,20 @@ RATING_STEP = 10
 
 
 class SelfRatingPhase(Phase):
-    """How did both sides feel, 0 to 9, and what was it."""
+    """How did both sides feel, 0 to 9, and did it hurt: by an arm and a hand, or by keys."""
 
     name = "felt"
 
     def __init__(self, movement: Movement, number: int) -> None:
         self.movement, self.number = movement, number
         self._entered_s = self._told_s = 0.0
+        self._scale = ArmScale(hold_s=1.0)
 
     def enter(self, context: SessionContext) -> None:
         """Ask, unless the answer is known."""
         self._entered_s = context.now_s
-        context.show(entered=(), tags=())
+        self._scale = ArmScale(hold_s=context.pace("answer_s"))
+        context.show(entered=(), tags=(), side=None, count=None, arm_place=math.nan)
         if context.options.ask_self_rating:
             context.cue("felt_left")
 
@@ -41,16 +46,29 @@ class SelfRatingPhase(Phase):
             answer = given[min(self.number, len(given) - 1)]
             self_rating = SelfRating(left=answer["left"], right=answer["right"])
             return self._keep(context, self_rating, tuple(answer.get("tags", ())))
-        late = context.now_s - self._entered_s > context.pace("felt_s")
+        if not context.options.ask_self_rating:
+            return self.handle_command(context, "next")
         if len(context.display.entered) == 2:
-            quiet_s = context.now_s - self._told_s
-            over = not context.talking and quiet_s > context.pace("tags_s")
-            return self.handle_command(context, "next") if over else None
-        return (
-            self.handle_command(context, "next")
-            if late or not context.options.ask_self_rating
-            else None
-        )
+            return self._hurt(context, observation)
+        score = self._scale.update(observation.pose)
+        context.show(arm_place=self._scale.place, arm_held=self._scale.held)
+        if score is not None:
+            for sign in (*SIDES, "both"):  # this arm is no answer to the next question
+                observation.gestures.consume(sign, 0.0)
+            return self.handle_command(context, str(score))
+        if math.isfinite(self._scale.place):
+            self._entered_s = context.now_s
+        late = context.now_s - self._entered_s > context.pace("felt_s")
+        return self.handle_command(context, "next") if late else None
+
+    def _hurt(self, context: SessionContext, observation: Observation) -> Phase | None:
+        """Take a raised hand as the answer whether it hurt, or go on after a while."""
+        for side in SIDES:
+            if observation.gestures.consume(side, context.pace("answer_s")):
+                return self.handle_command(context, ANSWERS[side])
+        quiet_s = context.now_s - self._told_s
+        over = not context.talking and quiet_s > context.pace("tags_s")
+        return self.handle_command(context, "next") if over else None
 
     def handle_command(self, context: SessionContext, command: str) -> Phase | None:
         """Take a digit, a tag, or go on with what was entered."""
@@ -59,10 +77,15 @@ class SelfRatingPhase(Phase):
         if command.isdigit() and len(entered) < 2:
             entered = (*entered, RATING_STEP * int(command))
             context.show(entered=entered)
+            context.show(arm_place=math.nan)
             if len(entered) == 1:
                 context.cue("felt_right")
             else:
                 context.cue("felt_thanks", left=entered[0], right=entered[1])
+        elif command in ("yes", "no") and len(entered) == 2:
+            if command == "yes":
+                context.show(tags=tuple(sorted({*context.display.tags, TAGS[0]})))
+            command = "next"
         if command in TAGS:
             context.show(tags=tuple(sorted({*context.display.tags} ^ {command})))
         if command == "repeat":
@@ -100,13 +123,14 @@ class Outcome(Phase):
         context.state.set_test(test)
         context.write("done", movement=self.movement.key, test=self.number, skipped=False)
         history = context.state.history(self.movement)
-        context.show(results=(history[-1],), entered=(), tags=())
+        context.show(results=(history[-1],), entered=(), tags=(), actions={}, plan={})
         context.emit("result", test=self.number, **summary(history[-1]))
         self._later = list(result_cues(history[-1]))
         if self.number:
             decision = decide(history, rounds=context.options.rounds)
             context.emit("decision", movement=self.movement.key, decision=decision)
-            self._later.append((decision, {}))
+            agree = decision != "next" or history[-1].verdict == "balanced"
+            self._later.append((decision if agree else "next_undecided", {}))
         self._say_next(context)
         self._hurt = is_pain_stop(context.state, test)
         if self._hurt:
@@ -155,18 +179,13 @@ def result_cues(result: MovementResult) -> Iterator[tuple[str, dict[str, Any]]]:
         f"result_{result.verdict}",
         {
             "title": result.movement.title,
-            "limited": result.limited_side,
-            "size": abs(result.difference.value) if result.difference else math.nan,
+            "finding": finding_of(result),
             "error": result.mdc95 or math.nan,
         },
     )
     if result.verdict == "inconclusive":
-        reason = result.reason
-        yield "sentence", {"text": _sentence(translate(reason)), "code": code_of(reason)}
-
-
-def _sentence(clause: str) -> str:
-    return f"{clause[:1].upper()}{clause[1:].rstrip('.')}."
+        text = sentence(finding_of(result))
+        yield "sentence", {"text": text, "code": code_of(result.reason)}
 
 
 def summary(result: MovementResult) -> dict[str, object]:

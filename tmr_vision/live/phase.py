@@ -2,8 +2,11 @@
 
 from typing import ClassVar
 
+from tmr_vision.answers import action_by, headline_by, sentence
 from tmr_vision.live.checks import leaving_words
 from tmr_vision.live.context import Observation, SessionContext
+from tmr_vision.live.finish import pain_stops
+from tmr_vision.protocol import closing_note, make_plan
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.smoothing.framing import OutOfView
 from tmr_vision.view import FACING_LIMIT_DEG
@@ -205,10 +208,14 @@ class Finish(Phase):
     name = "end"
 
     def enter(self, context: SessionContext) -> None:
-        """Say that it is over, beside the last result of every movement."""
+        """Say that it is over and what came out, beside the last result of every movement."""
         histories = [context.state.history(movement) for movement in context.options.movements]
-        context.show(results=tuple(tests[-1] for tests in histories if tests), plan={})
-        context.cue("end")
+        results = tuple(tests[-1] for tests in histories if tests)
+        painful = pain_stops(context.state)
+        plan = make_plan(results, painful=painful)
+        actions = {m.movement.key: sentence(action_by(m, plan, painful)) for m in results}
+        context.show(results=results, plan={}, actions=actions, side=None, count=None)
+        context.cue("end", answer=closing_note(plan) or sentence(headline_by(results)))
 
     def on_frame(self, context: SessionContext, observation: Observation) -> Phase | None:
         """Leave the last cue on the screen until it is read."""

@@ -6,15 +6,35 @@ draws from nothing else. Numbers that are not known are None.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypedDict
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import numpy as np
 
 from tmr_vision.angles import ANGLES
-from tmr_vision.language import N_, Language, translate, use_locale
+from tmr_vision.answers import (
+    degrees,
+    felt_difference,
+    finding_of,
+    measured_difference,
+    sentence,
+    verdict_of,
+)
+from tmr_vision.language import N_, translate, use_locale
+from tmr_vision.live.arm_scale import STEPS
 from tmr_vision.live.context import DisplayState, Event
 from tmr_vision.live.outcome import RATING_STEP, TAGS
+from tmr_vision.live.plain_types import (
+    Arc,
+    Counter,
+    Felt,
+    Gauge,
+    Person,
+    Row,
+    Sketch,
+    Text,
+    UpdateData,
+)
 from tmr_vision.live.pose_filter import LivePose
 from tmr_vision.live.session import Update
 from tmr_vision.records import Movement, MovementResult
@@ -25,138 +45,29 @@ SKETCHED = ("explain", "stand", "practice", "treat")
 KEYS = {
     "": (N_("Both hands up, 2 s: go on"), N_("n: go on   r: once more   q: stop")),
     "result": (N_("Left hand up: once more"), N_("n: go on   r: once more   q: stop")),
-    "gate": (N_("Right: yes.  Left: no."), N_("y: yes   n: no   q: stop")),
-    "felt": ("", N_("n: go on   r: once more   q: stop")),
-    "hurt": ("", N_("n: go on   q: stop")),
+    "gate": (N_("Right hand: yes.  Left hand: no."), N_("y: yes   n: no   q: stop")),
+    "felt": (N_("Both hands up, 2 s: go on"), N_("0 to 9   n: go on   r: once more   q: stop")),
+    "hurt": (N_("Both hands up, 2 s: go on"), N_("n: go on   q: stop")),
+    "watch": (N_("Both hands up, 2 s: stop"), N_("q: stop")),
     "end": ("", N_("q: stop")),
 }
 """What can be done now, by phase: by hand and by key."""
+NEXT, REPEAT, STOP = N_("Go on"), N_("Once more"), N_("Stop")
+BUTTONS: dict[str, dict[str, str]] = {
+    "": {"next": NEXT, "repeat": REPEAT, "stop": STOP},
+    "gate": {"no": N_("no"), "yes": N_("yes"), "stop": STOP},
+    "watch": {"stop": STOP},
+    "hurt": {"next": NEXT, "stop": STOP},
+    "end": {"stop": N_("Close")},
+}
+"""What can be done by pointer or finger, by phase: commands of a session, and ``stop``."""
 BALANCING = {
     "both": N_("Each picture is looked at twice."),
     "alternate": N_("Every other picture is mirrored."),
 }
 """How the passes of mirror averaging share the pictures."""
-VERDICTS = {
-    "left": N_("left does less well"),
-    "right": N_("right does less well"),
-    "balanced": N_("both alike"),
-    "inconclusive": N_("cannot tell"),
-}
 FULL_DEG = 90.0
 """The gauge reaches at least so far."""
-
-Look = Literal["left", "right", "plain", "faint", "notice"]
-"""How a text is written: in a side's colour, white, grey, or as something to notice."""
-
-
-class Text(TypedDict):
-    """A short text and how it is written."""
-
-    text: str
-    look: Look
-
-
-class Person(TypedDict):
-    """Who is seen: (x, y) pixels of each landmark in a picture of this size, or None.
-
-    The picture is not mirrored; ``mirrored`` says that the pushed ones are, so x has to be counted
-    from the other edge to be drawn over them. ``people``: how many there are.
-    """
-
-    size_px: list[int]
-    mirrored: bool
-    landmarks: list[list[float] | None]
-    people: int
-
-
-class Counter(TypedDict):
-    """Repetitions so far, how many there will be, and that in words ("of 5")."""
-
-    count: int
-    target: int
-    words: str
-
-
-class Gauge(TypedDict):
-    """The judged angle now, each side's best so far, and where the scale of the gauge ends."""
-
-    angle: str
-    value_deg: float | None
-    best_deg: dict[Side, float | None]
-    full_deg: float
-    best: str
-    other_side: str
-
-
-class Arc(TypedDict):
-    """The judged angle on the body: its vertex, and the directions of zero and of the limb.
-
-    Pixels (x, y) of the same picture as the person's.
-    """
-
-    vertex: list[float]
-    zero: list[float]
-    arm: list[float]
-
-
-class Sketch(TypedDict):
-    """The drawing of a movement at a moment of its own time."""
-
-    movement: str
-    side: Side
-    time_s: float
-
-
-class Felt(TypedDict):
-    """The scores as far as they are entered ("?": not yet), and the tags that can be given."""
-
-    sides: dict[Side, str]
-    scores: dict[Side, str]
-    tags: list[Text]
-
-
-class Row(TypedDict):
-    """A line of the table of results: a movement, its verdict, and its plan or its numbers."""
-
-    movement: str
-    title: str
-    verdict: Text
-    numbers: list[Text]
-
-
-class UpdateData(TypedDict):
-    """A moment of a session; see the module and :class:`tmr_vision.live.context.DisplayState`.
-
-    ``cue`` is what is said, ``hint`` stands in its place for a moment, ``pause`` is a word while
-    the session waits; their codes are the same in all languages (``docs/messages.md``).
-    ``rest_s`` counts down, ``timer_s`` up. ``keys`` say what can be done now.
-    With ``results`` or ``felt`` they fill the screen; else the picture does.
-    """
-
-    time_s: float | None
-    language: Language
-    phase: str
-    finished: bool
-    progress: dict[Literal["done", "of"], int]
-    cue: str
-    cue_code: str
-    hint: str
-    hint_code: str
-    pause: str
-    person: Person | None
-    movement: dict[Literal["key", "title"], str] | None
-    side: Side | None
-    name: Text | None
-    counter: Counter | None
-    gauge: Gauge | None
-    arc: Arc | None
-    rest_s: int | None
-    timer_s: int | None
-    sketch: Sketch | None
-    felt: Felt | None
-    results: list[Row]
-    keys: list[str]
-    events: list[dict[str, Any]]
 
 
 def update_to_dict(update: Update) -> UpdateData:
@@ -189,7 +100,13 @@ def update_to_dict(update: Update) -> UpdateData:
             "sketch": _sketch(update),
             "felt": _felt(display) if display.phase == "felt" else None,
             "results": _rows(display) if display.phase in TABLE_PHASES else [],
+            "report": "",
             "keys": _keys(display),
+            "by_hand": translate(_keys_of(display)[0]),
+            "buttons": [
+                {"command": command, "text": translate(words)}
+                for command, words in BUTTONS.get(display.phase, BUTTONS[""]).items()
+            ],
             "events": [event_to_dict(event) for event in update.events],
         }
 
@@ -226,8 +143,9 @@ def _name(movement: Movement | None, side: Side | None) -> Text | None:
 
 
 def _counter(display: DisplayState) -> Counter:
-    target = display.target or 0
-    return {"count": display.count or 0, "target": target, "words": translate("of {n}", n=target)}
+    count, target = display.count or 0, display.target or 0
+    words = translate("of {n}", n=target) if target else translate("times")
+    return {"count": count, "target": target, "words": words}
 
 
 def _gauge(display: DisplayState) -> Gauge:
@@ -269,6 +187,12 @@ def _felt(display: DisplayState) -> Felt:
         "sides": {side: translate(side) for side in SIDES},
         "scores": dict(zip(SIDES, scores, strict=False)),
         "tags": [_tag(tag, chosen=tag in display.tags) for tag in TAGS],
+        "asked": SIDES[len(entered)] if len(entered) < len(SIDES) else None,
+        "scale": [str(score) for score in range(STEPS)],
+        "place": _known(display.arm_place),
+        "held": display.arm_held,
+        "low": translate("nothing"),
+        "high": translate("the worst"),
     }
 
 
@@ -277,55 +201,57 @@ def _tag(tag: str, *, chosen: bool) -> Text:
     return {"text": text, "look": "notice" if chosen else "faint"}
 
 
+def _keys_of(display: DisplayState) -> tuple[str, str]:
+    """Return what can be done by hand and by key, not yet translated."""
+    if display.phase == "felt" and len(display.entered) == len(SIDES):
+        return KEYS["gate"][0], KEYS["felt"][1]
+    return KEYS.get(display.phase, KEYS[""])
+
+
 def _keys(display: DisplayState) -> list[str]:
-    by_hand, by_key = (translate(words) for words in KEYS.get(display.phase, KEYS[""]))
+    by_hand, by_key = (translate(words) for words in _keys_of(display))
     if display.balancing is not None and display.phase in ("set_up", "which_side"):
         return [translate(BALANCING[display.balancing]), by_hand, by_key]
     return [by_hand, by_key]
 
 
 def _rows(display: DisplayState) -> list[Row]:
-    return [_row(place, found, display.plan) for place, found in enumerate(display.results, 1)]
+    return [_row(place, found, display) for place, found in enumerate(display.results, 1)]
 
 
-def _row(place: int, found: MovementResult, plan: Mapping[str, str]) -> Row:
-    title, planned = translate(found.movement.title), plan.get(found.movement.key)
+def _row(place: int, found: MovementResult, display: DisplayState) -> Row:
+    key = found.movement.key
+    title, planned = translate(found.movement.title), display.plan.get(key)
     numbers: Sequence[Text] = _numbers(found)
     if planned:
         title, numbers = f"{place}. {title}", [{"text": planned, "look": "notice"}]
     return {
-        "movement": found.movement.key,
+        "movement": key,
         "title": title,
         "verdict": _verdict(found),
+        "finding": sentence(finding_of(found)),
+        "action": display.actions.get(key, ""),
         "numbers": list(numbers),
     }
 
 
 def _numbers(found: MovementResult) -> list[Text]:
     numbers: list[Text] = [
-        {"text": f"{translate(side)} {_degrees(found.side(side).value)}", "look": side}
+        {"text": f"{translate(side)} {degrees(found.side(side).value)}", "look": side}
         for side in SIDES
     ]
     if found.difference is not None and found.mdc95 is not None:
-        error = f"{round(found.difference.value):+d}° ± {round(found.mdc95)}°"
-        numbers.append({"text": f"R - L {error}", "look": "plain"})
+        told = translate("measured worse: {worse}", worse=measured_difference(found))
+        numbers.append({"text": told, "look": "plain"})
     if found.self_rating is not None:
-        told = translate(
-            "felt {left:.0f}, {right:.0f}",
-            left=found.self_rating.left,
-            right=found.self_rating.right,
-        )
+        told = translate("felt worse: {worse}", worse=felt_difference(found))
         numbers.append({"text": told, "look": "faint"})
     return numbers
 
 
-def _degrees(value: float) -> str:
-    return f"{round(value)}°" if math.isfinite(value) else "-"
-
-
 def _verdict(found: MovementResult) -> Text:
-    limited = found.limited_side
-    if found.verdict != "imbalance" or limited is None:
-        look: Look = "plain" if found.verdict == "balanced" else "faint"
-        return {"text": translate(VERDICTS[found.verdict]), "look": look}
-    return {"text": translate(VERDICTS[limited]), "look": limited}
+    """Return the verdict, of an imbalance with the side that does worse, in its colour."""
+    text, worse = translate(verdict_of(found)), found.limited_side
+    if found.verdict != "imbalance" or worse is None:
+        return {"text": text, "look": "plain" if found.verdict == "balanced" else "faint"}
+    return {"text": translate("{verdict}: {side}", verdict=text, side=worse), "look": worse}

@@ -12,12 +12,18 @@ def check_same(opened: Source, sha256: str | None) -> None:
     if opened.sha256 is None:
         raise SourceError(
             message(
-                "{path} is a camera or stream; it cannot be read a second time.", path=opened.path
+                "{path} is a camera or stream; it cannot be read a second time.",
+                code="camera_not_read_twice",
+                path=opened.path,
             )
         )
     if sha256 is not None and opened.sha256 != sha256:
         raise SourceError(
-            message("{path} is no longer the file that was analysed.", path=opened.path)
+            message(
+                "{path} is no longer the file that was analysed.",
+                code="video_changed",
+                path=opened.path,
+            )
         )
 
 

@@ -11,10 +11,15 @@ so whoever is not found may only be overlooked, and keeps his place for some sec
 import numpy as np
 import numpy.typing as npt
 
+from tmr_vision.language import message
 from tmr_vision.pose.landmarker import Landmarker
 from tmr_vision.pose.mirror_averaging import map_back
 from tmr_vision.records import Floats, Frame
 from tmr_vision.sources.turning import mirror
+
+SEVERAL_PEOPLE = message(
+    "several people were in view; the largest at the start was followed", code="several_people"
+)
 
 LOOK_EVERY_S = 3.0
 LOOK_EVERY_CROWDED_S = 0.5

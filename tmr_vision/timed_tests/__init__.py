@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from tmr_vision.language import message
+from tmr_vision.pose.person_tracker import SEVERAL_PEOPLE
 from tmr_vision.records import (
     Norm,
     NormComparison,
@@ -109,15 +110,21 @@ def _chair_stands(recordings: Sequence[Recording], test: TimedTest) -> TimedResu
 def _no_stands() -> tuple[None, str]:
     return None, message(
         "nobody was seen to sit and to stand up; film the whole body and the chair, from the side "
-        "or from the front"
+        "or from the front",
+        code="no_stands",
     )
 
 
 def _trial(test: TimedTest, found: ChairStands, source: int) -> tuple[TimedTrial | None, str]:
     if found.one_leg:
-        return None, message("one foot was off the floor; this test is done on both feet")
+        return None, message(
+            "one foot was off the floor; this test is done on both feet", code="not_on_both_feet"
+        )
     if np.isnan(found.start_s):
-        return None, message("the start was not seen; sit still for two seconds before you begin")
+        return None, message(
+            "the start was not seen; sit still for two seconds before you begin",
+            code="start_not_seen",
+        )
     if test.stands is not None:
         return _timed(test.stands, found, source)
     return _counted(test.limit_s or 0.0, found, source)
@@ -127,13 +134,15 @@ def _timed(stands: int, found: ChairStands, source: int) -> tuple[TimedTrial | N
     if len(found.stands) < stands:
         return None, message(
             "only {n} of {stands} stands were seen; stand up fully each time",
+            code="too_few_stands",
             n=len(found.stands),
             stands=stands,
         )
     end_s = found.stands[stands - 1].seated_s
     if np.isnan(end_s):
         return None, message(
-            "the film ends before the person sits again; stay seated after the last stand"
+            "the film ends before the person sits again; stay seated after the last stand",
+            code="film_ends_before_sitting",
         )
     trial = TimedTrial(
         side=None, source=source, start_s=found.start_s, end_s=end_s, value=end_s - found.start_s
@@ -146,6 +155,7 @@ def _counted(limit_s: float, found: ChairStands, source: int) -> tuple[TimedTria
     if found.end_s < end_s:
         return None, message(
             "the person was seen for {seen:.0f} of {limit:.0f} seconds only; film for longer",
+            code="film_too_short",
             seen=found.end_s - found.start_s,
             limit=limit_s,
         )
@@ -206,7 +216,11 @@ def judge_legs(
     shorter = left if worse == "left" else right
     limit_s = test.limit_s
     if limit_s is not None and min(left.value, right.value) >= limit_s:
-        why = message("both legs held for {limit:.0f} s, the end of the test", limit=limit_s)
+        why = message(
+            "both legs held for {limit:.0f} s, the end of the test",
+            code="both_legs_to_the_end",
+            limit=limit_s,
+        )
         return "balanced", None, why
     if shorter.at_least:
         return (
@@ -215,6 +229,7 @@ def judge_legs(
             message(
                 "the film shows only the first {seconds:.0f} s on the {side} leg; film until the "
                 "foot comes down",
+                code="stance_cut_off",
                 seconds=shorter.value,
                 side=shorter.side,
             ),
@@ -226,6 +241,7 @@ def judge_legs(
             message(
                 "a difference of {size:.0f} s is within the {mdc:.0f} s by which two trials of one "
                 "leg differ",
+                code="stance_within_error",
                 size=abs(difference),
                 mdc=test.mdc95,
             ),
@@ -235,6 +251,7 @@ def judge_legs(
         worse,
         message(
             "the difference is more than the {mdc:.0f} s by which two trials of one leg differ",
+            code="stance_beyond_error",
             mdc=test.mdc95,
         ),
     )
@@ -246,10 +263,12 @@ def _missing(sides: Sequence[TimedSide]) -> str:
     if len(missing) > 1:
         return message(
             "nobody was seen to stand on one leg for a second; face the camera, with both feet in "
-            "the picture, and bend the knee so that the foot goes up behind you"
+            "the picture, and bend the knee so that the foot goes up behind you",
+            code="no_stance",
         )
     return message(
         "standing on the {side} leg was not seen; do it on that leg too, facing the camera",
+        code="stance_of_one_leg",
         side=missing[0],
     )
 
@@ -260,18 +279,21 @@ def _notes(
     """Say what was unusual, and why there is no norm."""
     notes = [note for recording in recordings for note in recording.info.notes]
     if any(recording.pose.people > 1 for recording in recordings):
-        notes.append(message("several people were in view; the largest at the start was followed"))
+        notes.append(SEVERAL_PEOPLE)
     ages = [norm.from_age for norm in test.norms], [norm.to_age for norm in test.norms]
     if age is not None and not min(ages[0]) <= age <= max(ages[1]):
         notes.append(
             message(
                 "norms are known for ages of {low} to {high} years",
+                code="norms_for_other_ages",
                 low=min(ages[0]),
                 high=max(ages[1]),
             )
         )
     elif age is not None and sex is None and all(norm.sex for norm in test.norms):
-        notes.append(message("the norms of women and men differ; tell the sex too"))
+        notes.append(
+            message("the norms of women and men differ; tell the sex too", code="norms_need_sex")
+        )
     return notes
 
 

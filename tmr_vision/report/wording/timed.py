@@ -47,7 +47,7 @@ def timed_sentences(result: TimedResult) -> list[str]:
         told = translate("Norm for {age} years", age=result.age)
         said.append(f"{told}{whom}: {translate(test.norms_source)}")
     elif result.age is None and any(math.isfinite(side.value) for side in result.sides):
-        said.append(translate("With --age and --sex the norm of the age is shown."))
+        said.append(translate("With age and sex the norm is shown."))
     return [*said, *(translate("Note: {note}", note=_sentence(note)) for note in result.notes)]
 
 

@@ -1,0 +1,56 @@
+"""What became of a movement between its first and its last test, in one sentence."""
+
+from typing import Any
+
+from tmr_vision.comparison.outcomes import Change, Comparison, MovementComparison, gain_deg
+from tmr_vision.language import Message, join_messages, message
+from tmr_vision.skeleton import Side, other
+
+
+def comparison_headlines(comparison: Comparison) -> list[Message]:
+    """Say of each movement that was tested twice what changed: better, worse, the other side."""
+    return [change_in_words(each) for each in comparison.movements if each.changes]
+
+
+def change_in_words(movement: MovementComparison) -> Message:
+    """Say what became of the difference between the sides, with the error that decides."""
+    change = [c for c in movement.changes if c.compared == "difference"][-1]
+    return message(
+        "{title}: {what}.", title=movement.movement.title, what=_in_words(change, movement)
+    )
+
+
+def _in_words(change: Change, movement: MovementComparison) -> Message:
+    if change.outcome == "cannot tell" or change.mdc95 is None:
+        return message("cannot tell whether it changed: {reason}", reason=change.reason)
+    if change.outcome == "no measurable change":
+        return message("no measurable change (up to {error:.0f}° can be error)", error=change.mdc95)
+    numbers: dict[str, Any] = {
+        "size": abs(gain_deg(change, movement.results)),
+        "error": change.mdc95,
+    }
+    if change.direction is None:
+        turned = message("left and right are about as far apart as before")
+    elif change.direction == "better":
+        turned = message(
+            "better; the sides are {size:.0f}° nearer to each other "
+            "(up to {error:.0f}° can be error)",
+            **numbers,
+        )
+    else:
+        turned = message(
+            "worse; the sides are {size:.0f}° further from each other "
+            "(up to {error:.0f}° can be error)",
+            **numbers,
+        )
+    side = _now_weaker(movement)
+    if side is None:
+        return turned
+    return join_messages("; ", [message("the weaker side is now the {side}", side=side), turned])
+
+
+def _now_weaker(movement: MovementComparison) -> Side | None:
+    """Return the side that does worse now, where it was the other one at first; else None."""
+    tested = [found for found in movement.results if found is not None]
+    now = tested[-1].limited_side
+    return now if now is not None and tested[0].limited_side == other(now) else None
