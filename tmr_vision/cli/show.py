@@ -117,7 +117,7 @@ def _print_answer(
 
 
 def _notes(result: "AnalysisResult") -> Iterator[str]:
-    yield sentence(recognised_in_words(result) or "")
+    yield sentence(with_hints(recognised_in_words(result) or ""))
     for found in result.movements:
         yield sentence(swaps_in_words(found, result) or "")
         left_out = sum(rep.excluded is not None for rep in found.reps)
