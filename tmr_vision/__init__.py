@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Rep,
         RepEdit,
         SelfRating,
+        SessionHeader,
     )
     from tmr_vision.report import write_folder
 
@@ -56,6 +57,7 @@ __all__ = [
     "Rep",
     "RepEdit",
     "SelfRating",
+    "SessionHeader",
     "TmrVisionError",
     "__version__",
     "analyze",

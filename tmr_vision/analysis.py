@@ -27,6 +27,7 @@ from tmr_vision.records import (
     Recording,
     Rep,
     SelfRating,
+    SessionHeader,
     SourceInfo,
 )
 from tmr_vision.reps import why_out_of_view
@@ -68,6 +69,7 @@ def analyze(
     movements_file: str | Path | None = None,
     seconds: float | None = None,
     roll_deg: float | None = None,
+    header: SessionHeader | None = None,
     job: Job | None = None,
 ) -> AnalysisResult:
     """Measure left against right in one video, or in several that make one test.
@@ -85,6 +87,8 @@ def analyze(
         ``"full"``, ``"lite"`` or the path of a ``.task`` file.
     self_rating
         What the person felt, for each movement, or for the only one that is found.
+    header
+        What is to stand at the head of the report: code, date, examiner.
     mirrored, seconds, roll_deg, job
         As in :func:`measure_source`.
 
@@ -114,7 +118,7 @@ def analyze(
     job.report(READING, "comparing")
     result = analyze_recordings(
         recordings, model=checked, movement=movement, movements=table,
-        mirror_averaging=mirror_averaging, self_rating=self_rating,
+        mirror_averaging=mirror_averaging, self_rating=self_rating, header=header,
     )  # fmt: skip
     job.report(1.0, "done")
     return result
@@ -129,6 +133,7 @@ def analyze_recordings(
     mirror_averaging: bool = True,
     self_rating: Mapping[str, SelfRating] | SelfRating | None = None,
     painful: Collection[str] = (),
+    header: SessionHeader | None = None,
 ) -> AnalysisResult:
     """Compare left with right in recordings that are measured already: repetitions, verdicts, plan.
 
@@ -138,7 +143,7 @@ def analyze_recordings(
         What :func:`measure_source` or :func:`measure` returned; together they make one test.
     model, mirror_averaging
         With which pose model they were measured, and whether the mirrored picture was used too.
-    movement, self_rating
+    movement, self_rating, header
         As in :func:`analyze`.
     movements
         The table of movements; None: the built-in one.
@@ -163,12 +168,13 @@ def analyze_recordings(
             recognised=wanted is None,
             mirror_averaged=mirror_averaging,
             self_rating=_rating_for(row, self_rating, n_movements=len(tests)),
-        )
+        ).with_(looks_like=_looks_like(recordings, row, table) if wanted else "")
         for row, reps in tests
     )
     return assemble(
-        results, tuple(recordings), model=model, mirror_averaged=mirror_averaging, painful=painful
-    )
+        results, tuple(recordings), model=model, mirror_averaged=mirror_averaging, painful=painful,
+        header=header,
+    )  # fmt: skip
 
 
 def assemble(
@@ -178,6 +184,7 @@ def assemble(
     model: ModelFile,
     mirror_averaged: bool,
     painful: Collection[str] = (),
+    header: SessionHeader | None = None,
 ) -> AnalysisResult:
     """Put results together with what is needed to repeat them, and the plan that follows.
 
@@ -193,6 +200,7 @@ def assemble(
         plan=make_plan(results, painful=painful),
         recordings=recordings,
         painful=tuple(sorted(painful)),
+        header=header or SessionHeader(),
     )
 
 
@@ -319,6 +327,14 @@ def _find_tests(
         )
     for key, reps in found.items():
         yield find_movement(key, table), reps
+
+
+def _looks_like(recordings: Sequence[Recording], named: Movement, table: Sequence[Movement]) -> str:
+    """Return the title of the movement that is recognised where the named one is not."""
+    found = recognise(recordings, table)
+    if not found or named.key in found:
+        return ""
+    return find_movement(max(found, key=lambda key: len(found[key])), table).title
 
 
 def _rating_for(

@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 
 from tmr_vision.angles import angle_title
+from tmr_vision.comparison import MovementComparison
 from tmr_vision.language import N_, Message, join_messages, message, plural_message
+from tmr_vision.protocol import feels_bad_on_both_sides
 from tmr_vision.records import AnalysisResult, Movement, MovementResult, Strength, Verdict
 from tmr_vision.skeleton import Side, other
+
+MANY_SWAPS_PERCENT = 2.0
+"""From more frames than this with swapped sides on it is said: a default of this project."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,12 @@ def verdict_of(found: MovementResult) -> Message:
 
 def finding_of(found: MovementResult) -> Message:
     """Return what was seen; where nothing could be told, why."""
+    if found.looks_like and found.verdict == "inconclusive":
+        return message(
+            'the film looks like "{other}", not like "{title}"',
+            other=found.looks_like,
+            title=found.movement.title,
+        )
     if found.verdict == "inconclusive" or found.difference is None:
         return message("{reason}", reason=found.reason or N_("the sides could not be compared"))
     if found.limited_side is None:
@@ -80,15 +91,51 @@ def action_of(found: MovementResult, result: AnalysisResult) -> Message:
     for step in result.plan.steps:
         if step.movement == key:
             return message("exercise the {side} side, the better one", side=step.good_side)
+    if feels_bad_on_both_sides(found.self_rating):
+        return message("both sides feel bad: do not exercise it now")
+    if found.looks_like and found.verdict == "inconclusive":
+        return message("name the right movement (--movement), or film it again")
     if found.verdict == "inconclusive":
         return message("film it again")
-    if found.verdict == "balanced":
-        return message("nothing to exercise")
-    return message("both sides feel bad: do not exercise it now")
+    return message("nothing to exercise")
 
 
-def headline_of(result: AnalysisResult) -> Message:
-    """Say in one sentence what came out of all movements together."""
+def remarks_of(found: MovementResult, result: AnalysisResult) -> list[Message]:
+    """Return what makes a reader look twice at a movement's answer."""
+    remarks = []
+    if found.recognised:
+        remarks.append(
+            message(
+                'We took this for "{title}". Not right? Name it with --movement.',
+                title=found.movement.title,
+            )
+        )
+    elif found.looks_like and found.verdict != "inconclusive":
+        remarks.append(
+            message(
+                'This was measured as "{title}", but looks like "{other}".',
+                title=found.movement.title,
+                other=found.looks_like,
+            )
+        )
+    frames = sum(result.recordings[i].info.frames for i in {rep.source for rep in found.reps})
+    swapped = 100 * (found.quality.swaps_repaired or 0) / max(frames, 1)
+    if frames and swapped > MANY_SWAPS_PERCENT:
+        remarks.append(
+            message(
+                "Left and right were mixed up and put right in {share:.0f} % of the frames: "
+                "look at the video before you trust the sides.",
+                share=swapped,
+            )
+        )
+    return remarks
+
+
+def headline_of(result: AnalysisResult, *, named: bool = True) -> Message:
+    """Say in one sentence what came out of all movements together.
+
+    Not ``named``: only how many, where each movement's answer stands beside it.
+    """
     titles: dict[Verdict, list[str]] = {"imbalance": [], "balanced": [], "inconclusive": []}
     for found in result.movements:
         titles[found.verdict].append(found.movement.title)
@@ -104,18 +151,59 @@ def headline_of(result: AnalysisResult) -> Message:
     parts = [
         differ
         and plural_message(
-            "{n} movement differs between left and right ({titles}).",
-            "{n} movements differ between left and right ({titles}).",
+            "{n} movement differs between left and right{titles}.",
+            "{n} movements differ between left and right{titles}.",
             n=len(differ),
-            titles=join_messages(", ", differ),
+            titles=_in_brackets(differ) if named else "",
         ),
         equal and plural_message("{n} is about equal.", "{n} are about equal.", n=len(equal)),
         unclear
         and plural_message(
-            "{n} could not be decided ({titles}).",
-            "{n} could not be decided ({titles}).",
+            "{n} could not be decided{titles}.",
+            "{n} could not be decided{titles}.",
             n=len(unclear),
-            titles=join_messages(", ", unclear),
+            titles=_in_brackets(unclear) if named else "",
         ),
     ]
     return join_messages(" ", [part for part in parts if part])
+
+
+def _in_brackets(titles: list[str]) -> Message:
+    return join_messages("", [" (", join_messages(", ", titles), ")"])
+
+
+def kind_of_change(movement: MovementComparison) -> str:
+    """Return what became of the difference of the sides since the first session, in short."""
+    change = movement.changes[-1]
+    if change.outcome == "changed" and change.direction is None:
+        return N_("the weaker side has changed")
+    return change.direction or change.outcome
+
+
+def change_of(movement: MovementComparison) -> Message:
+    """Say what the difference of the sides has done since the first session."""
+    change = movement.changes[-1]
+    before, after = movement.results[change.before], movement.results[change.after]
+    if change.outcome == "cannot tell" or before is None or after is None:
+        return message("cannot tell: {reason}", reason=change.reason)
+    if change.outcome == "no measurable change":
+        return message("no measurable change; up to {error:.0f}° can be error", error=change.mdc95)
+    sizes = [abs(test.right.value - test.left.value) for test in (before, after)]
+    values = {"size": abs(sizes[0] - sizes[1]), "error": change.mdc95}
+    if change.direction is None:
+        return message("the weaker side is now the {side}", side=_weaker_side(after))
+    if change.direction == "better":
+        return message(
+            "better: the sides are {size:.0f}° nearer to each other; "
+            "up to {error:.0f}° can be error",
+            **values,
+        )
+    return message(
+        "worse: the sides are {size:.0f}° further from each other; up to {error:.0f}° can be error",
+        **values,
+    )
+
+
+def _weaker_side(found: MovementResult) -> Side:
+    right_is_less = found.right.value < found.left.value
+    return "right" if right_is_less == (found.movement.better_when == "more") else "left"

@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 import numpy as np
 
-from tmr_vision.errors import ResultError, UnknownMovementError
+from tmr_vision.errors import ResultError, UnknownMovementError, UsageError
 from tmr_vision.export.destination import RESULT
 from tmr_vision.export.plain import Json, from_plain
 from tmr_vision.export.result_json import SCHEMA
@@ -34,6 +34,7 @@ from tmr_vision.records import (
     Recording,
     Rep,
     RepEdit,
+    SessionHeader,
     SourceInfo,
     View,
 )
@@ -41,7 +42,7 @@ from tmr_vision.records.movement import with_present_names
 from tmr_vision.skeleton import N_LANDMARKS
 
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, MemoryError)
-_OF_ANOTHER_SHAPE = (KeyError, TypeError, ValueError, AttributeError)
+_OF_ANOTHER_SHAPE = (KeyError, TypeError, ValueError, AttributeError, UsageError)
 
 
 def load_result(path: str | Path) -> AnalysisResult:
@@ -198,6 +199,7 @@ def _result(data: Json) -> AnalysisResult:
         recordings=tuple(_recording(source) for source in data["sources"]),
         painful=tuple(data.get("painful", ())),
         edits=tuple(_edit(edit) for edit in data.get("edits", ())),
+        header=from_plain(SessionHeader, data.get("header", {})),
     )
 
 

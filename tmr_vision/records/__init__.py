@@ -22,6 +22,7 @@ from tmr_vision.records.base import (
     ViewName,
 )
 from tmr_vision.records.edits import Edit, MovementEdit, RepEdit
+from tmr_vision.records.header import DOMINANCES, Dominance, SessionHeader
 from tmr_vision.records.measured import (
     AngleTrack,
     Frame,
@@ -50,6 +51,7 @@ from tmr_vision.records.results import (
 
 __all__ = [
     "CURVE_POINTS",
+    "DOMINANCES",
     "AnalysisResult",
     "AngleTrack",
     "Band",
@@ -59,6 +61,7 @@ __all__ = [
     "Curves",
     "Decision",
     "Difference",
+    "Dominance",
     "Edge",
     "Edit",
     "Floats",
@@ -78,6 +81,7 @@ __all__ = [
     "RepEdit",
     "Screening",
     "SelfRating",
+    "SessionHeader",
     "SideSummary",
     "SourceInfo",
     "Statistic",
