@@ -1,6 +1,5 @@
 """Made-up results with known numbers, for the tests of everything that shows a result."""
 
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -10,13 +9,11 @@ from unittest.mock import patch
 import av
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from tmr_vision.angles import ANGLES, angle_columns, angle_name
-from tmr_vision.figures import drawn_with
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.records import (
     CURVE_POINTS,
@@ -43,7 +40,6 @@ from tmr_vision.records import (
     View,
 )
 from tmr_vision.report.pdf_layout import Line
-from tmr_vision.report.text_metrics import CORE_SETTINGS, take_core_font
 from tmr_vision.skeleton import N_LANDMARKS, SIDES, Side, index, other, reflect
 
 RATE_HZ = 25.0
@@ -214,19 +210,8 @@ def clip_times(duration_s: float, rate_hz: float = 12.5) -> list[float]:
     return [float(t) for t in times[times <= duration_s]]
 
 
-def draw_for_readers(figure: Figure) -> None:
-    figure.set_dpi(72)
-    for text in figure.findobj(Text):
-        take_core_font(text)
-    with drawn_with(CORE_SETTINGS):
-        FigureCanvasPdf(figure).print_pdf(io.BytesIO())
-
-
-def drawn_texts(figure: Figure, *, core: bool = False) -> list[tuple[str, Bbox]]:
-    """Draw a figure; return every text that was drawn, with its box in pixels.
-
-    ``core``: as in a PDF with the letters that every reader has.
-    """
+def drawn_texts(figure: Figure) -> list[tuple[str, Bbox]]:
+    """Draw a figure; return every text that was drawn, with its box in pixels."""
     seen: list[tuple[str, Bbox]] = []
     draw = Text.draw
 
@@ -236,10 +221,7 @@ def drawn_texts(figure: Figure, *, core: bool = False) -> list[tuple[str, Bbox]]
         draw(self, renderer, *args, **kwargs)
 
     with patch.object(Text, "draw", note), patch.object(Line, "draw", note):
-        if core:
-            draw_for_readers(figure)
-        else:
-            FigureCanvasAgg(figure).draw()
+        FigureCanvasAgg(figure).draw()
     return seen
 
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         Rep,
         RepEdit,
         SelfRating,
+        SessionHeader,
     )
     from tmr_vision.report import write_folder
 
@@ -60,6 +61,7 @@ __all__ = [
     "Rep",
     "RepEdit",
     "SelfRating",
+    "SessionHeader",
     "TmrVisionError",
     "__version__",
     "analyze",

@@ -12,10 +12,10 @@ from tmr_vision.asymmetry import compare_sides
 from tmr_vision.calibration import Calibration, find_calibration
 from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.kinematics import joint_angles
-from tmr_vision.language import join_messages, message
+from tmr_vision.language import join_messages
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import ModelFile, estimate_pose, find_model, usual_rate_hz
-from tmr_vision.pose.copies import is_same_recording
+from tmr_vision.pose.copies import add_recording, note_copy
 from tmr_vision.progress import Job
 from tmr_vision.protocol import make_plan
 from tmr_vision.recognition import count_reps, recognise
@@ -27,6 +27,7 @@ from tmr_vision.records import (
     Recording,
     Rep,
     SelfRating,
+    SessionHeader,
     Sex,
     SourceInfo,
 )
@@ -72,6 +73,7 @@ def analyze(
     roll_deg: float | None = None,
     age: int | None = None,
     sex: Sex | None = None,
+    header: SessionHeader | None = None,
     job: Job | None = None,
 ) -> AnalysisResult:
     """Measure left against right in one video, or in several that make one test.
@@ -90,6 +92,8 @@ def analyze(
         ``"full"``, ``"lite"`` or the path of a ``.task`` file.
     self_rating
         What the person felt, for each movement, or for the only one that is found.
+    header
+        What is to stand at the head of the report: code, date, examiner.
     mirrored, seconds, roll_deg, job
         As in :func:`measure_source`.
     age, sex
@@ -116,18 +120,20 @@ def analyze(
                 source, model=checked, mirror_averaging=mirror_averaging, mirrored=mirrored,
                 seconds=seconds, roll_deg=roll_deg, job=part,
             )  # fmt: skip
-            recordings = _add_recording(recordings, new)
+            recordings = add_recording(recordings, new)
         else:
-            recordings = _note_copy(recordings, copy_of, Path(public_name(source)).name)
+            recordings = note_copy(recordings, copy_of, Path(public_name(source)).name)
     job.report(READING, "comparing")
     if timed_test is not None:
         timed = measure_timed_test(recordings, timed_test, age=age, sex=sex)
-        result = assemble((), recordings, model=checked, mirror_averaged=mirror_averaging)
+        result = assemble(
+            (), recordings, model=checked, mirror_averaged=mirror_averaging, header=header
+        )
         result = result.with_(timed=(timed,))
     else:
         result = analyze_recordings(
             recordings, model=checked, movement=movement, movements=table,
-            mirror_averaging=mirror_averaging, self_rating=self_rating,
+            mirror_averaging=mirror_averaging, self_rating=self_rating, header=header,
         )  # fmt: skip
     job.report(1.0, "done")
     return result
@@ -142,6 +148,7 @@ def analyze_recordings(
     mirror_averaging: bool = True,
     self_rating: Mapping[str, SelfRating] | SelfRating | None = None,
     painful: Collection[str] = (),
+    header: SessionHeader | None = None,
 ) -> AnalysisResult:
     """Compare left with right in recordings that are measured already: repetitions, verdicts, plan.
 
@@ -151,7 +158,7 @@ def analyze_recordings(
         What :func:`measure_source` or :func:`measure` returned; together they make one test.
     model, mirror_averaging
         With which pose model they were measured, and whether the mirrored picture was used too.
-    movement, self_rating
+    movement, self_rating, header
         As in :func:`analyze`.
     movements
         The table of movements; None: the built-in one.
@@ -176,12 +183,13 @@ def analyze_recordings(
             recognised=wanted is None,
             mirror_averaged=mirror_averaging,
             self_rating=_rating_for(row, self_rating, n_movements=len(tests)),
-        )
+        ).with_(looks_like=_looks_like(recordings, row, table) if wanted else "")
         for row, reps in tests
     )
     return assemble(
-        results, tuple(recordings), model=model, mirror_averaged=mirror_averaging, painful=painful
-    )
+        results, tuple(recordings), model=model, mirror_averaged=mirror_averaging, painful=painful,
+        header=header,
+    )  # fmt: skip
 
 
 def assemble(
@@ -191,6 +199,7 @@ def assemble(
     model: ModelFile,
     mirror_averaged: bool,
     painful: Collection[str] = (),
+    header: SessionHeader | None = None,
 ) -> AnalysisResult:
     """Put results together with what is needed to repeat them, and the plan that follows.
 
@@ -206,6 +215,7 @@ def assemble(
         plan=make_plan(results, painful=painful),
         recordings=recordings,
         painful=tuple(sorted(painful)),
+        header=header or SessionHeader(),
     )
 
 
@@ -278,33 +288,6 @@ def software_version() -> str:
         return "unknown"
 
 
-def _add_recording(recordings: tuple[Recording, ...], new: Recording) -> tuple[Recording, ...]:
-    """Add a recording; of two that show the same take the longer, else the larger one is kept."""
-    for i, known in enumerate(recordings):
-        if is_same_recording(known.pose, new.pose):
-            better, other = sorted((known, new), key=_extent, reverse=True)
-            kept = (*recordings[:i], better, *recordings[i + 1 :])
-            return _note_copy(kept, i, other.info.name)
-    return (*recordings, new)
-
-
-def _extent(recording: Recording) -> tuple[int, int]:
-    return round(recording.info.duration_s), recording.info.width_px
-
-
-def _note_copy(recordings: tuple[Recording, ...], i: int, copy: str) -> tuple[Recording, ...]:
-    """Say of a recording that a copy of it was left out."""
-    info = recordings[i].info
-    note = message(
-        "{copy} is the same recording as {path}; it was used once",
-        code="copy_left_out",
-        copy=copy,
-        path=info.name,
-    )
-    noted = recordings[i].with_(info=info.with_(notes=(*info.notes, note)))
-    return (*recordings[:i], noted, *recordings[i + 1 :])
-
-
 def _find_tests(
     recordings: Sequence[Recording], table: Sequence[Movement], wanted: Movement | None
 ) -> Iterator[tuple[Movement, tuple[Rep, ...]]]:
@@ -331,6 +314,14 @@ def _find_tests(
         )
     for key, reps in found.items():
         yield find_movement(key, table), reps
+
+
+def _looks_like(recordings: Sequence[Recording], named: Movement, table: Sequence[Movement]) -> str:
+    """Return the title of the movement that is recognised where the named one is not."""
+    found = recognise(recordings, table)
+    if not found or named.key in found:
+        return ""
+    return find_movement(max(found, key=lambda key: len(found[key])), table).title
 
 
 def _rating_for(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tmr_vision.angles import angle_title
+from tmr_vision.comparison import MovementComparison
+from tmr_vision.comparison.headline import what_changed
 from tmr_vision.language import (
     N_,
     Message,
@@ -15,8 +17,7 @@ from tmr_vision.language import (
     translate,
     translate_plural,
 )
-from tmr_vision.movements import read_movements
-from tmr_vision.recognition import recognise
+from tmr_vision.protocol import feels_bad_on_both_sides
 from tmr_vision.records import (
     AnalysisResult,
     Movement,
@@ -27,7 +28,6 @@ from tmr_vision.records import (
     Verdict,
 )
 from tmr_vision.skeleton import SIDES, Side, other
-from tmr_vision.stats import MIN_REPS
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,13 @@ def verdict_of(found: MovementResult) -> Message:
 
 def finding_of(found: MovementResult) -> Message:
     """Return what was seen; where nothing could be told, why."""
+    if found.looks_like and found.verdict == "inconclusive":
+        return message(
+            'the film looks like "{other}", not like "{title}"',
+            code="looks_like_another",
+            other=found.looks_like,
+            title=found.movement.title,
+        )
     if found.verdict == "inconclusive" or found.difference is None:
         return message("{reason}", reason=found.reason or N_("the sides could not be compared"))
     if found.limited_side is None:
@@ -166,7 +173,7 @@ def _worse_by(side: Side | None, size: str) -> str:
 def swaps_in_words(found: MovementResult, result: AnalysisResult) -> Message | None:
     """Say that many swapped sides were corrected, if there were many; else None."""
     places = found.sources or range(len(result.recordings))
-    frames = sum(len(result.recordings[i].pose.time_s) for i in places)
+    frames = sum(result.recordings[i].info.frames for i in places)
     swapped = found.quality.swaps_repaired or 0
     if not frames or swapped <= MANY_SWAPS * frames:
         return None
@@ -185,28 +192,14 @@ def recognised_in_words(result: AnalysisResult) -> Message | None:
     titles = [found.movement.title for found in result.movements if found.recognised]
     if not titles:
         return None
+    return _taken_for(titles)
+
+
+def _taken_for(titles: Sequence[str]) -> Message:
     return message(
         "We took this for: {titles}. Not right? Name it",
         code="recognised_as",
         titles=join_messages(", ", titles),
-    )
-
-
-def looks_like_in_words(found: MovementResult, result: AnalysisResult) -> Message | None:
-    """Say which other movement a film shows whose named one was not found; None: no other."""
-    enough = all(found.side(side).n >= MIN_REPS for side in SIDES)
-    if found.recognised or enough or found.verdict != "inconclusive":
-        return None
-    places = found.sources or range(len(result.recordings))
-    seen = recognise([result.recordings[i] for i in places], read_movements())
-    titles = {row.key: row.title for row in read_movements()}
-    if not seen or found.movement.key in seen:
-        return None
-    return message(
-        "the video looks more like: {titles}; if it is that, name it",
-        code="looks_like_another",
-        titles=join_messages(", ", [titles[key] for key in seen]),
-        key=next(iter(seen)),
     )
 
 
@@ -223,19 +216,43 @@ def action_by(found: MovementResult, plan: Plan, painful: Collection[str]) -> Me
     for step in plan.steps:
         if step.movement == key:
             return message("exercise the {side} side, the better one", side=step.good_side)
+    if feels_bad_on_both_sides(found.self_rating):
+        return message("both sides feel bad: do not exercise it now")
+    if found.looks_like and found.verdict == "inconclusive":
+        return message("name the right movement, or film it again")
     if found.verdict == "inconclusive":
         return message("film it again")
-    if found.verdict == "balanced":
-        return message("nothing to exercise")
-    return message("both sides feel bad: do not exercise it now")
+    return message("nothing to exercise")
 
 
-def headline_of(result: AnalysisResult) -> Message:
-    """Say in one sentence what came out of all movements together."""
-    return headline_by(result.movements)
+def remarks_of(found: MovementResult, result: AnalysisResult) -> list[Message]:
+    """Return what makes a reader look twice at a movement's answer."""
+    remarks = [_taken_for([found.movement.title])] if found.recognised else []
+    if found.looks_like and found.verdict != "inconclusive":
+        remarks.append(
+            message(
+                'This was measured as "{title}", but looks like "{other}".',
+                code="measured_as_another",
+                title=found.movement.title,
+                other=found.looks_like,
+            )
+        )
+    swaps = swaps_in_words(found, result)
+    return [*remarks, *([] if swaps is None else [swaps])]
 
 
-def headline_by(movements: Sequence[MovementResult]) -> Message:
+def headline_of(result: AnalysisResult, *, named: bool = True) -> Message:
+    """Say in one sentence what came out of all movements together.
+
+    Not ``named``: only how many, where each movement's answer stands beside it.
+    """
+    if result.timed and not result.movements:
+        titles = [timed.test.title for timed in result.timed]
+        return message("{titles}.", titles=join_messages(", ", titles))
+    return headline_by(result.movements, named=named)
+
+
+def headline_by(movements: Sequence[MovementResult], *, named: bool = True) -> Message:
     """Say in one sentence what came out of these movements together."""
     titles: dict[Verdict, list[str]] = {"imbalance": [], "balanced": [], "inconclusive": []}
     for found in movements:
@@ -252,18 +269,35 @@ def headline_by(movements: Sequence[MovementResult]) -> Message:
     parts = [
         differ
         and plural_message(
-            "{n} movement differs between left and right ({titles}).",
-            "{n} movements differ between left and right ({titles}).",
+            "{n} movement differs between left and right{titles}.",
+            "{n} movements differ between left and right{titles}.",
             n=len(differ),
-            titles=join_messages(", ", differ),
+            titles=_in_brackets(differ) if named else "",
         ),
         equal and plural_message("{n} is about equal.", "{n} are about equal.", n=len(equal)),
         unclear
         and plural_message(
-            "{n} could not be decided ({titles}).",
-            "{n} could not be decided ({titles}).",
+            "{n} could not be decided{titles}.",
+            "{n} could not be decided{titles}.",
             n=len(unclear),
-            titles=join_messages(", ", unclear),
+            titles=_in_brackets(unclear) if named else "",
         ),
     ]
     return join_messages(" ", [part for part in parts if part])
+
+
+def _in_brackets(titles: list[str]) -> Message:
+    return join_messages("", [" (", join_messages(", ", titles), ")"])
+
+
+def kind_of_change(movement: MovementComparison) -> str:
+    """Return what became of the difference of the sides since the first session, in short."""
+    change = movement.changes[-1]
+    if change.outcome == "changed" and change.direction is None:
+        return N_("the weaker side has changed")
+    return change.direction or change.outcome
+
+
+def change_of(movement: MovementComparison) -> Message:
+    """Say what the difference of the sides has done since the first session."""
+    return what_changed(movement)

@@ -126,6 +126,7 @@ def _tested_anew(
         reps=tuple(rep.with_(source=sources[rep.source]) for rep in new.reps),
         self_rating_tags=found.self_rating_tags,
         note=notes[-1] if notes else found.note,
+        looks_like=found.looks_like if movement.key == found.movement.key else "",
     )
 
 

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from tmr_vision.angles import ANGLES
 from tmr_vision.language import Message, join_messages, message
@@ -37,7 +37,7 @@ def make_plan(results: Sequence[MovementResult], *, painful: Collection[str] = (
     differing = sorted((r for r in results if _is_exercised(r)), key=_place)
     to_exercise = [r for r in differing if r.movement.key not in painful]
     notes: list[str] = [_rule_message("self_check")]
-    if not differing and (rule := _nothing_to_exercise(results)):
+    if not differing and (rule := why_no_exercise(results)):
         notes.append(_rule_message(rule))
     for result in results:
         if result.movement.key in painful:
@@ -51,9 +51,12 @@ def make_plan(results: Sequence[MovementResult], *, painful: Collection[str] = (
     )
 
 
-def _nothing_to_exercise(results: Sequence[MovementResult]) -> str | None:
-    """Return the rule that says why there is no exercise: equal, or not known."""
-    verdicts = {r.verdict for r in results if not _feels_bad_on_both_sides(r.self_rating)}
+Idle = Literal["nothing_to_do", "nothing_decided", "partly_decided"]
+
+
+def why_no_exercise(results: Sequence[MovementResult]) -> Idle | None:
+    """Return why there is no exercise: all is equal, nothing or not all is known; or none."""
+    verdicts = {r.verdict for r in results if not feels_bad_on_both_sides(r.self_rating)}
     if verdicts == {"balanced"}:
         return "nothing_to_do"
     if verdicts == {"inconclusive"}:
@@ -61,7 +64,7 @@ def _nothing_to_exercise(results: Sequence[MovementResult]) -> str | None:
     return "partly_decided" if verdicts else None
 
 
-CLOSING_RULES = ("nothing_to_do", "nothing_decided", "partly_decided")
+CLOSING_RULES: tuple[Idle, ...] = get_args(Idle)
 """Why there is nothing to exercise: all is equal, or it is not known."""
 
 
@@ -84,6 +87,13 @@ def repeats_a_result(note: str) -> bool:
 
 def _template(note: str) -> str:
     return note.template if isinstance(note, Message) else note
+
+
+def own_notes(plan: Plan) -> tuple[str, ...]:
+    """Return the notes of a plan that say more than each movement's own answer does."""
+    rules = (*("self_check", "inconclusive", "balanced", "painful", "both_bad"), *CLOSING_RULES)
+    said = {_rules()[rule] for rule in rules}
+    return tuple(note for note in plan.notes if _template(note) not in said)
 
 
 Decision = Literal["exercise", "next", "continue", "modify", "leave"]
@@ -144,7 +154,7 @@ def _rules() -> dict[str, Any]:
 
 
 def _is_exercised(result: MovementResult) -> bool:
-    if _feels_bad_on_both_sides(result.self_rating):
+    if feels_bad_on_both_sides(result.self_rating):
         return False
     felt_differs = _rating_points(result.self_rating) >= _rules()["felt_imbalance_points"]
     measured_differs = result.verdict == "imbalance" and result.limited_side is not None
@@ -172,7 +182,8 @@ def _margins(result: MovementResult) -> float:
     return abs(result.difference.value) / result.movement.margin_deg
 
 
-def _feels_bad_on_both_sides(self_rating: SelfRating | None) -> bool:
+def feels_bad_on_both_sides(self_rating: SelfRating | None) -> bool:
+    """Tell whether both sides were felt to be bad, so that neither is exercised."""
     return (
         self_rating is not None
         and min(self_rating.left, self_rating.right) >= _rules()["felt_bad_points"]
@@ -244,7 +255,7 @@ def _measured_why(result: MovementResult) -> str:
 def _notes(result: MovementResult) -> list[str]:
     title = result.movement.title
     notes: list[str] = []
-    if result.self_rating is not None and _feels_bad_on_both_sides(result.self_rating):
+    if result.self_rating is not None and feels_bad_on_both_sides(result.self_rating):
         notes.append(_rule_message("both_bad", title=title, **_scores(result.self_rating)))
     worse, limited = _rated_worse(result.self_rating), result.limited_side
     if result.verdict == "imbalance" and worse and limited and worse != limited:

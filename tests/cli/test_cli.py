@@ -556,7 +556,7 @@ def test_a_saved_result_is_compared_with_earlier_ones(
     monkeypatch.setattr("tmr_vision.report.folder.render_pdf", no_pdf)
     saved(fake_result("facing"), tmp_path / "may")
     assert run("report", "home", "--out", "clinic", "--before", "may").exit_code == 0
-    assert "Since session 1" in page_of(tmp_path / "clinic")
+    assert "Since the earlier session" in page_of(tmp_path / "clinic")
     assert names_in(tmp_path / "clinic") == {"report.html", "report.pdf"}
 
 

@@ -56,7 +56,7 @@ def test_every_file_is_written_and_valid(odd: Path) -> None:
         text.encode()  # no half of a letter that strict readers refuse
     page = (odd / "report.html").read_bytes().decode()
     assert page.count("data:image/jpeg") == 4, "the video was found again for its pictures"
-    assert f"{SHOWN} (" in page
+    assert SHOWN in page
     assert (odd / "report.pdf").read_bytes().startswith(b"%PDF-")
     cells = [
         cell.value

@@ -21,13 +21,13 @@ from tmr_vision.records import Provenance
 
 TOP_LEVEL = [
     *("schema", "software", "model", "created", "id", "sources", "movements", "plan"),
-    *("painful", "edits", "messages"),
+    *("painful", "edits", "header", "messages"),
 ]
 OF_A_MOVEMENT = {
     *("movement", "title", "recognised", "view", "measure", "statistic", "unit", "left", "right"),
     *("difference", "mdc95", "margin", "normalised", "verdict", "strength", "limited_side"),
     *("reason", "felt", "felt_tags", "quality", "reps", "compensations", "definition"),
-    *("id", "note"),
+    *("id", "note", "looks_like"),
 }
 
 

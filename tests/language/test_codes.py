@@ -38,8 +38,10 @@ from tools.codes import PACKAGE, PAGE, calls, codes, page, plan_codes
 
 PARTS = """
 answers.py:action_by answers.py:difference_in_words answers.py:felt_in_words answers.py:finding_of
-answers.py:headline_by answers.py:verdict_of comparison/headline.py:_in_words
-comparison/headline.py:change_in_words goniometer/reasons.py:_turn
+answers.py:headline_by answers.py:headline_of answers.py:verdict_of
+comparison/headline.py:what_changed comparison/headline.py:change_in_words
+goniometer/reasons.py:_turn
+records/header.py:SessionHeader:__post_init__
 goniometer/reasons.py:why_no_error
 batch/manifest.py:_file batch/manifest.py:_name batch/manifest.py:_rows
 batch/manifest.py:_score batch/manifest.py:_settings batch/manifest.py:_side

@@ -79,7 +79,9 @@ def test_key_frames_show_each_sides_typical_repetition(clip: Path):
         assert key.rep.value in values
         picture = cv2.imdecode(np.frombuffer(key.jpeg, dtype=np.uint8), cv2.IMREAD_COLOR)
         assert picture is not None
-        assert picture.shape == (240, 320, 3)
+        assert max(picture.shape) == 520
+    sizes = {key.jpeg: cv2.imdecode(np.frombuffer(key.jpeg, np.uint8), 1).shape for key in keys}
+    assert len(set(sizes.values())) == 1  # one scale for both sides
 
 
 def test_key_frame_prefers_trusted_repetitions(tmp_path: Path):
@@ -153,7 +155,23 @@ def test_words_in_the_picture(written: list[str]):
         "Arm raise to the side",
         "L 0",
         "R 0",
+        f"L peak {first.peak_deg:.0f}°",
     ]
+
+
+def test_the_value_of_a_peak_is_held_for_a_moment(written: list[str]):
+    result = fake_result("facing")
+    first = result.movements[0].reps[0]
+    for after_s, held in ((-0.1, False), (0.9, True), (1.4, False)):
+        written.clear()
+        Scene(result, 0).draw(blank(time_s=first.peak_s + after_s))
+        assert (f"L peak {first.peak_deg:.0f}°" in written) == held
+
+
+def test_a_movement_without_a_repetition_shows_what_the_camera_saw(clip: Path):
+    (key,) = draw_source(result_of(clip, "nothing"), 0)
+    assert key.rep is None
+    assert key.moment == "middle"
 
 
 def test_counter_counts_finished_trusted_repetitions(written: list[str]):

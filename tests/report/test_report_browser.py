@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.fake_results import CASES, clip_times, fake_result, write_video
 from tests.recorded import GUIDED, session
 from tests.report.test_report_comparison import all_movements, compared
+from tmr_vision.language import AUDIENCES, Audience
 from tmr_vision.report import ReportOptions, render_comparison, render_html, write_folder
 from tmr_vision.sources import file_sha256
 
@@ -72,8 +73,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("browser")
     clip = write_video(made / "clip.mp4", clip_times(34.0, rate_hz=10))
     result = fake_result("imbalance", videos=[clip], sha256=file_sha256)
-    write_folder(result, made / "inside")
-    write_folder(result, made / "beside", options=ReportOptions(embed_video_mb=0))
+    for name, size_mb in (("inside", 30.0), ("beside", 0.0)):
+        options = ReportOptions(audience="clinician", embed_video_mb=size_mb)
+        write_folder(result, made / name, options=options)
+    write_folder(result, made / "home")
     return made
 
 
@@ -137,9 +140,13 @@ def test_the_whole_report_is_clean_too(report: Page) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_the_first_page_fits_on_a4(language: str, tmp_path: Path, open_page: Open) -> None:
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_the_first_page_fits_on_a4(
+    language: str, audience: Audience, tmp_path: Path, open_page: Open
+) -> None:
     for result in (fake_result("several"), session(*GUIDED)):
-        text = render_html(result, options=ReportOptions(language=language, code="P-0042"))
+        options = ReportOptions(language=language, audience=audience, code="P-0042")
+        text = render_html(result, options=options)
         page = open_page(written(tmp_path, text), width=round(A4_MM[0] * PX_PER_MM))
         page.emulate_media(media="print")
         height = page.evaluate("document.querySelector('.first').getBoundingClientRect().height")
@@ -229,11 +236,47 @@ def test_keys(report: Page) -> None:
     assert time_of(report) == pytest.approx(rep("left", 2).start_s, abs=0.01)
 
 
+def test_keys_work_at_once_where_a_video_is_in_sight(report: Page) -> None:
+    report.locator(".stage").scroll_into_view_if_needed()
+    report.keyboard.press("n")
+    assert time_of(report) == pytest.approx(rep("left", 2).start_s, abs=0.01)
+    report.keyboard.press(" ")
+    report.wait_for_function("!document.querySelector('video').paused")
+
+
+def test_space_plays_after_a_button_was_clicked_too(report: Page) -> None:
+    report.get_by_role("button", name="Next repetition").click()
+    there = time_of(report)
+    report.keyboard.press(" ")
+    report.wait_for_function("!document.querySelector('video').paused")
+    report.keyboard.press(" ")
+    assert there <= time_of(report) < there + 2.0
+
+
 def test_keys_elsewhere_are_left_alone(report: Page) -> None:
     before = time_of(report)
-    report.locator("h1").click()
+    report.evaluate("scrollTo(0, 0)")
     report.keyboard.press("n")
     assert time_of(report) == before
+
+
+def test_side_by_side_is_large(report: Page) -> None:
+    alone = report.locator(".screen video").first.bounding_box()
+    report.locator(".pair").check()
+    beside = report.locator(".screen video").first.bounding_box()
+    assert alone is not None
+    assert beside is not None
+    assert beside["width"] >= alone["width"]
+
+
+def test_a_folded_page_draws_its_plots_when_it_is_opened(folder: Path, open_page: Open) -> None:
+    page = open_page(folder / "home" / "report.html")
+    wait_for_video(page)
+    page.locator("details.plots > summary").click()
+    chart = page.locator(".live.curves canvas")
+    page.wait_for_function("document.querySelector('.live.curves canvas').clientWidth > 300")
+    expect(chart).to_be_visible()
+    assert page.locator(".lanes button").first.bounding_box()["width"] > 10  # type: ignore[index]
 
 
 def test_slow_motion_and_the_cursor_that_runs_along(report: Page) -> None:

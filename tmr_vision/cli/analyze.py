@@ -9,6 +9,17 @@ from tmr_vision.cli.angle import Angle, Target, check_options, run_angle
 from tmr_vision.cli.baseline import Baseline, compare_with_baseline
 from tmr_vision.cli.exit_codes import exit_with_message
 from tmr_vision.cli.folder import check_folder, default_folder, print_report_path
+from tmr_vision.cli.header import (
+    Aids,
+    Dominance,
+    Examiner,
+    Notes,
+    PainAfter,
+    PainBefore,
+    Reason,
+    TestDate,
+    session_header,
+)
 from tmr_vision.cli.native_stderr import quiet_native_code
 from tmr_vision.cli.options import (
     Audience,
@@ -142,6 +153,14 @@ def analyze(
     lang: Lang = None,
     audience: Audience = "home",
     code: Code = "",
+    examiner: Examiner = "",
+    notes: Notes = "",
+    test_date: TestDate = "",
+    dominance: Dominance = None,
+    reason: Reason = "",
+    aids: Aids = "",
+    pain_before: PainBefore = None,
+    pain_after: PainAfter = None,
     paper: Paper = "a4",
     embed_video: EmbedVideo = EMBED_VIDEO_MB,
     debug: Debug = False,
@@ -168,6 +187,10 @@ def analyze(
                 seconds=_seconds(sources, seconds), roll=roll, debug=debug,
             )  # fmt: skip
             return
+        header = session_header(
+            code, examiner=examiner, notes=notes, test_date=test_date, dominance=dominance,
+            reason=reason, aids=aids, pain_before=pain_before, pain_after=pain_after,
+        )  # fmt: skip
         folder = out or default_folder(sources[0])
         check_folder(folder, force=force)
         scores = self_ratings(felt, felt_left, felt_right, movements_file=movements_file)
@@ -180,7 +203,7 @@ def analyze(
             result = run(
                 sources, movement=movement, mirrored=mirrored, mirror_averaging=mirror_averaging,
                 model=model, self_rating=scores, movements_file=movements_file,
-                seconds=duration_s, roll_deg=roll, age=age, sex=sex, job=job,
+                seconds=duration_s, roll_deg=roll, age=age, sex=sex, header=header, job=job,
             )  # fmt: skip
         from tmr_vision.report import write_folder
 

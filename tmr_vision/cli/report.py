@@ -8,6 +8,17 @@ import typer
 from tmr_vision.cli.baseline import Baseline, compare_with_baseline
 from tmr_vision.cli.exit_codes import exit_with_message
 from tmr_vision.cli.folder import folder_of, print_report_path, with_option_hints
+from tmr_vision.cli.header import (
+    Aids,
+    Dominance,
+    Examiner,
+    Notes,
+    PainAfter,
+    PainBefore,
+    Reason,
+    TestDate,
+    session_header,
+)
 from tmr_vision.cli.options import (
     Audience,
     Code,
@@ -38,6 +49,14 @@ def report(
     lang: Lang = None,
     audience: Audience = "home",
     code: Code = "",
+    examiner: Examiner = "",
+    notes: Notes = "",
+    test_date: TestDate = "",
+    dominance: Dominance = None,
+    reason: Reason = "",
+    aids: Aids = "",
+    pain_before: PainBefore = None,
+    pain_after: PainAfter = None,
     paper: Paper = "a4",
     embed_video: EmbedVideo = EMBED_VIDEO_MB,
     debug: Debug = False,
@@ -49,7 +68,12 @@ def report(
         from tmr_vision.report import write_reports
 
         options = page_options(language, audience, paper, code, embed_video)
+        header = session_header(
+            code, examiner=examiner, notes=notes, test_date=test_date, dominance=dominance,
+            reason=reason, aids=aids, pain_before=pain_before, pain_after=pain_after,
+        )  # fmt: skip
         loaded = load_result(result)
+        loaded = loaded.with_(header=loaded.header.updated(header))
         comparison = compare_with_baseline([load_result(path) for path in before], before, loaded)
         folder = out or folder_of(result)
         with with_option_hints(), progress(translate("Writing the report")) as job:

@@ -12,7 +12,6 @@ from tmr_vision.answers import (
     felt_difference,
     felt_in_words,
     headline_of,
-    looks_like_in_words,
     measured_difference,
     recognised_in_words,
     sentence,
@@ -109,7 +108,6 @@ def _print_answer(
     told = len(result.movements) == 1 and sentence(answer.finding) == sentence(headline_of(result))
     lines = [
         "" if told else answer.finding,
-        *(looks_like_in_words(found, result) or "" for found in tests),
     ]
     lines += [felt_in_words(r) for found in tests if (r := found.self_rating) is not None]
     for line in filter(None, (*lines, _FILM_AGAIN if several else answer.action)):

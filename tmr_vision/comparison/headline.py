@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tmr_vision.comparison.outcomes import Change, Comparison, MovementComparison, gain_deg
+from tmr_vision.comparison.outcomes import Comparison, MovementComparison, gain_deg
 from tmr_vision.language import Message, join_messages, message
 from tmr_vision.skeleton import Side, other
 
@@ -13,14 +13,14 @@ def comparison_headlines(comparison: Comparison) -> list[Message]:
 
 
 def change_in_words(movement: MovementComparison) -> Message:
-    """Say what became of the difference between the sides, with the error that decides."""
+    """Say what became of a movement's difference, with the error that decides."""
+    what = what_changed(movement)
+    return message("{title}: {what}.", title=movement.movement.title, what=what)
+
+
+def what_changed(movement: MovementComparison) -> Message:
+    """Say what became of the difference since the first session, without naming the movement."""
     change = [c for c in movement.changes if c.compared == "difference"][-1]
-    return message(
-        "{title}: {what}.", title=movement.movement.title, what=_in_words(change, movement)
-    )
-
-
-def _in_words(change: Change, movement: MovementComparison) -> Message:
     if change.outcome == "cannot tell" or change.mdc95 is None:
         return message("cannot tell whether it changed: {reason}", reason=change.reason)
     if change.outcome == "no measurable change":
@@ -43,14 +43,20 @@ def _in_words(change: Change, movement: MovementComparison) -> Message:
             "(up to {error:.0f}° can be error)",
             **numbers,
         )
-    side = _now_weaker(movement)
+    side = _now_weaker(movement, turned=change.direction is None)
     if side is None:
         return turned
     return join_messages("; ", [message("the weaker side is now the {side}", side=side), turned])
 
 
-def _now_weaker(movement: MovementComparison) -> Side | None:
-    """Return the side that does worse now, where it was the other one at first; else None."""
-    tested = [found for found in movement.results if found is not None]
-    now = tested[-1].limited_side
-    return now if now is not None and tested[0].limited_side == other(now) else None
+def _now_weaker(movement: MovementComparison, *, turned: bool) -> Side | None:
+    """Return the side that does worse now, where it was the other one at first; else None.
+
+    ``turned``: the difference has changed its side, whatever the verdicts say.
+    """
+    first, *_, now = [found for found in movement.results if found is not None]
+    if turned:
+        less: Side = "right" if now.right.value < now.left.value else "left"
+        return less if movement.movement.better_when == "more" else other(less)
+    side = now.limited_side
+    return side if side is not None and first.limited_side == other(side) else None

@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 import numpy as np
 
-from tmr_vision.errors import ResultError, UnknownMovementError
+from tmr_vision.errors import ResultError, UnknownMovementError, UsageError
 from tmr_vision.export.destination import RESULT
 from tmr_vision.export.messages import with_messages
 from tmr_vision.export.plain import Json, from_plain
@@ -34,6 +34,7 @@ from tmr_vision.records import (
     Recording,
     Rep,
     RepEdit,
+    SessionHeader,
     SourceInfo,
     TimedResult,
     View,
@@ -42,7 +43,7 @@ from tmr_vision.records.movement import with_present_names
 from tmr_vision.skeleton import N_LANDMARKS
 
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, MemoryError)
-_OF_ANOTHER_SHAPE = (KeyError, TypeError, ValueError, AttributeError)
+_OF_ANOTHER_SHAPE = (KeyError, TypeError, ValueError, AttributeError, UsageError)
 
 
 def load_result(path: str | Path) -> AnalysisResult:
@@ -204,6 +205,7 @@ def _result(data: Json) -> AnalysisResult:
         painful=tuple(data.get("painful", ())),
         edits=tuple(_edit(edit) for edit in data.get("edits", ())),
         timed=tuple(from_plain(TimedResult, found) for found in data.get("timed_tests", ())),
+        header=from_plain(SessionHeader, data.get("header", {})),
     )
 
 

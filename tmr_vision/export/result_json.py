@@ -54,6 +54,7 @@ def result_to_dict(result: AnalysisResult, *, folder: Path | None = None) -> Jso
         "plan": _plan(result.plan),
         "painful": list(result.painful),
         "edits": [_edit(edit) for edit in result.edits],
+        "header": to_plain(result.header),
         **({"timed_tests": [_timed(found) for found in result.timed]} if result.timed else {}),
         "messages": messages_to_dict(result),
     }
@@ -120,6 +121,7 @@ def _movement(result: MovementResult) -> Json:
         "felt": _felt(result.self_rating),
         "felt_tags": list(result.self_rating_tags),
         "note": result.note,
+        "looks_like": result.looks_like,
         "quality": _quality(result.quality),
         "reps": [_rep(rep) for rep in result.reps],
         "compensations": to_plain(result.compensations),

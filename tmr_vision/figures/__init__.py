@@ -5,7 +5,13 @@
 put into a page. Colour means side only: left red and solid, right blue and dashed.
 """
 
-from tmr_vision.figures.curves import curves_figure, draw_curves, draw_difference
+from tmr_vision.figures.curves import (
+    curves_figure,
+    draw_curves,
+    draw_difference,
+    draw_small_curves,
+    grid_figure,
+)
 from tmr_vision.figures.distribution import distribution_figure
 from tmr_vision.figures.pairs import draw_pairs, pairs, pairs_figure
 from tmr_vision.figures.sessions import (
@@ -15,14 +21,16 @@ from tmr_vision.figures.sessions import (
     draw_sessions,
     sessions_figure,
 )
-from tmr_vision.figures.style import MINUS, PALETTE, core_text, drawn_with, svg
+from tmr_vision.figures.style import MINUS, PALETTE, drawn_with, svg
 from tmr_vision.figures.timeline import (
     angle_over_time,
     columns,
     draw_timeline,
+    name_of_source,
     sources_of,
     span_s,
     timeline_figure,
+    use_one_scale,
 )
 from tmr_vision.figures.viewpoint import draw_viewpoint, viewpoint_figure
 
@@ -32,7 +40,6 @@ __all__ = [
     "angle_over_time",
     "can_draw_before_after",
     "columns",
-    "core_text",
     "curves_figure",
     "distribution_figure",
     "draw_before_after",
@@ -41,9 +48,12 @@ __all__ = [
     "draw_pairs",
     "draw_session_differences",
     "draw_sessions",
+    "draw_small_curves",
     "draw_timeline",
     "draw_viewpoint",
     "drawn_with",
+    "grid_figure",
+    "name_of_source",
     "pairs",
     "pairs_figure",
     "sessions_figure",
@@ -51,5 +61,6 @@ __all__ = [
     "span_s",
     "svg",
     "timeline_figure",
+    "use_one_scale",
     "viewpoint_figure",
 ]

@@ -18,9 +18,11 @@ from tmr_vision.figures.style import (
     stacked,
     style,
 )
-from tmr_vision.language import translate
+from tmr_vision.language import N_, translate
 from tmr_vision.records import MovementResult
 from tmr_vision.skeleton import SIDES, Side
+
+_SMALL_IN = 3.4
 
 
 def curves_figure(result: MovementResult) -> Figure:
@@ -35,10 +37,34 @@ def curves_figure(result: MovementResult) -> Figure:
     return figure
 
 
-def draw_curves(axes: Axes, result: MovementResult, *, labelled: bool = True) -> None:
+def grid_figure(result: MovementResult, earlier: MovementResult | None = None) -> Figure:
+    """Draw the curves small, to stand among those of other movements."""
+    figure, (only,) = stacked((LEGEND_PT, 105), width_in=_SMALL_IN)
+    draw_small_curves(only, result, earlier)
+    return figure
+
+
+def draw_small_curves(
+    axes: Axes, result: MovementResult, earlier: MovementResult | None = None
+) -> None:
+    """Draw the curves without counts, an earlier session's means pale below them."""
+    if earlier is not None and earlier.curves is not None:
+        for side in SIDES:
+            mean = earlier.curves.mean_deg[side]
+            axes.plot(
+                np.linspace(0, 100, len(mean)), mean, color=PALETTE[side], lw=1.6, alpha=0.45,
+                ls=LINE_STYLES[side], zorder=1, label=translate("{side}, before", side=side),
+            )  # fmt: skip
+    draw_curves(axes, result, counted=False)
+
+
+def draw_curves(
+    axes: Axes, result: MovementResult, *, labelled: bool = True, counted: bool = True
+) -> None:
     """Draw every repetition thin, the mean thick and its SD as a band, both sides.
 
-    ``labelled`` is False where the plot below shares and labels the horizontal axis.
+    ``labelled`` is False where the plot below shares and labels the horizontal axis, ``counted``
+    where there is no room for the angle's name and the number of repetitions.
     """
     percent = np.linspace(0, 100, len(result.reps[0].curve_deg)) if result.reps else np.empty(0)
     for rep in result.reps:
@@ -47,12 +73,13 @@ def draw_curves(axes: Axes, result: MovementResult, *, labelled: bool = True) ->
             percent, rep.curve_deg, color=PALETTE[rep.side], lw=0.7, ls=line, alpha=0.5, zorder=2
         )
     for side in SIDES:
-        _draw_mean(axes, result, side)
-    if any(rep.excluded for rep in result.reps):
+        _draw_mean(axes, result, side, counted=counted)
+    if counted and any(rep.excluded for rep in result.reps):
         axes.plot([], [], color=PALETTE["muted"], lw=0.9, ls="dotted", label=translate("left out"))
-    style(axes, ylabel=f"{translate(angle_title(result.movement.angle))}, °")
+    angle = angle_title(result.movement.angle) if counted else N_("angle")
+    style(axes, ylabel=f"{translate(angle)}, °")
     percent_axis(axes, labelled=labelled)
-    legend(axes)
+    legend(axes, columns=3 if counted else 2)
 
 
 def draw_difference(axes: Axes, result: MovementResult) -> None:
@@ -88,11 +115,14 @@ def draw_difference(axes: Axes, result: MovementResult) -> None:
     legend(axes)
 
 
-def _draw_mean(axes: Axes, result: MovementResult, side: Side) -> None:
+def _draw_mean(axes: Axes, result: MovementResult, side: Side, *, counted: bool) -> None:
     count = sum(rep.side == side for rep in result.reps)
     if not count:
         return
-    label = translate("{side} ({n} of {count} reps)", side=side, n=result.side(side).n, count=count)
+    label = translate(side)
+    if counted:
+        numbers = {"n": result.side(side).n, "count": count}
+        label = translate("{side} ({n} of {count} reps)", side=side, **numbers)
     look: Any = {"color": PALETTE[side], "ls": LINE_STYLES[side], "label": label}
     if result.curves is None:
         axes.plot([], [], lw=0.9, **look)

@@ -75,7 +75,7 @@ def _explain(axes: Axes) -> None:
             [], [], marker=_MARKERS[side], ms=4.5, color=PALETTE[side], lw=1.6,
             ls=LINE_STYLES[side], label=translate(side),
         )  # fmt: skip
-    label = translate("counts as seen")
+    label = translate("noticeable from")
     axes.plot([], [], "|", color=PALETTE["ink"], ms=9, mew=1.6, label=label)
     axes.legend(
         loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, frameon=False, fontsize=8.0,

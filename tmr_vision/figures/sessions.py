@@ -1,12 +1,14 @@
 """One movement over several sessions: both sides' values, their difference, and the curves."""
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from tmr_vision.angles import angle_title
-from tmr_vision.comparison import MovementComparison
+from tmr_vision.comparison import Compared, MovementComparison
 from tmr_vision.figures.style import (
     FONT_PT,
     LINE_STYLES,
@@ -40,15 +42,12 @@ def sessions_figure(movement: MovementComparison) -> Figure:
 
 
 def draw_sessions(axes: Axes, movement: MovementComparison) -> None:
-    """Draw each side's value, and the SD of its repetitions, over the sessions."""
-    tested = _tested(movement)
+    """Draw each side's value over the sessions, with what can be error of its change."""
     for side in SIDES:
-        numbers = [number for number, _ in tested]
-        values = [found.side(side).value for _, found in tested]
-        spreads = [np.nan_to_num(found.side(side).sd) for _, found in tested]
-        axes.errorbar(
-            numbers, values, spreads, marker=_MARKERS[side], ms=4.5, lw=1.6, elinewidth=0.9,
-            capsize=2.5, color=PALETTE[side], ls=LINE_STYLES[side], label=translate(side),
+        values = {n: found.side(side).value for n, found in _tested(movement)}
+        _draw_changes(
+            axes, movement, side, values, marker=_MARKERS[side], color=PALETTE[side],
+            ls=LINE_STYLES[side], label=translate(side),
         )  # fmt: skip
     style(axes, ylabel=f"{translate(angle_title(movement.movement.angle))}, °")
     _session_axis(axes, len(movement.results))
@@ -56,25 +55,41 @@ def draw_sessions(axes: Axes, movement: MovementComparison) -> None:
 
 
 def draw_session_differences(axes: Axes, movement: MovementComparison) -> None:
-    """Draw right minus left with its error over the sessions, between the margins."""
-    tested = [(number, found) for number, found in _tested(movement) if found.difference]
-    margin_deg = movement.movement.margin_deg
-    for sign in (-1, 1):
-        label = translate("margin, ±{margin:.0f}°", margin=margin_deg) if sign > 0 else None
-        axes.axhline(sign * margin_deg, color=PALETTE["muted"], lw=0.9, ls="dotted", label=label)
+    """Draw right minus left over the sessions, with what can be error of its change.
+
+    A change is more than error where its bar does not reach the line of the first session.
+    """
+    values = {n: found.difference.value for n, found in _tested(movement) if found.difference}
     axes.axhline(0, color=PALETTE["muted"], lw=0.8)
-    axes.errorbar(
-        [number for number, _ in tested],
-        [found.difference.value for _, found in tested if found.difference],
-        [found.mdc95 or 0.0 for _, found in tested],
-        marker="D", ms=4.0, lw=1.4, elinewidth=0.9, capsize=2.5, color=PALETTE["ink"],
+    if values:
+        first = next(iter(values.values()))
+        label = translate("as in session {n}", n=next(iter(values)))
+        axes.axhline(first, color=PALETTE["ink"], lw=0.9, ls="dotted", label=label)
+    _draw_changes(
+        axes, movement, "difference", values, marker="D", color=PALETTE["ink"],
+        label=translate("error of the change"),
     )  # fmt: skip
     style(axes, ylabel=f"{translate(RIGHT_LESS_LEFT)}, °")
     low, high = axes.get_ylim()
     top = 1.1 * max(abs(low), abs(high))
     axes.set_ylim(-top, top)
     _session_axis(axes, len(movement.results))
-    legend(axes)
+    legend(axes, columns=1)
+
+
+def _draw_changes(
+    axes: Axes,
+    movement: MovementComparison,
+    compared: Compared,
+    values: dict[int, float],
+    **look: Any,
+) -> None:
+    """Draw values by session, each later one with the error that decides about its change."""
+    errors = {c.after + 1: c.mdc95 or 0.0 for c in movement.changes if c.compared == compared}
+    axes.errorbar(
+        list(values), list(values.values()), [errors.get(n, 0.0) for n in values], ms=4.5, lw=1.5,
+        elinewidth=0.9, capsize=2.5, **look,
+    )  # fmt: skip
 
 
 def can_draw_before_after(movement: MovementComparison) -> bool:

@@ -45,23 +45,19 @@ class _LocalNumbers(ScalarFormatter):
     """Numbers of an axis with the decimal sign of the present language."""
 
     def __call__(self, x: float, pos: int | None = None) -> str:
-        text = localised(super().__call__(x, pos))
-        return core_text(text) if matplotlib.rcParams["pdf.use14corefonts"] else text
+        return localised(super().__call__(x, pos))
 
 
-def core_text(text: str) -> str:
-    """Return a text with the minus of the PDF's own fonts, which is as long as an en dash."""
-    return text.replace(MINUS, "\N{EN DASH}")
-
-
-def stacked(*plots: tuple[float, float], left: float = _LEFT_PT) -> tuple[Figure, list[Axes]]:
+def stacked(
+    *plots: tuple[float, float], left: float = _LEFT_PT, width_in: float = WIDTH_IN
+) -> tuple[Figure, list[Axes]]:
     """Return axes one below the other, for each the room above it and its height in points.
 
     The room for labels is fixed: to let matplotlib find it takes as long as to draw the figure.
     """
-    width = 72 * WIDTH_IN
+    width = 72 * width_in
     height = sum(above + high for above, high in plots) + BELOW_PT
-    figure = Figure(figsize=(WIDTH_IN, height / 72))
+    figure = Figure(figsize=(width_in, height / 72))
     made, top = [], height
     for above, high in plots:
         top -= above + high
@@ -94,12 +90,12 @@ def percent_axis(axes: Axes, *, labelled: bool = True) -> None:
         )
 
 
-def legend(axes: Axes) -> None:
-    """Put the legend above the axes, in one row."""
+def legend(axes: Axes, *, columns: int = 3) -> None:
+    """Put the legend above the axes."""
     axes.legend(
         loc="lower left",
         bbox_to_anchor=(0, 1.0),
-        ncols=3,
+        ncols=columns,
         frameon=False,
         fontsize=FONT_PT,
         labelcolor=PALETTE["ink"],

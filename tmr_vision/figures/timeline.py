@@ -36,10 +36,24 @@ def timeline_figure(result: MovementResult, recordings: Sequence[Recording]) -> 
     for trace, lanes, source in zip(axes[::2], axes[1::2], sources, strict=True):
         draw_timeline(trace, lanes, result, recordings[source], source)
         if len(sources) > 1:
-            trace.set_title(
-                translate("video {number}", number=source + 1), loc="left", fontsize=FONT_PT
-            )
+            trace.set_title(name_of_source(result, source), loc="left", fontsize=FONT_PT)
+    use_one_scale(axes[::2])
     return figure
+
+
+def name_of_source(result: MovementResult, source: int) -> str:
+    """Name a video with the sides whose repetitions it holds: ``video 2: right``."""
+    there = {rep.side for rep in result.reps if rep.source == source}
+    sides = ", ".join(translate(side) for side in SIDES if side in there)
+    return translate("video {number}: {sides}", number=source + 1, sides=sides)
+
+
+def use_one_scale(traces: Sequence[Axes]) -> None:
+    """Give plots of several videos the same angles, so that they can be compared."""
+    if traces:
+        limits = [axes.get_ylim() for axes in traces]
+        for axes in traces:
+            axes.set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
 
 
 def sources_of(result: MovementResult) -> list[int]:

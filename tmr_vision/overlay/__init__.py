@@ -5,6 +5,7 @@ and right in the drawing are the person's own.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,13 +13,14 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from tmr_vision.overlay.crop import Window, cut, find_windows
 from tmr_vision.overlay.drawing import Image
 from tmr_vision.overlay.reopening import check_same, unmirrored
 from tmr_vision.overlay.scene import Scene
 from tmr_vision.overlay.still import Still, draw_stills
 from tmr_vision.overlay.video import VideoWriter
 from tmr_vision.progress import Job
-from tmr_vision.records import AnalysisResult, MovementResult, Rep
+from tmr_vision.records import AnalysisResult, Frame, MovementResult, Rep
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.sources import open_source
 
@@ -36,7 +38,7 @@ __all__ = [
 
 _KEY_FRAME_PX = 520
 _JPEG_QUALITY = 82
-Moment = Literal["start", "peak"]
+Moment = Literal["start", "peak", "middle"]
 MOMENTS: tuple[Moment, ...] = ("start", "peak")
 _FRAME_S = 0.5
 """A picture further than this from the wanted moment does not show it."""
@@ -46,19 +48,21 @@ _FRAME_S = 0.5
 class KeyFrame:
     """A picture at the start or peak of one side's typical repetition, with the angle drawn.
 
-    ``number`` is that of the repetition among its side's, ``jpeg`` the encoded picture.
+    ``number`` is that of the repetition among its side's, ``jpeg`` the encoded picture. Of a
+    movement without any repetition it is one from the middle of the video, and ``rep`` is None.
     """
 
     movement: str
-    rep: Rep
+    rep: Rep | None
     number: int
     moment: Moment
+    time_s: float
     jpeg: bytes
 
     @property
-    def side(self) -> Side:
+    def side(self) -> Side | None:
         """The side that moves."""
-        return self.rep.side
+        return None if self.rep is None else self.rep.side
 
 
 def draw_source(
@@ -94,10 +98,9 @@ def draw_source(
         try:
             for frame in opened:
                 upright = unmirrored(frame, mirrored=info.mirrored)
-                drawn = scene.draw(upright)
-                keys.look_at(drawn, frame.time_s)
+                keys.look_at(upright, scene)
                 if writer is not None:
-                    writer.write(drawn, frame.time_s)
+                    writer.write(scene.draw(upright), frame.time_s)
                 elif keys.complete(frame.time_s):
                     break
                 if job is not None:
@@ -108,38 +111,56 @@ def draw_source(
     return keys.frames()
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """A key frame that is looked for."""
+
+    movement: str
+    rep: Rep | None
+    number: int
+    moment: Moment
+    time_s: float
+    window: Window | None
+
+
 class _Keys:
-    """Keeps the pictures nearest to the start and the peak of each side's typical repetition."""
+    """Keeps the pictures nearest to the moments that are wanted of one source."""
 
     def __init__(self, result: AnalysisResult, source: int) -> None:
-        self._wanted = [
-            (m.movement.key, *found, moment)
-            for m in result.movements
-            for side in SIDES
-            if (found := typical_rep(m, side)) is not None and found[1].source == source
-            for moment in MOMENTS
-        ]
+        self._wanted = [w for m in result.movements for w in _wanted(m, result, source)]
         self._best: dict[int, tuple[float, Image]] = {}
 
-    def look_at(self, image: Image, time_s: float) -> None:
-        for i, (_, _, rep, moment) in enumerate(self._wanted):
-            away_s = abs(time_s - _time_s(rep, moment))
+    def look_at(self, frame: Frame, scene: Scene) -> None:
+        for i, wanted in enumerate(self._wanted):
+            away_s = abs(frame.time_s - wanted.time_s)
             if away_s < self._best.get(i, (_FRAME_S,))[0]:
-                self._best[i] = (away_s, image)
+                self._best[i] = (away_s, scene.draw(frame, words=False))
 
     def complete(self, time_s: float) -> bool:
-        return all(rep.peak_s + _FRAME_S < time_s for _, _, rep, _ in self._wanted)
+        return all(wanted.time_s + _FRAME_S < time_s for wanted in self._wanted)
 
     def frames(self) -> list[KeyFrame]:
         return [
-            KeyFrame(movement=key, rep=rep, number=n, moment=moment, jpeg=_jpeg(self._best[i][1]))
-            for i, (key, n, rep, moment) in enumerate(self._wanted)
+            KeyFrame(
+                movement=w.movement, rep=w.rep, number=w.number, moment=w.moment, time_s=w.time_s,
+                jpeg=_jpeg(self._best[i][1], w.window),
+            )
+            for i, w in enumerate(self._wanted)
             if i in self._best
-        ]
+        ]  # fmt: skip
 
 
-def _time_s(rep: Rep, moment: Moment) -> float:
-    return rep.start_s if moment == "start" else rep.peak_s
+def _wanted(m: MovementResult, result: AnalysisResult, source: int) -> Iterator[_Wanted]:
+    key = m.movement.key
+    typical = {side: found for side in SIDES if (found := typical_rep(m, side)) is not None}
+    if not typical and source in (m.sources or (0,)):
+        middle_s = result.recordings[source].info.duration_s / 2
+        yield _Wanted(key, None, 0, "middle", middle_s, None)
+    windows = find_windows({side: rep for side, (_, rep) in typical.items()}, result)
+    for side, (number, rep) in typical.items():
+        if rep.source == source:
+            for moment, time_s in zip(MOMENTS, (rep.start_s, rep.peak_s), strict=True):
+                yield _Wanted(key, rep, number, moment, time_s, windows.get(side))
 
 
 def typical_rep(result: MovementResult, side: Side) -> tuple[int, Rep] | None:
@@ -155,9 +176,10 @@ def typical_rep(result: MovementResult, side: Side) -> tuple[int, Rep] | None:
     return min(trusted, key=distance, default=None)
 
 
-def _jpeg(image_rgb: Image) -> bytes:
-    scale = min(1.0, _KEY_FRAME_PX / max(image_rgb.shape[:2]))
-    small = cv2.resize(image_rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+def _jpeg(image_rgb: Image, window: Window | None) -> bytes:
+    height, width = image_rgb.shape[:2]
+    whole = Window(np.array([width, height]) / 2, np.array([width, height]) / 2)
+    small = cut(image_rgb, window or whole, _KEY_FRAME_PX)
     bgr = np.ascontiguousarray(small[..., ::-1])
     _, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
     return data.tobytes()

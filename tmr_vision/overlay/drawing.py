@@ -22,6 +22,7 @@ Point = Sequence[float] | Floats
 
 _SECTOR = 0.45
 """How much of the colour of an angle covers the picture."""
+_NARROW_DEG = 30.0
 _SHIFT = 4
 """cv2 takes positions in 1/16 pixel, so that lines do not tremble from frame to frame."""
 _FAR_PX = 2.0**15
@@ -84,9 +85,11 @@ def wedge(image: Image, vertex: Floats, zero: Floats, arm: Floats, colour: Colou
     """Draw the angle between two directions at a point: its zero line and a filled sector."""
     if not np.isfinite([vertex, zero, arm]).all() or not (zero.any() and arm.any()):
         return
-    radius = min(float(np.linalg.norm(arm)), 60 * unit_px(image))
     start = np.degrees(np.arctan2(zero[1], zero[0]))
     turn = (np.degrees(np.arctan2(arm[1], arm[0])) - start + 180) % 360 - 180
+    # A narrow sector is drawn longer, up to the limb's length, so that it can be seen.
+    wanted = 60 * unit_px(image) * max(1.0, _NARROW_DEG / max(abs(turn), 1.0))
+    radius = min(float(np.linalg.norm(arm)), wanted)
     width = max(1, round(1.5 * unit_px(image)))
     part, corner = _around(image, vertex, radius + width)
     centre = _fixed(vertex - corner)

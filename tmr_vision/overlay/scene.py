@@ -1,5 +1,7 @@
 """What is to be seen at a moment of a recording: pose, judged angle, repetitions so far."""
 
+import math
+
 import numpy as np
 
 from tmr_vision.angles import ANGLES, angle_name
@@ -11,6 +13,8 @@ from tmr_vision.records import AnalysisResult, Floats, Frame, MovementResult, Po
 from tmr_vision.skeleton import LANDMARKS, SIDES, Side
 
 _LETTERS: dict[Side, str] = {"left": N_("L"), "right": N_("R")}
+_HELD_S = 1.2
+"""How long the value of a peak is shown after it."""
 _CLEARLY = 0.2
 """Sine of the tilt from which on the value is written on the other side of the limb."""
 
@@ -24,7 +28,7 @@ class Scene:
         self._reps = sorted(reps, key=lambda pair: pair[1].start_s)
         self._down = down_in_picture(self._recording.view.roll_deg)
 
-    def draw(self, frame: Frame) -> Image:
+    def draw(self, frame: Frame, *, words: bool = True) -> Image:
         """Return a copy of an (un-mirrored) picture with all that is known about its moment."""
         image = np.ascontiguousarray(frame.image_rgb).copy()
         points = points_at(self._recording.pose, frame.time_s)
@@ -33,7 +37,8 @@ class Scene:
         if movement is not None:
             for side in self._sides(movement, frame.time_s):
                 self._draw_angle(image, points, movement, side, frame.time_s)
-        self._draw_words(image, movement, frame.time_s)
+        if words:
+            self._draw_words(image, movement, frame.time_s)
         return image
 
     def _movement(self, time_s: float) -> MovementResult | None:
@@ -95,12 +100,26 @@ class Scene:
             words = f"{translate(_LETTERS[side])} {self._count(movement, side, time_s)}"
             drawing.text(image, words, (x, height), size, BRIGHT[side])
             x += drawing.text_width(words, size) + 1.2 * size
+        for words in self._peaks(movement, time_s):
+            at = (width - drawing.text_width(words, size), height)
+            drawing.text(image, words, at, size, WHITE)
         reasons = [r.excluded for r in self._active(movement, time_s) if r.excluded]
         if reasons:
             words = drawing.fit(
                 translate("left out: {reason}", reason=reasons[0]), size, width - x - size
             )
             drawing.text(image, words, (x, height), size, WHITE)
+
+    def _peaks(self, movement: MovementResult, time_s: float) -> list[str]:
+        """Return the value of a repetition whose peak has just been, held to be read."""
+        return [
+            f"{translate(_LETTERS[rep.side])} {translate('peak {n}°', n=round(rep.peak_deg))}"
+            for m, rep in self._reps
+            if m is movement
+            and rep.excluded is None
+            and 0 <= time_s - rep.peak_s < _HELD_S
+            and math.isfinite(rep.peak_deg)
+        ][-1:]
 
     def _count(self, movement: MovementResult, side: Side, time_s: float) -> int:
         return sum(

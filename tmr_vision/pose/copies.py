@@ -5,7 +5,8 @@ from statistics import median
 import numpy as np
 
 from tmr_vision.geometry import middle, usual_trunk_length
-from tmr_vision.records import Floats, PoseTrack
+from tmr_vision.language import message
+from tmr_vision.records import Floats, PoseTrack, Recording
 from tmr_vision.skeleton import LANDMARKS, MEASURED, MIRROR
 
 MAX_APART = 0.15
@@ -55,3 +56,30 @@ def _alike(one: Floats, other: Floats) -> bool:
             away = np.linalg.norm(one[here, i] - other[here, i], axis=-1)
             apart.append(float(np.percentile(away, 90)) / moved)
     return bool(apart) and median(apart) < MAX_APART
+
+
+def add_recording(recordings: tuple[Recording, ...], new: Recording) -> tuple[Recording, ...]:
+    """Add a recording; of two that show the same take the longer, else the larger one is kept."""
+    for i, known in enumerate(recordings):
+        if is_same_recording(known.pose, new.pose):
+            better, other = sorted((known, new), key=_extent, reverse=True)
+            kept = (*recordings[:i], better, *recordings[i + 1 :])
+            return note_copy(kept, i, other.info.name)
+    return (*recordings, new)
+
+
+def _extent(recording: Recording) -> tuple[int, int]:
+    return round(recording.info.duration_s), recording.info.width_px
+
+
+def note_copy(recordings: tuple[Recording, ...], i: int, copy: str) -> tuple[Recording, ...]:
+    """Say of a recording that a copy of it was left out."""
+    info = recordings[i].info
+    note = message(
+        "{copy} is the same recording as {path}; it was used once",
+        code="copy_left_out",
+        copy=copy,
+        path=info.name,
+    )
+    noted = recordings[i].with_(info=info.with_(notes=(*info.notes, note)))
+    return (*recordings[:i], noted, *recordings[i + 1 :])

@@ -29,6 +29,7 @@ from tmr_vision.records.base import (
     ViewName,
 )
 from tmr_vision.records.edits import Edit, MovementEdit, RepEdit
+from tmr_vision.records.header import DOMINANCES, Dominance, SessionHeader
 from tmr_vision.records.measured import (
     AngleTrack,
     Frame,
@@ -67,6 +68,7 @@ from tmr_vision.records.timed import (
 
 __all__ = [
     "CURVE_POINTS",
+    "DOMINANCES",
     "AnalysisResult",
     "AngleReading",
     "AngleTrack",
@@ -77,6 +79,7 @@ __all__ = [
     "Curves",
     "Decision",
     "Difference",
+    "Dominance",
     "Edge",
     "Edit",
     "Extreme",
@@ -100,6 +103,7 @@ __all__ = [
     "RepEdit",
     "Screening",
     "SelfRating",
+    "SessionHeader",
     "Sex",
     "SideReading",
     "SideSummary",

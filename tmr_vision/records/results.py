@@ -1,11 +1,12 @@
 """What came out: sides, difference, how good the signals were, verdict, plan."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from tmr_vision.records.base import Record, Strength, Verdict
 from tmr_vision.records.edits import Edit
+from tmr_vision.records.header import SessionHeader
 from tmr_vision.records.measured import Recording
 from tmr_vision.records.movement import Movement
 from tmr_vision.records.reps import Curves, Difference, Rep, SideSummary
@@ -89,6 +90,7 @@ class MovementResult(Record):
     sources    in which of the result's recordings it was looked for; empty: in all
     self_rating_tags  words that the person chose for what was felt
     note       what somebody who looked at it wrote down
+    looks_like  title of the movement that the film looks like, where another one was named
     """
 
     movement: Movement
@@ -112,6 +114,7 @@ class MovementResult(Record):
     sources: tuple[int, ...] = ()
     self_rating_tags: tuple[str, ...] = ()
     note: str = ""
+    looks_like: str = ""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -156,6 +159,7 @@ class AnalysisResult(Record):
     painful  movements (keys) that hurt too much to be exercised
     edits    what was changed by hand since the analysis
     timed    tests that are judged by a time or a count
+    header   what stands at the head of the report: code, date, examiner
     """
 
     created: str
@@ -169,6 +173,7 @@ class AnalysisResult(Record):
     painful: tuple[str, ...] = ()
     edits: tuple[Edit, ...] = ()
     timed: tuple[TimedResult, ...] = ()
+    header: SessionHeader = field(default_factory=SessionHeader)
 
     @property
     def id(self) -> str:

@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 from markupsafe import Markup
 
+from tmr_vision.angles import ANGLES, angle_title, columns_of
 from tmr_vision.export import numbered
 from tmr_vision.figures import angle_over_time, columns, sources_of, span_s
 from tmr_vision.language import N_, translate
 from tmr_vision.overlay import typical_rep
-from tmr_vision.records import AnalysisResult, Curves, MovementResult, Recording, Rep
-from tmr_vision.skeleton import SIDES
+from tmr_vision.records import AnalysisResult, Curves, Floats, MovementResult, Recording, Rep
+from tmr_vision.skeleton import SIDES, Side
 
 _DEG_DIGITS, _TIME_DIGITS = 1, 3
 _WORDS = {
@@ -28,28 +29,39 @@ _WORDS = {
 """Words that the script shows; English and marked for the catalogs."""
 
 
-def page_data(result: AnalysisResult, videos: Mapping[int, str]) -> Markup:
+def page_data(
+    result: AnalysisResult, videos: Mapping[int, str], *, all_angles: bool = False
+) -> Markup:
     """Return JSON for the script, safe inside a ``script`` element.
 
-    ``videos`` has the file name of the annotated video of each source that has one.
+    ``videos`` has the file name of the annotated video of each source that has one; with
+    ``all_angles`` the page can show every measured angle, not the judged one alone.
     """
     data = {
         "words": {key: translate(word) for key, word in _WORDS.items()},
         "videos": {str(source): name for source, name in videos.items()},
-        "movements": [_movement(m, result.recordings) for m in result.movements],
+        "movements": [
+            _movement(m, result.recordings, all_angles=all_angles) for m in result.movements
+        ],
     }
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c"))
 
 
-def _movement(m: MovementResult, recordings: Sequence[Recording]) -> dict[str, Any]:
+def _movement(
+    m: MovementResult, recordings: Sequence[Recording], *, all_angles: bool
+) -> dict[str, Any]:
     typical = {side: typical_rep(m, side) for side in SIDES}
     rate_hz = m.quality.frame_rate_hz or 25.0
     return {
         "curves": None if m.curves is None else _curves(m.curves),
         "reps": [_rep(number, rep) for number, rep in numbered(m.reps)],
         "typical": {s: m.reps.index(found[1]) if found else None for s, found in typical.items()},
-        "traces": [_trace(m, recordings[source], source) for source in sources_of(m)],
+        "traces": [
+            _trace(m, recordings[source], source)
+            | {"others": _others(m, recordings[source], source) if all_angles else []}
+            for source in sources_of(m)
+        ],
         "rate": round(float(rate_hz), _TIME_DIGITS),
     }
 
@@ -77,14 +89,42 @@ def _rep(number: int, rep: Rep) -> dict[str, Any]:
 
 
 def _trace(m: MovementResult, recording: Recording, source: int) -> dict[str, Any]:
-    start_s, end_s = span_s([rep for rep in m.reps if rep.source == source])
-    time_s = recording.angles.time_s
-    shown = (time_s >= start_s) & (time_s <= end_s)
+    shown = _shown(m, recording, source)
     traces: dict[str, list[float | None]] = {
         side: _plain(angle_over_time(recording, m, side, name)[shown])
         for side, name in columns(m).items()
     }
-    return {"source": source, "time": _plain(time_s[shown], _TIME_DIGITS), **traces}
+    time = _plain(recording.angles.time_s[shown], _TIME_DIGITS)
+    return {"source": source, "time": time, "name": _heading(m.movement.angle), **traces}
+
+
+def _heading(angle: str) -> str:
+    title = translate(angle_title(angle))
+    return title[:1].upper() + title[1:]
+
+
+def _others(m: MovementResult, recording: Recording, source: int) -> list[dict[str, Any]]:
+    """Return the angles that were measured beside the judged one, over the same time."""
+    shown, found = _shown(m, recording, source), []
+    for angle in ANGLES:
+        names: dict[Side, str] = columns_of(angle)
+        if angle == m.movement.angle or not set(names.values()) <= set(recording.angles.names):
+            continue
+        values: dict[Side, Floats] = {
+            side: recording.angles.of(name)[shown] for side, name in names.items()
+        }
+        if len(names) > 1:
+            values = {s: angle_over_time(recording, m, s, n)[shown] for s, n in names.items()}
+        if any(np.isfinite(each).any() for each in values.values()):
+            plain = {str(side): _plain(each, 0) for side, each in values.items()}
+            found.append({"name": _heading(angle), **plain})
+    return found
+
+
+def _shown(m: MovementResult, recording: Recording, source: int) -> npt.NDArray[np.bool_]:
+    start_s, end_s = span_s([rep for rep in m.reps if rep.source == source])
+    time_s = recording.angles.time_s
+    return np.asarray((time_s >= start_s) & (time_s <= end_s))
 
 
 def _plain(values: npt.NDArray[np.float64], digits: int = _DEG_DIGITS) -> list[float | None]:

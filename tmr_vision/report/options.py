@@ -1,13 +1,11 @@
 """How a report is to look: for whom, in which language, on which paper."""
 
-import re
 from dataclasses import dataclass
 
 from tmr_vision.errors import UsageError
 from tmr_vision.formats import EMBED_VIDEO_MB, PAPERS, Paper
 from tmr_vision.language import AUDIENCES, LANGUAGES, Audience, Language
-
-_CODE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,23}"
+from tmr_vision.records.header import check_code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,8 +14,7 @@ class ReportOptions:
 
     language, audience   in which words; the numbers are the same
     paper                size of the PDF's pages: ``"a4"`` or ``"letter"``
-    code                 whose report it is: a code of up to 24 letters, digits, ``-``, ``_`` and
-                         ``.``, never a name; may be empty
+    code                 whose report it is; empty: the code in the head of the result
     embed_video_mb       annotated videos up to this size together are put into ``report.html``,
                          larger ones lie beside it; 0: never
 
@@ -41,13 +38,7 @@ class ReportOptions:
                     value=repr(getattr(self, name)),
                     allowed=", ".join(allowed),
                 )
-        if self.code and not re.fullmatch(_CODE, self.code):
-            raise UsageError(
-                "{given} is not a code; use up to 24 letters, digits, '-', '_' and '.', "
-                "and not the person's name.",
-                code="code_invalid",
-                given=repr(self.code),
-            )
+        check_code(self.code)
         if not self.embed_video_mb >= 0:
             raise UsageError(
                 "the size of an embedded video cannot be negative.", code="report_video_size"

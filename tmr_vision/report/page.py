@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from tmr_vision import figures
 from tmr_vision.comparison import Comparison
 from tmr_vision.export import numbered
-from tmr_vision.language import use_locale
+from tmr_vision.language import current_audience, use_locale
 from tmr_vision.overlay import KeyFrame
 from tmr_vision.records import AnalysisResult, MovementResult, Rep
 from tmr_vision.report import wording
@@ -21,7 +21,7 @@ from tmr_vision.report.comparison import History, find_history
 from tmr_vision.report.interactive import page_data
 from tmr_vision.report.options import ReportOptions
 from tmr_vision.report.templating import HERE, fill_template, style_sheet
-from tmr_vision.skeleton import SIDES, Side
+from tmr_vision.skeleton import SIDES
 
 _SCRIPTS = ("uplot.min.js", "charts.js", "player.js", "review.js")
 
@@ -36,8 +36,12 @@ class Picture:
 
 @dataclass(frozen=True)
 class Plots:
-    """The static plots of one movement as SVG; None where there is nothing to draw."""
+    """The static plots of one movement as SVG; None where there is nothing to draw.
 
+    ``small`` is for the grid of all movements, which only a clinician's report has.
+    """
+
+    small: Markup | None
     curves: Markup | None
     timeline: Markup | None
     pairs: Markup | None
@@ -51,7 +55,7 @@ class Section:
     number: int
     result: MovementResult
     plots: Plots
-    pictures: dict[Side, tuple[Picture, ...]]
+    pictures: tuple[tuple[Picture, ...], ...]
     reps: tuple[tuple[int, Rep], ...]
     history: History | None
 
@@ -120,8 +124,11 @@ def notebook_html(result: AnalysisResult) -> str:
     )
 
 
-def _plots(number: int, m: MovementResult, result: AnalysisResult) -> Plots:
+def _plots(
+    number: int, m: MovementResult, result: AnalysisResult, earlier: MovementResult | None
+) -> Plots:
     return Plots(
+        small=_small(m, earlier, f"g{number}"),
         curves=_curves(m, f"c{number}"),
         timeline=_timeline(m, result, f"t{number}"),
         pairs=_drawn(figures.pairs_figure(m), wording.pairs_text(m), f"p{number}")
@@ -136,11 +143,11 @@ def _extras(
 ) -> dict[str, Any]:
     names = {source: path.name for source, path in videos.items()}
     return {
-        "code": options.code,
+        "code": options.code or result.header.code,
         "note": note,
         "css": style_sheet(),
         "script": _script(),
-        "data": page_data(result, names),
+        "data": page_data(result, names, all_angles=options.audience == "clinician"),
         "videos": names,
         "inside": _inside(videos, options.embed_video_mb),
     }
@@ -175,13 +182,16 @@ def _section(
     comparison: Comparison | None,
 ) -> Section:
     own = [k for k in key_frames if k.movement == m.movement.key]
+    shown = [tuple(map(_picture, (k for k in own if k.side == s))) for s in (*SIDES, None)]
+    history = find_history(comparison, m.movement.key)
+    earlier = history.movement.results[0] if history else None
     return Section(
         number=number,
         result=m,
-        plots=_plots(number, m, result),
-        pictures={side: tuple(_picture(k) for k in own if k.side == side) for side in SIDES},
+        plots=_plots(number, m, result, earlier),
+        pictures=tuple(filter(None, shown)),
         reps=tuple(numbered(m.reps)),
-        history=find_history(comparison, m.movement.key),
+        history=history,
     )
 
 
@@ -195,6 +205,12 @@ def _curves(m: MovementResult, prefix: str) -> Markup | None:
     return _drawn(figures.curves_figure(m), wording.curves_text(m), prefix)
 
 
+def _small(m: MovementResult, earlier: MovementResult | None, prefix: str) -> Markup | None:
+    if not m.reps or current_audience() == "home":
+        return None
+    return _drawn(figures.grid_figure(m, earlier), wording.curves_text(m), prefix)
+
+
 def _timeline(m: MovementResult, result: AnalysisResult, prefix: str) -> Markup | None:
     if not figures.sources_of(m):
         return None
@@ -204,5 +220,4 @@ def _timeline(m: MovementResult, result: AnalysisResult, prefix: str) -> Markup 
 
 def _picture(key: KeyFrame) -> Picture:
     data = base64.b64encode(key.jpeg).decode("ascii")
-    caption = wording.peak_caption(key.rep, key.number, key.moment)
-    return Picture(data=f"data:image/jpeg;base64,{data}", caption=caption)
+    return Picture(data=f"data:image/jpeg;base64,{data}", caption=wording.picture_caption(key))

@@ -16,6 +16,7 @@ def write_history(layout: PdfLayout, movement: MovementComparison, comparison: C
     layout.room(2 * _HEIGHT)
     layout.heading(translate("Before and after"))
     layout.text(wording.since_before(movement))
+    layout.space(14)
     values, differences = layout.row(_HEIGHT, 1, 1, left=_LABELS, gap=_LABELS + 16)
     figures.draw_sessions(values, movement)
     figures.draw_session_differences(differences, movement)
@@ -41,7 +42,7 @@ def write_history(layout: PdfLayout, movement: MovementComparison, comparison: C
 def _values(layout: PdfLayout, movement: MovementComparison, comparison: Comparison) -> None:
     head = (
         translate("Session"), *(wording.capital(side) for side in SIDES),
-        wording.capital("right \N{MINUS SIGN} left"), translate("Verdict"), translate("Felt L / R"),
+        wording.capital("right \N{MINUS SIGN} left"), translate("Result"), translate("Felt L / R"),
     )  # fmt: skip
     rows: list[tuple[str, ...]] = []
     for number, (session, found) in enumerate(
@@ -51,12 +52,11 @@ def _values(layout: PdfLayout, movement: MovementComparison, comparison: Compari
         if found is None:
             rows.append((name, translate("not tested"), "", "", "", ""))
             continue
-        left, right, _ = wording.felt_scores(found.self_rating)
         rows.append((
             name,
             *(wording.degrees(found.side(side).value) for side in SIDES),
             wording.with_error(found.difference.value if found.difference else None, found.mdc95),
             wording.verdict(found),
-            f"{left} / {right}" if found.self_rating else left,
+            wording.felt_sides(found.self_rating),
         ))  # fmt: skip
     layout.table(head, rows, (38, 9, 9, 14, 18, 12), size=8)

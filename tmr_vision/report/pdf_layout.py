@@ -4,7 +4,7 @@ Positions are points (1/72 inch) from the page's upper left corner; a new page b
 something does not fit any more.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from matplotlib.transforms import Bbox, TransformedBbox
 from tmr_vision.figures import PALETTE, drawn_with
 from tmr_vision.formats import Paper
 from tmr_vision.language import translate
-from tmr_vision.report.text_metrics import CORE_SETTINGS, has_core_letters, take_core_font, wrap
+from tmr_vision.report.text_metrics import wrap
 
 SIZES: dict[Paper, tuple[float, float]] = {"a4": (595.3, 841.9), "letter": (612.0, 792.0)}
 """Width and height of the pages."""
@@ -27,9 +27,12 @@ MARGIN = 40.0
 _COLUMN_GAP = 8.0
 _AXES_LEFT = 46.0
 _BODY_PT = 9.0
-_PICTURE_HEIGHT = 78.0
+_PICTURE_HEIGHT = 90.0
 _PICTURE_DPI = 220
-_SETTINGS: Any = {"pdf.fonttype": 3, "hatch.linewidth": 0.6}
+_LEAST = 0.6
+_SETTINGS: Any = {"pdf.fonttype": 42, "hatch.linewidth": 0.6}
+"""Of its letters a PDF holds those that it uses, as TrueType: with type 3 a minus sign would be a
+drawing, and a number that is copied would lose it."""
 
 
 class Line(Text):
@@ -47,14 +50,9 @@ class Line(Text):
 
 
 class PdfLayout:
-    """Pages being filled; ``foot`` is written at the foot of each.
+    """Pages being filled; ``foot`` is written at the foot of each."""
 
-    With ``core`` they are for Helvetica, which every PDF reader has: to embed letters takes more
-    than twice as long. It has western letters only; without it all is in DejaVu, embedded.
-    """
-
-    def __init__(self, foot: str, paper: Paper = "a4", *, core: bool = False) -> None:
-        self.core = core
+    def __init__(self, foot: str, paper: Paper = "a4") -> None:
         self.width, self.height = SIZES[paper]
         self.inner = self.width - 2 * MARGIN
         self._bottom = self.height - MARGIN
@@ -96,11 +94,29 @@ class PdfLayout:
         indent: float = 0.0,
     ) -> None:
         """Write a paragraph, wrapped to the page."""
-        for line in wrap(words, self.inner - indent, size, bold=bold, core=self.core):
+        for line in wrap(words, self.inner - indent, size, bold=bold):
             self.room(1.35 * size)
             self._write(line, MARGIN + indent, self._y, size, bold=bold, muted=muted)
             self.space(1.35 * size)
         self.space(0.3 * size)
+
+    def facts(self, rows: Sequence[tuple[str, str]], *, columns: int, size: float) -> None:
+        """Write names with their values, several side by side, each on a line to write on."""
+        for first in range(0, len(rows), columns):
+            shown = rows[first : first + columns]
+            wide = self.inner / columns
+            cells = [(MARGIN + i * wide, wide - _COLUMN_GAP) for i in range(columns)]
+            words = [f"{name}: {value}" for name, value in shown]
+            self._row(words + [""] * (columns - len(words)), cells, size=size)
+            self._line(self._y)
+        self.space(4)
+
+    def labels(self, words: Sequence[str], *, columns: int, size: float) -> None:
+        """Write names above plots that stand side by side, and keep them together."""
+        self.room(10 * size + 90)
+        wide = self.inner / columns
+        cells = [(MARGIN + i * wide, wide - _COLUMN_GAP) for i in range(columns)]
+        self._row([*words, *[""] * (columns - len(words))], cells, size=size)
 
     def bullets(self, lines: Sequence[str], *, size: float = _BODY_PT) -> None:
         """Write a list."""
@@ -137,9 +153,15 @@ class PdfLayout:
         self.space(6)
 
     def axes(self, *heights: float, gap: float = 26.0) -> list[Axes]:
-        """Return plots across the page, one below the other, with room for labels."""
-        heights = tuple(self._scale * height for height in heights)
-        self.room(sum(heights) + gap * len(heights) + 10)
+        """Return plots across the page, one below the other, with room for labels.
+
+        They are made smaller, down to ``_LEAST`` of their height, to stay on the present page.
+        """
+        labels = gap * len(heights) + 10
+        left = (self._bottom - self._y - labels) / sum(heights)
+        scale = min(self._scale, left) if left > _LEAST else self._scale
+        heights = tuple(scale * height for height in heights)
+        self.room(sum(heights) + labels)
         made = []
         for height in heights:
             self.space(gap / 2)
@@ -189,27 +211,15 @@ class PdfLayout:
         self.space(height + 3)
         cells = [(MARGIN + i * column, wide) for i in range(len(captions))]
         self._row(captions, cells, size=7.5, muted=True)
-        self.space(3)
+        self.space(8)
 
     def save(self, path: Path, title: str) -> None:
         """Write all pages as a PDF, with page numbers."""
         self.number()
-        for text in self._texts() if self.core else ():
-            take_core_font(text)
-        settings = _SETTINGS | CORE_SETTINGS if self.core else _SETTINGS
         metadata = {"Title": title, "Creator": "tmr-vision", "CreationDate": None}
-        with drawn_with(settings), PdfPages(path, metadata=metadata) as pdf:
+        with drawn_with(_SETTINGS), PdfPages(path, metadata=metadata) as pdf:
             for page in self.pages:
                 pdf.savefig(page, dpi=_PICTURE_DPI)
-
-    def lacks_letters(self) -> bool:
-        """Tell whether there is text that Helvetica has no letters for."""
-        words = (self._foot, *(text.get_text() for text in self._texts()))
-        return not all(has_core_letters(each) for each in words)
-
-    def _texts(self) -> Iterator[Any]:
-        for page in self.pages:
-            yield from page.findobj(Text)
 
     def number(self) -> None:
         """Write the foot of every page."""
@@ -235,7 +245,7 @@ class PdfLayout:
     ) -> bool:
         """Write one row, with the head again on a new page; tell whether anything was written."""
         fits = [width for _, width in columns]
-        lines = [wrap(c, w, size, core=self.core) for c, w in zip(cells, fits, strict=True)]
+        lines = [wrap(c, w, size) for c, w in zip(cells, fits, strict=True)]
         height = 1.3 * size * max((len(cell) for cell in lines), default=0) + 0.5 * size
         if head is not None and self._y + height > self._bottom:
             self.new_page()

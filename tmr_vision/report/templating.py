@@ -43,6 +43,7 @@ def _environment() -> jinja2.Environment:
         current_language=current_language,
         current_audience=current_audience,
         sources_of=figures.sources_of,
+        name_of_source=figures.name_of_source,
         SIDES=SIDES,
         PERCENTS=TABLE_PERCENTS,
     )

@@ -112,10 +112,10 @@ function differenceChart(box, movement, { sync, xLabel, onPick, onHover }) {
 }
 
 // The judged angle over the time of one video.
-function timeChart(box, trace, { xLabel, onPick, onHover, onZoom }) {
+function timeChart(box, trace, { xLabel, yRange, onPick, onHover, onZoom }) {
   const sides = SIDES.filter((side) => trace[side]);
   return chart(box, {
-    height: 170, xLabel,
+    height: 170, xLabel, yRange,
     data: [trace.time, ...sides.map((side) => trace[side])],
     series: [{}, ...sides.map((side) => sides.length > 1
       ? sideLine(side, 1.4, 1, DASHES[side])
@@ -156,9 +156,10 @@ class Marks {
 }
 
 // Let a chart be read with the keys: it is a slider whose value is said in words.
-function readable(box, made, { label, words, onEnter }) {
+// `chart()` gives what is shown now.
+function readable(box, chart, { label, words, onEnter }) {
   let at = 0;
-  const last = made.data[0].length - 1;
+  const last = chart().data[0].length - 1;
   Object.entries({ role: "slider", tabindex: 0, "aria-label": label, "aria-valuemin": 0,
                    "aria-valuemax": last, "aria-valuenow": 0, "aria-valuetext": words(0) })
     .forEach(([name, value]) => box.setAttribute(name, value));
@@ -169,6 +170,7 @@ function readable(box, made, { label, words, onEnter }) {
     if (event.key === "Enter") onEnter(at);
     else if (event.key in steps) {
       at = Math.min(last, Math.max(0, at + steps[event.key]));
+      const made = chart();
       made.setCursor({ left: made.valToPos(made.data[0][at], "x"), top: 10 });
       box.setAttribute("aria-valuenow", at);
       box.setAttribute("aria-valuetext", words(at));

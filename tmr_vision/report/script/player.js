@@ -34,7 +34,7 @@ class Player {
 
   listen() {
     const acts = { play: () => this.toggle(), back: () => this.step(-1), on: () => this.step(1),
-                   former: () => this.next(-1), next: () => this.next(1) };
+                   previous: () => this.next(-1), next: () => this.next(1) };
     for (const button of this.stage.querySelectorAll("button")) {
       button.addEventListener("click", acts[button.dataset.do]);
     }
@@ -188,7 +188,7 @@ class Player {
     this.seek(this.at + direction / this.movement.rate);
   }
 
-  // Go to the start of the next or former repetition; side by side, to those of both sides.
+  // Go to the start of the next or previous repetition; side by side, to those of both sides.
   next(direction) {
     const { reps } = this.movement;
     if (this.pair) {

@@ -38,7 +38,7 @@ function review(root, movement, index) {
     const common = { sync: `m${index}`, xLabel: box.dataset.x, onHover };
     const last = !movement.curves;
     charts.curves = curvesChart(open(box), movement, { ...common, last, onPick: showRep });
-    readable(box, charts.curves, { label: box.dataset.label, words: say, onEnter: (percent) => {
+    readable(box, () => charts.curves, { label: box.dataset.label, words: say, onEnter: (percent) => {
       const rep = movement.reps[movement.typical.left ?? movement.typical.right];
       showRep(rep, percent / 100);
     } });
@@ -57,21 +57,41 @@ function review(root, movement, index) {
       if (at === null || at === undefined) return "";
       const time = trace.time[at].toLocaleString(page.language, { minimumFractionDigits: 1,
                                                                   maximumFractionDigits: 1 });
-      const sides = SIDES.filter((side) => trace[side] && trace[side][at] !== null);
-      const values = sides.map((side) => trace.right
-        ? `${page.words[side]} ${degrees(trace[side][at])}` : degrees(trace[side][at]));
+      const sides = SIDES.filter((side) => shown[side] && shown[side][at] !== null);
+      const values = sides.map((side) => shown.right
+        ? `${page.words[side]} ${degrees(shown[side][at])}` : degrees(shown[side][at]));
       return [`${time} s`, ...values].join(" · ");
     };
     const arrange = (u) => arrangeLanes(lanes, u, movement.reps);
-    const made = timeChart(open(box), trace, {
-      xLabel: box.dataset.x, onPick: (time) => acts()?.showTime(trace.source, time),
-      onHover: (at) => { output.textContent = words(at) || quiet; }, onZoom: arrange,
-    });
-    arrange(made);
-    made.marks = new Marks(made);
-    charts.times[trace.source] = made;
-    readable(box, made, { label: box.dataset.label, words,
-                          onEnter: (at) => acts()?.showTime(trace.source, trace.time[at]) });
+    let shown = trace;
+    const draw = () => {
+      const old = charts.times[trace.source];
+      if (old) old.destroy();
+      const made = timeChart(open(box), shown, {
+        xLabel: box.dataset.x, onPick: (time) => acts()?.showTime(trace.source, time),
+        yRange: shown === trace ? common(movement.traces) : undefined,
+        onHover: (at) => { output.textContent = words(at) || heading(); }, onZoom: arrange,
+      });
+      arrange(made);
+      made.marks = new Marks(made);
+      charts.times[trace.source] = made;
+    };
+    const heading = () => `${shown.name}, °`;
+    draw();
+    readable(box, () => charts.times[trace.source], { label: box.dataset.label, words,
+      onEnter: (at) => acts()?.showTime(trace.source, trace.time[at]) });
+    const choice = box.parentElement.querySelector(".angle");
+    if (choice && trace.others.length) {
+      const all = [trace, ...trace.others];
+      choice.append(...all.map((each, i) => new Option(each.name, i)));
+      choice.closest(".other").hidden = false;
+      choice.addEventListener("change", () => {
+        shown = { ...all[choice.value], time: trace.time };
+        if (choice.value === "0") shown = trace;
+        output.textContent = heading();
+        draw();
+      });
+    }
     for (const button of lanes.querySelectorAll("button")) {
       button.addEventListener("click", () => showRep(movement.reps[button.dataset.rep], 0));
     }
@@ -100,20 +120,48 @@ function review(root, movement, index) {
   stage.hidden = false;
   root.classList.add("with-video");
   player = new Player(stage, movement, onMoment);
-  root.addEventListener("keydown", (event) => {
-    const key = KEYS[event.key];
-    const typing = event.target.closest("input, select") ||
-      (event.key === " " && event.target.closest("button, summary"));
-    if (!key || typing || event.ctrlKey || event.metaKey || event.altKey || !acts()) return;
-    event.preventDefault();
-    const [name, argument] = [key].flat();
-    player[name](argument);
-  });
+  root.addEventListener("pointerdown", () => { reviews.now = reviews.of.get(root); });
+  // After a click the keys go to the movement again, so that space plays and presses no button.
   root.addEventListener("click", (event) => {
-    if (!event.target.closest("button, input, select, a, summary, [role=slider]")) {
+    if (event.detail && !event.target.closest("select, a, summary, [role=slider]")) {
       root.focus({ preventScroll: true });
     }
   });
+  reviews.of.set(root, { root, act: (name, argument) => {
+    if (!acts()) return false;
+    player[name](argument);
+    return true;
+  } });
+}
+
+// Keys go to the movement that was used last, else to the first whose video is in sight.
+const reviews = { of: new Map(), now: null };
+function reviewInSight() {
+  const seen = ({ root }) => {
+    const { top, bottom } = root.querySelector(".stage").getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  };
+  if (reviews.now && seen(reviews.now)) return reviews.now;
+  return [...reviews.of.values()].find(seen);
+}
+document.addEventListener("keydown", (event) => {
+  const key = KEYS[event.key];
+  const typing = event.target.closest("input:not([type=range]), select, textarea") ||
+    (event.key === " " && event.target.closest("button, summary, a"));
+  if (!key || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const [name, argument] = [key].flat();
+  const root = event.target.closest(".review");
+  if ((reviews.of.get(root) ?? reviewInSight())?.act(name, argument)) event.preventDefault();
+});
+
+// The span of angles that all videos of a movement share, so that their plots can be compared.
+function common(traces) {
+  const values = traces.flatMap((trace) => SIDES.flatMap((side) => trace[side] ?? []))
+    .filter((value) => value !== null);
+  const [low, high] = values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)],
+                                    [Infinity, -Infinity]);
+  const room = 0.08 * (high - low || 1);
+  return traces.length > 1 && values.length ? [low - room, high + room] : undefined;
 }
 
 // Put the button of each repetition under its place in the chart.

@@ -1,22 +1,25 @@
 """Captions, and descriptions of the pictures for those who do not see them."""
 
 from tmr_vision.language import translate
-from tmr_vision.overlay import Moment
-from tmr_vision.records import MovementResult, Rep
+from tmr_vision.overlay import KeyFrame
+from tmr_vision.records import MovementResult
 from tmr_vision.report.wording.numbers import degrees, seconds
 from tmr_vision.report.wording.sentences import angle_words, capital, title_of
 from tmr_vision.skeleton import SIDES
 
 
-def peak_caption(rep: Rep, number: int, moment: Moment = "peak") -> str:
+def picture_caption(key: KeyFrame) -> str:
     """Describe a key frame."""
-    name = f"{capital(rep.side)} {number}"
-    if moment == "start":
-        text = translate("{name}, start, {time}", name=name, time=seconds(rep.start_s))
+    rep = key.rep
+    if rep is None:
+        return translate("What the camera saw, {time}", time=seconds(key.time_s))
+    name = f"{capital(rep.side)} {key.number}"
+    if key.moment == "start":
+        text = translate("{name}, start, {time}", name=name, time=seconds(key.time_s))
     else:
         value = degrees(rep.value)
         text = translate(
-            "{name}, peak {value}, {time}", name=name, value=value, time=seconds(rep.peak_s)
+            "{name}, peak {value}, {time}", name=name, value=value, time=seconds(key.time_s)
         )
     return text if rep.excluded is None else translate("{text}, left out", text=text)
 

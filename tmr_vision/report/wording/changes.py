@@ -1,5 +1,6 @@
 """What changed between sessions, in words."""
 
+from tmr_vision.answers import change_of, kind_of_change
 from tmr_vision.comparison import (
     Change,
     Comparison,
@@ -9,6 +10,7 @@ from tmr_vision.comparison import (
 )
 from tmr_vision.language import translate
 from tmr_vision.report.wording.numbers import degrees, with_error
+from tmr_vision.report.wording.sentences import capital, sentence
 
 
 def compared(change: Change) -> str:
@@ -34,22 +36,20 @@ def outcome(change: Change) -> str:
 
 
 def since_before(movement: MovementComparison) -> str:
-    """Say in short how the difference of the sides stands against the first session."""
-    return translate("Since session 1: {outcome}", outcome=outcome_of(movement.changes[-1]))
+    """Say what the difference of the sides has done since the first session."""
+    return sentence(change_of(movement))
 
 
 def all_since_before(comparison: Comparison | None) -> str:
-    """Say in one line how the movements' differences stand against the first session."""
-    found = () if comparison is None else comparison.movements
+    """Say in one line what the movements' differences have done since the first session."""
+    found = [m for m in (() if comparison is None else comparison.movements) if m.changes]
+    if len(found) == 1:
+        return since_before(found[0])
     titles: dict[str, list[str]] = {}
     for movement in found:
-        if movement.changes:
-            became = translate(outcome_of(movement.changes[-1]))
-            titles.setdefault(became, []).append(translate(movement.movement.title))
-    lines = [f"{became} ({', '.join(of)})" for became, of in titles.items()]
-    return (
-        translate("Difference since session 1: {lines}.", lines="; ".join(lines)) if lines else ""
-    )
+        titles.setdefault(kind_of_change(movement), []).append(movement.movement.title)
+    lines = [f"{capital(kind)}: {', '.join(map(translate, of))}." for kind, of in titles.items()]
+    return " ".join(lines)
 
 
 def sessions_text(movement: MovementComparison) -> str:

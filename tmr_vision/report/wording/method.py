@@ -2,22 +2,14 @@
 
 import math
 
-from tmr_vision.language import N_, translate, translate_plural
+from tmr_vision.answers import VERDICTS
+from tmr_vision.language import N_, translate
 from tmr_vision.records import AnalysisResult, MovementResult
 from tmr_vision.report.wording import texts
 from tmr_vision.report.wording.numbers import MISSING, degrees, percent
-from tmr_vision.report.wording.sentences import angle_words, sentence
+from tmr_vision.report.wording.sentences import angle_words, capital, sentence
 from tmr_vision.skeleton import SIDES
 from tmr_vision.smoothing import CUTOFF_HZ, MAX_GAP_S
-
-
-def quality_in_short(m: MovementResult) -> str:
-    """Write the quality for the summary: how much was measured, how many remarks."""
-    measured = m.quality.measured_percent
-    words = [] if measured is None else [translate("{share:.0f} % measured", share=measured)]
-    if count := len(m.quality.notes):
-        words.append(translate_plural("{n} remark", "{n} remarks", n=count))
-    return ", ".join(words) or MISSING
 
 
 def remarks(m: MovementResult) -> list[str]:
@@ -33,26 +25,20 @@ def facts(m: MovementResult) -> list[tuple[str, str]]:
         (translate("Judged by"), f"{angle_words(m.movement.angle)}, {statistic}"),
         (translate("To be filmed"), translate(texts.VIEWS[m.movement.view])),
         (translate("View seen"), _seen(found.view)),
-        (
-            translate("Turned to the camera"),
-            " / ".join(degrees(found.heading_of(s)) for s in SIDES),
-        ),
+        _headings(m),
         (translate("Camera roll"), degrees(found.roll_deg, signed=True)),
         (
             translate("Frame rate"),
             _counted(N_("{n:.0f} frames per second"), found.frame_rate_hz),
         ),
+        (translate("Measured"), _measured(m)),
         (
-            translate("Measured"),
-            _counted(N_("{n:.0f} % of the pictures"), found.measured_percent),
-        ),
-        (
-            translate("Left/right swaps corrected"),
-            _counted(N_("{n} pictures"), found.swaps_repaired),
+            translate("Swapped sides corrected"),
+            _counted(N_("in {n} frames"), found.swaps_repaired),
         ),
         (translate("People in view"), _counted(N_("{n}"), found.people)),
         (translate("Margin"), degrees(m.movement.margin_deg)),
-        (translate("95 % interval of the difference"), _interval(m)),
+        (translate("95 % interval of the difference"), interval(m)),
         (
             translate("Systematic part of the error"),
             _counted(N_("{n:.0f}° (SD)"), found.u_sys_deg),
@@ -63,6 +49,31 @@ def facts(m: MovementResult) -> list[tuple[str, str]]:
     return [(name, value) for name, value in rows if value and value.strip(f" /{MISSING}")]
 
 
+def _headings(m: MovementResult) -> tuple[str, str]:
+    """Return how each side stood to the camera; the sign only says which side was near."""
+    known = {s: m.quality.heading_of(s) for s in SIDES}
+    told = ", ".join(
+        f"{translate(s)} {degrees(abs(deg))}" for s, deg in known.items() if deg is not None
+    )
+    ideal = degrees(90.0 if m.movement.view == "side" else 0.0)
+    return translate("Angle to the camera (ideal: {ideal})", ideal=ideal), told
+
+
+def _measured(m: MovementResult) -> str:
+    """Return how much was measured; nothing beside a refusal, where it would only mislead."""
+    if m.verdict == "inconclusive":
+        return ""
+    return _counted(N_("{n:.0f} % of the frames"), m.quality.measured_percent)
+
+
+def verdict_meanings() -> list[tuple[str, str]]:
+    """Return the verdicts with what each means."""
+    return [
+        (capital(VERDICTS[key]), translate(meaning))
+        for key, meaning in texts.VERDICT_MEANINGS.items()
+    ]
+
+
 def processing(result: AnalysisResult) -> tuple[str, ...]:
     """Say how pictures became numbers."""
     passes = translate(texts.BALANCED_PASSES if result.mirror_averaged else texts.PLAIN_PASS)
@@ -70,7 +81,7 @@ def processing(result: AnalysisResult) -> tuple[str, ...]:
         translate("Pose model {model}. {passes}", model=result.model, passes=passes),
         translate(
             "Landmarks that were hidden, outside the picture or implausible were removed; sides "
-            "that the model had exchanged were put right; single outliers were replaced."
+            "that the model had swapped were put right; single outliers were replaced."
         ),
         translate(
             "Gaps up to {gap:g} s were filled, longer ones were not; then positions were smoothed "
@@ -90,7 +101,8 @@ def processing(result: AnalysisResult) -> tuple[str, ...]:
     )
 
 
-def _interval(m: MovementResult) -> str:
+def interval(m: MovementResult) -> str:
+    """Write the 95 % interval of the difference; nothing where it is not known."""
     if m.difference is None or not math.isfinite(m.difference.low):
         return ""
     low, high = (degrees(d, signed=True) for d in (m.difference.low, m.difference.high))

@@ -11,6 +11,7 @@ from tmr_vision.records import SelfRating, SideSummary, SourceInfo
 from tmr_vision.skeleton import SIDES
 
 MISSING = "\N{EN DASH}"
+_TO_SECONDS = len("2026-03-04T17:05:00")
 
 
 def degrees(value: float | None, *, signed: bool = False) -> str:
@@ -45,18 +46,22 @@ def percent(value: float | None) -> str:
     return f"{_sign(round(value))}{abs(round(value))} %"
 
 
-def felt_scores(self_rating: SelfRating | None) -> tuple[str, str, str]:
-    """Write what was felt: left, right, right minus left."""
+def felt_sides(self_rating: SelfRating | None) -> str:
+    """Write what was felt, left and right: ``10 / 40``."""
     if self_rating is None:
-        return MISSING, MISSING, MISSING
-    whole = round(self_rating.difference)
-    left, right = (f"{getattr(self_rating, side):.0f}" for side in SIDES)
-    return left, right, f"{_sign(whole)}{abs(whole)}"
+        return MISSING
+    return " / ".join(f"{getattr(self_rating, side):.0f}" for side in SIDES)
 
 
 def when(created: str) -> str:
-    """Write the time of the analysis for people; as it is if it is not ISO 8601."""
-    return date_and_time(created)
+    """Write a moment for people, in the local time of where it was; else as it is.
+
+    A date alone stays one; only a moment has a time of day.
+    """
+    written = date_and_time(created[:_TO_SECONDS])  # what follows is the offset of the zone
+    if "T" in created or written == created:
+        return written
+    return written.rpartition(",")[0]
 
 
 def frame_size(info: SourceInfo) -> str:

@@ -2,15 +2,17 @@
 
 import math
 import re
+from dataclasses import dataclass
 
+from tmr_vision import answers, protocol
 from tmr_vision.angles import ANGLES, angle_title
 from tmr_vision.export import numbered
 from tmr_vision.figures import pairs
 from tmr_vision.language import N_, current_audience, localised, translate
-from tmr_vision.records import Compensation, MovementResult, PlanStep
+from tmr_vision.records import AnalysisResult, Compensation, MovementResult, PlanStep, Verdict
 from tmr_vision.report.wording import texts
 from tmr_vision.report.wording.numbers import degrees
-from tmr_vision.skeleton import SIDES, Side, other
+from tmr_vision.skeleton import SIDES, Side
 
 # --- in the reader's voice ----------------------------------------------------------------------
 
@@ -73,49 +75,113 @@ def definition(m: MovementResult) -> tuple[str, str]:
     return translate(angle.definition), translate(angle.zero)
 
 
+# --- the answer ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """One sentence of the answer: of one movement, or of several refused for the same reason.
+
+    ``titles`` has the number of each movement's part of the report with its title.
+    """
+
+    verdict: Verdict
+    words: str
+    titles: tuple[tuple[int, str], ...]
+    finding: str
+    action: str
+
+
+def headline(result: AnalysisResult) -> str:
+    """Say in one sentence what came out; which movements, the rows below it tell."""
+    return sentence(answers.headline_of(result, named=False))
+
+
+def answer_rows(result: AnalysisResult) -> list[AnswerRow]:
+    """Return the answers of all movements; several refusals for one reason are said once.
+
+    What is true of the only movement and stands in the headline is not said again.
+    """
+    alone = len(result.movements) == 1 and result.movements[0].verdict == "imbalance"
+    rows: dict[tuple[object, ...], AnswerRow] = {}
+    for number, m in enumerate(result.movements, 1):
+        said = answers.answer_of(m, result)
+        finding = "" if alone else sentence(said.finding)
+        row = AnswerRow(
+            m.verdict, capital(said.verdict), ((number, title_of(m)),), finding,
+            sentence(said.action),
+        )  # fmt: skip
+        same = (finding, row.action) if m.verdict == "inconclusive" else (number,)
+        known = rows.get(same)
+        rows[same] = (
+            row
+            if known is None
+            else AnswerRow(
+                known.verdict, known.words, known.titles + row.titles, finding, row.action
+            )
+        )
+    return list(rows.values())
+
+
 def verdict(m: MovementResult) -> str:
     """Name the verdict."""
-    return translate(texts.VERDICTS.get((m.verdict, m.strength)) or m.verdict.capitalize())
-
-
-def verdict_in_full(m: MovementResult) -> str:
-    """Name the verdict with the side that does worse."""
-    if m.limited_side is None:
-        return verdict(m)
-    return translate("{verdict}: {side} side does worse", verdict=verdict(m), side=m.limited_side)
+    return capital(answers.verdict_of(m))
 
 
 def finding(m: MovementResult) -> str:
-    """Say in one sentence what was measured."""
-    if m.difference is None:
-        known = [f"{translate(s)} {degrees(m.side(s).value)}" for s in SIDES if m.side(s).n]
-        if not known:
-            return translate("The sides cannot be compared.")
-        return translate("The sides cannot be compared; measured: {known}.", known=known[0])
-    value = m.difference.value
-    words = {
-        "size": degrees(abs(value)),
-        "error": degrees(m.mdc95),
-        "left": m.left.n,
-        "right": m.right.n,
-    }
-    counts = translate("repetitions: {left} left and {right} right", **words)
-    sure = translate("measurement error ±{error}; {counts}", counts=counts, **words)
-    if not round(value):
-        return translate("Both sides are the same within 1° ({sure}).", sure=sure)
-    if m.mdc95 is not None and abs(value) < m.mdc95:
-        return translate(
-            "The difference of {size} is within its error ({sure}).", sure=sure, **words
-        )
-    return translate(_DIRECTIONS[m.movement.statistic, value > 0], sure=sure, **words)
+    """Say in one sentence what was seen; where nothing could be told, why."""
+    return sentence(answers.finding_of(m))
 
 
-_DIRECTIONS = {
-    ("peak", True): N_("The right side reaches {size} more than the left ({sure})."),
-    ("peak", False): N_("The right side reaches {size} less than the left ({sure})."),
-    ("range", True): N_("The right side moves {size} more than the left ({sure})."),
-    ("range", False): N_("The right side moves {size} less than the left ({sure})."),
-}
+def action(m: MovementResult, result: AnalysisResult) -> str:
+    """Say what to do with a movement now."""
+    return sentence(answers.action_of(m, result))
+
+
+def doubts(m: MovementResult, result: AnalysisResult) -> list[str]:
+    """Say what makes a reader look twice at a movement's answer."""
+    return [sentence(remark) for remark in answers.remarks_of(m, result)]
+
+
+# --- the plan -----------------------------------------------------------------------------------
+
+
+def good_side(step: PlanStep) -> str:
+    """Say which movement to exercise on which side."""
+    return translate(
+        "{movement}: the {side} side.", movement=translate(step.title), side=step.good_side
+    )
+
+
+def placed_by(step: PlanStep, number: int) -> str:
+    """Say why a movement stands where it stands."""
+    first = N_("First because it feels most different.")
+    if step.by == "measured":
+        first = N_("First because the difference is largest.")
+    return f"{translate(first)} {sentence(step.why)}" if number == 1 else sentence(step.why)
+
+
+def dose(result: AnalysisResult) -> str:
+    """Say how much to do: the only step's own dose, else one for all."""
+    steps = result.plan.steps
+    if len(steps) == 1:
+        return sentence(steps[0].dose)
+    sets, repetitions = protocol.dose()
+    return translate(texts.DOSE, sets=sets, repetitions=repetitions)
+
+
+def no_exercise(result: AnalysisResult) -> str:
+    """Say why there is nothing to exercise, or nothing yet."""
+    why = protocol.why_no_exercise(result.movements)
+    return translate(texts.NO_EXERCISE[why] if why else texts.NO_STEPS)
+
+
+def plan_notes(result: AnalysisResult) -> list[str]:
+    """Return the notes of the plan that the answers have not told."""
+    return [sentence(note) for note in protocol.own_notes(result.plan)]
+
+
+# --- repetitions and compensations --------------------------------------------------------------
 
 
 def reps_included(m: MovementResult) -> str:
@@ -142,11 +208,11 @@ def excluded_reps(m: MovementResult) -> list[str]:
 
 
 def compensation_value(found: Compensation | None) -> str:
-    """Write how far a compensation went, and whether that counts as seen."""
+    """Write how far a compensation went, and whether that is noticeable."""
     if found is None or not math.isfinite(found.value):
         return translate("not measured")
-    template = N_("{amount}, seen") if found.seen else N_("{amount}, not seen")
-    return translate(template, amount=_amount(found.value, found.unit))
+    amount = _amount(found.value, found.unit)
+    return translate("{amount}, noticeable", amount=amount) if found.seen else amount
 
 
 def compensations(m: MovementResult) -> list[tuple[str, str, dict[Side, str]]]:
@@ -163,18 +229,3 @@ def compensations(m: MovementResult) -> list[tuple[str, str, dict[Side, str]]]:
 
 def _amount(value: float, unit: str) -> str:
     return degrees(value) if unit == "deg" else f"{localised(f'{value:.1f}')} {unit}"
-
-
-def good_side(step: PlanStep) -> str:
-    """Say which side to exercise."""
-    good = step.good_side
-    return translate(
-        "Exercise the {side} side (the better one), not the {other}.", side=good, other=other(good)
-    )
-
-
-def placed_by(step: PlanStep) -> str:
-    """Say why a movement stands where it stands."""
-    if step.by == "felt":
-        return translate("Placed here by what was felt. {why}", why=sentence(step.why))
-    return translate("Placed here by what was measured. {why}", why=sentence(step.why))

@@ -5,23 +5,21 @@ are English and marked for the catalogs; ``words`` says them.
 """
 
 from tmr_vision.language import N_, Audience
+from tmr_vision.records import Strength, Verdict
 
 TITLES: dict[Audience, str] = {
     "home": N_("Movement self-check"),
     "clinician": N_("Movement test, left against right"),
 }
 SUBTITLES: dict[Audience, str] = {
-    "home": N_(
-        "Your left side against your right, measured from video. For general fitness, not a "
-        "diagnosis."
-    ),
+    "home": N_("Left against right, measured from video. Not a diagnosis."),
     "clinician": N_(
         "Left against right, measured from video. A measurement aid: the clinician decides."
     ),
 }
 NEXT: dict[Audience, str] = {
     "home": N_("What to do next"),
-    "clinician": N_("Order of work by the published approach"),
+    "clinician": N_("Suggested order of exercises"),
 }
 SAFETY: dict[Audience, str] = {
     "home": N_(
@@ -52,28 +50,34 @@ SIGN = N_(
 FELT_SCALE = N_("Felt: 0 to 100, higher = worse.")
 NO_MOVEMENT = N_("No movement was found in the video, so nothing could be compared.")
 NO_STEPS = N_("There is no exercise to propose from these measurements.")
-NO_REPS = N_("No repetition was found, so there is nothing to draw.")
+NO_EXERCISE = {
+    "nothing_to_do": N_("Left and right are about equal, so there is nothing to exercise now."),
+    "nothing_decided": N_("Nothing to exercise yet. Film again as said above, then decide."),
+    "partly_decided": N_(
+        "No side has to be exercised by what could be decided. Film the rest again as said above."
+    ),
+}
+DOSE = N_(
+    "Each: {sets} sets of {repetitions} slow repetitions on that side only, as far as is "
+    "comfortable and without straining."
+)
+IN_ORDER = N_("In this order, only on the side that is named:")
+WHY_BETTER_SIDE = N_(
+    "Why the better side? This approach trains the side that moves well and then looks whether the "
+    "other one follows. It is no mistake."
+)
+NO_REPS = N_("No repetition was found, so there is no curve to draw.")
 NO_PICTURES = N_("Pictures of the peaks are missing: the video could not be read again. {reason}")
 SIDE_WORDS = (N_("left"), N_("right"))
 
-VERDICTS = {
-    ("imbalance", "clear"): N_("Imbalance, clear"),
-    ("imbalance", "likely"): N_("Imbalance, likely"),
-    ("balanced", None): N_("Balanced"),
-    ("inconclusive", None): N_("Inconclusive"),
+VERDICT_MEANINGS: dict[tuple[Verdict, Strength | None], str] = {
+    ("imbalance", "clear"): N_("the difference is clearly more than the amount that matters."),
+    ("imbalance", "likely"): N_("the difference is real, and probably large enough to matter."),
+    ("balanced", None): N_("the difference is shown to be less than the amount that matters."),
+    ("inconclusive", None): N_(
+        "the measurement does not decide; the report says why and what would help."
+    ),
 }
-VERDICT_MEANINGS = (
-    (N_("Imbalance, clear"), N_("the difference is surely larger than the margin.")),
-    (
-        N_("Imbalance, likely"),
-        N_("the difference is larger than its error and at least the margin."),
-    ),
-    (N_("Balanced"), N_("the difference is shown to be smaller than the margin.")),
-    (
-        N_("Inconclusive"),
-        N_("the measurement cannot tell; the report says why and what would help."),
-    ),
-)
 VIEWS = {
     "side": N_("from the side, the working side near the camera"),
     "facing": N_("from the front"),
@@ -97,7 +101,7 @@ HOW_TO_READ = (
     ),
     N_(
         "The error written as ± is the smallest difference that stands out from measurement error "
-        "with 95 % confidence (MDC95). The margin is the smallest difference of practical interest."
+        "with 95 % confidence (MDC95). The margin is the smallest difference that matters."
     ),
     N_(
         "The number in a picture is the angle of that moment; the value of a repetition is fitted "
