@@ -30,6 +30,11 @@ versions.get_package_info = lambda names: real(names) | {{"distributed": "{}"}}
 from distributed.cli.dask_scheduler import main
 main()
 """
+SERVICE = """
+import subprocess, sys
+while True:
+    subprocess.run([sys.executable, "-m", "distributed.cli.dask_worker", *sys.argv[1:]])
+"""
 Process = subprocess.Popen[bytes]
 
 
@@ -59,10 +64,13 @@ class Machines:
         return self.run("-c", OTHER_VERSION.format(self._version), *how)
 
     def add_worker(self) -> Process:
+        """Start a worker, again whenever it ends, as a service of a machine does.
+
+        A worker of Dask ends by itself when it loses its scheduler.
+        """
         self.workers.append(
-            self.run("-m", "distributed.cli.dask_worker", self.address, "--nthreads", "1",
-                     "--no-dashboard", "--death-timeout", "120", "--local-directory",
-                     str(self._folder))
+            self.run("-c", SERVICE, self.address, "--nthreads", "1", "--no-dashboard",
+                     "--death-timeout", "120", "--local-directory", str(self._folder))
         )  # fmt: skip
         return self.workers[-1]
 
@@ -99,11 +107,8 @@ def end_all(process: Process) -> None:
 def inside(process: Process) -> psutil.Process | None:
     """Return the process that does the work of a worker."""
     try:
-        found = [
-            p
-            for p in psutil.Process(process.pid).children()
-            if "spawn_main" in " ".join(p.cmdline())
-        ]
+        below = psutil.Process(process.pid).children(recursive=True)
+        found = [each for each in below if "spawn_main" in " ".join(each.cmdline())]
     except psutil.Error:
         return None
     return found[0] if found else None
