@@ -258,8 +258,7 @@ def files_of(access: dict[str, str]) -> Any:
     )  # fmt: skip
 
 
-def test_videos_and_results_in_an_object_store(store, serial, tmp_path):
-    del serial
+def test_videos_and_results_in_an_object_store(store, tmp_path):
     done = run(tmp_path, "s3://clips/", "--out", "s3://results/study", "--workers", "2", **store)
     assert done.returncode == 0, done.stderr
     assert "All results: s3://results/study/index.html" in done.stdout
