@@ -43,9 +43,10 @@ comparison/headline.py:what_changed comparison/headline.py:change_in_words
 goniometer/reasons.py:_turn
 records/header.py:SessionHeader:__post_init__
 goniometer/reasons.py:why_no_error
-batch/manifest.py:_file batch/manifest.py:_name batch/manifest.py:_rows
+batch/manifest.py:_file batch/manifest.py:_name batch/manifest.py:_number batch/manifest.py:_row
 batch/manifest.py:_score batch/manifest.py:_settings batch/manifest.py:_side
-batch/manifest.py:_yes_or_no batch/manifest.py:read_manifest
+batch/manifest.py:_text batch/manifest.py:_yes_or_no batch/manifest.py:read_manifest
+database/__init__.py:_engine
 asymmetry/quality.py:_aside asymmetry/reasons.py:_ask_for asymmetry/reasons.py:_good
 asymmetry/reasons.py:_good_ones asymmetry/reasons.py:_in_brackets
 asymmetry/reasons.py:_nothing_found asymmetry/reasons.py:_of asymmetry/reasons.py:_only_one

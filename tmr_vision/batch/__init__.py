@@ -5,19 +5,17 @@
 of jobs, so that it can be stopped, resumed, and worked on from several places.
 """
 
-from tmr_vision.batch.collect import BatchTables, read_tables, write_tables
+from tmr_vision.batch.collect import write_tables
 from tmr_vision.batch.inputs import Video, find_videos
 from tmr_vision.batch.manifest import read_manifest
 from tmr_vision.batch.plan import Batch, open_batch, queue_videos
 
 __all__ = [
     "Batch",
-    "BatchTables",
     "Video",
     "find_videos",
     "open_batch",
     "queue_videos",
     "read_manifest",
-    "read_tables",
     "write_tables",
 ]

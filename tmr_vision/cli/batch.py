@@ -36,10 +36,9 @@ class _RunUnlessNamed(TyperGroup):
 
 
 app = typer.Typer(
-    cls=_RunUnlessNamed,
-    rich_markup_mode=None,
-    help="Analyse many videos; resumed where it was stopped.",
-)
+    cls=_RunUnlessNamed, rich_markup_mode=None,
+    help="Analyse many videos, and go on where it was stopped; status and retry of a batch.",
+)  # fmt: skip
 
 Videos = Annotated[
     list[str],
@@ -127,10 +126,12 @@ def run(
     language = chosen_language(lang)
     with use_locale(language, audience), exit_with_message(debug=debug):
         from tmr_vision.batch import find_videos, open_batch, queue_videos, read_manifest
+        from tmr_vision.jobs.cluster import check_memory
         from tmr_vision.jobs.task import AnalysisTask
         from tmr_vision.movements import find_movement, read_movements
         from tmr_vision.pose import find_model
 
+        check_memory(memory_limit)
         table = read_movements(movements_file)
         if movement != "auto":
             movement = find_movement(movement, table).key
@@ -166,7 +167,7 @@ def status(
             part = "" if job.fraction is None else f" {job.fraction:.0%}"
             print_sentence(console, f"{job.name}: {job.stage}{part}", lead="  ")
         for job in store.jobs("failed"):
-            print_sentence(console, f"{job.name}: {translate(str(job.reason))}", lead="  ")
+            print_sentence(console, f"{job.name}: {translate(job.reason or '')}", lead="  ")
 
 
 @app.command()
@@ -184,7 +185,9 @@ def retry(
     language = chosen_language(lang)
     with use_locale(language), exit_with_message(debug=debug):
         from tmr_vision.batch import open_batch
+        from tmr_vision.jobs.cluster import check_memory
 
+        check_memory(memory_limit)
         batch = open_batch(folder, database=database, new=False)
         n = batch.store.retry()
         typer.echo(
@@ -202,6 +205,7 @@ def _work(
     language: str,
 ) -> None:
     """Do all that is queued, then write tables and page; also when it was stopped."""
+    from tmr_vision.batch.plan import clear_leftovers
     from tmr_vision.jobs.cluster import Cluster
     from tmr_vision.jobs.engine import Engine, Limits
 
@@ -218,6 +222,7 @@ def _work(
 
             limits = Limits(time_limit_s=time_limit_s)
             Engine(batch.store, connect, limits, on_change=show).run(stopped)
+    clear_leftovers(batch)
     counts = batch.store.counts()
     _write(batch, counts, language)
     _say_counts(counts)
@@ -229,16 +234,17 @@ def _work(
 
 
 def _write(batch: "Batch", counts: "Counts", language: str) -> None:
-    from tmr_vision.batch import read_tables, write_tables
+    from tmr_vision.batch import write_tables
     from tmr_vision.batch.page import render_page
 
-    tables = read_tables(batch.store)
-    page = render_page(tables, counts, batch.tables, language=language)
-    write_tables(tables, batch.tables, page)
     folder = batch.tables
-    typer.echo(translate("All results: {path}", path=str(folder / "index.html")))
-    if tables.failures:
-        typer.echo(translate("What failed, and why: {path}", path=str(folder / "failures.csv")))
+    overview = write_tables(
+        batch.store, folder, lambda shown: render_page(shown, counts, language=language)
+    )
+    where = batch.upload_tables() or str(folder)
+    typer.echo(translate("All results: {path}", path=f"{where}/index.html"))
+    if overview.n_failures:
+        typer.echo(translate("What failed, and why: {path}", path=f"{where}/failures.csv"))
 
 
 def _say_queued(queued: "Queued") -> None:

@@ -17,9 +17,11 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from tmr_vision.errors import DatabaseError
+from tmr_vision.language import message
 
-BUSY_S = 30.0
+BUSY_S = 20.0
 """How long a process waits for another one that is writing."""
+_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _LOCK = 7_260_001
 """Number of the lock under which PostgreSQL is migrated by one process at a time; any will do."""
@@ -38,38 +40,75 @@ def open_database(url: str) -> Engine:
     DatabaseError
         If it cannot be opened or reached, or was made by a newer version of the program.
     """
-    try:
-        engine = _engine(url)
-        with _only_one(engine) as connection:
-            _upgrade(connection)
-    except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        raise DatabaseError(
-            "{url} is not the address of a database: {error}.",
-            code="database_address_invalid",
-            url=url,
-            error=str(error),
-        ) from error
-    except DBAPIError as error:
-        raise DatabaseError(
-            "the database {url} cannot be used: {error}.",
-            code="database_unusable",
-            url=make_url(url).render_as_string(hide_password=True),
-            error=str(error.orig).strip().splitlines()[0].rstrip("."),
-        ) from error
+    engine = _engine(url)
+    with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+        _upgrade(connection)
     return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Begin a transaction that only reads; raises DatabaseError if the database fails."""
+    with _as_database_error(engine), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Begin a transaction that will write; raises DatabaseError if the database fails.
+
+    SQLite takes its one lock at once, so that nobody waits halfway for a lock that another holds.
+    """
+    with (
+        _as_database_error(engine),
+        engine.execution_options(writes=True).begin() as connection,
+    ):
+        yield connection
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, pool_pre_ping=True)
+    try:
+        address = make_url(url)
+    except ArgumentError as error:  # what it is cannot be shown: a password may be in it
+        raise _no_address(message("expected {form}", form="postgresql://host/name")) from error
+    if address.drivername in _DRIVERS:
+        address = address.set(drivername=_DRIVERS[address.drivername])
+    if address.get_backend_name() not in _DRIVERS:
+        raise _no_address(message("it has to be SQLite or PostgreSQL"))
+    try:
+        engine = create_engine(address, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise DatabaseError(
+            message(
+                "PostgreSQL needs a package that is not here ({name}); install it with {command}.",
+                code="database_package_missing",
+                name=error.name,
+                command='pip install "tmr-vision[postgresql]"',
+            )
+        ) from error
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise _no_address(str(error)) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+        event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _no_address(why: str) -> DatabaseError:
+    return DatabaseError(
+        message(
+            "that is not the address of a database ({why}).",
+            code="database_address_invalid",
+            why=why,
+        )
+    )
 
 
 def _prepare_sqlite(connection: object, _: object) -> None:
     """Let readers and a writer work side by side, and a second writer wait for its turn."""
-    connection.isolation_level = None  # type: ignore[attr-defined]  # transactions are begun above
+    connection.isolation_level = None  # type: ignore[attr-defined]  # transactions are begun below
     cursor = connection.cursor()  # type: ignore[attr-defined]
     for setting in (
         f"busy_timeout = {BUSY_S * 1000:.0f}",
@@ -81,35 +120,30 @@ def _prepare_sqlite(connection: object, _: object) -> None:
     cursor.close()
 
 
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """Begin a transaction that will write.
-
-    SQLite takes its one lock at once, so that nobody waits halfway for a lock that another holds.
-    """
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("ROLLBACK")  # of the reading one that was begun just now
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        try:
-            yield connection
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 @contextmanager
-def _only_one(engine: Engine) -> Iterator[Connection]:
-    with writing(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-        yield connection
+def _as_database_error(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        lines = str(error.orig).strip().splitlines() or [type(error).__name__]
+        raise DatabaseError(
+            message(
+                "the database {url} cannot be used ({reason}).",
+                code="database_unusable",
+                url=engine.url.render_as_string(hide_password=True),
+                reason=lines[0].rstrip("."),
+            )
+        ) from error
 
 
 def _upgrade(connection: Connection) -> None:
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     scripts = ScriptDirectory.from_config(config)
     present = MigrationContext.configure(connection).get_current_revision()

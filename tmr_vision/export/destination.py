@@ -99,13 +99,19 @@ def as_output_error(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(
-            "nothing can be written to {folder} ({reason}); {advice}",
-            code="cannot_write",
-            folder=folder,
-            reason=(error.strerror or str(error) or type(error).__name__).lower(),
-            advice=_ADVICE.get(error.errno or 0, N_("choose another folder.")),
-        ) from error
+        reason = (error.strerror or str(error) or type(error).__name__).lower()
+        raise not_writable(folder, reason, _ADVICE.get(error.errno or 0, "")) from error
+
+
+def not_writable(folder: Path | str, reason: str, advice: str = "") -> OutputError:
+    """Return the error that says that nothing can be written to a folder, why, and what to do."""
+    return OutputError(
+        "nothing can be written to {folder} ({reason}); {advice}",
+        code="cannot_write",
+        folder=folder,
+        reason=reason,
+        advice=advice or N_("choose another folder."),
+    )
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """A result as flat rows, one a movement test: what many results are put together from."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from tmr_vision.export.plain import Json
 from tmr_vision.export.result_json import result_to_dict
@@ -54,8 +53,3 @@ def _flat(value: Json, path: str = "") -> Iterator[tuple[str, Scalar]]:
             yield f"{path}{name}", "; ".join(map(str, part))
         elif part is not None or name not in _NESTED:
             yield f"{path}{name}", part
-
-
-def ordered_columns(rows: list[dict[str, Any]], first: tuple[str, ...] = ()) -> list[str]:
-    """Return the columns of all rows: the given ones, then each where it first appears."""
-    return list(dict.fromkeys([*first, *(name for row in rows for name in row)]))

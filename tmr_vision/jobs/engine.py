@@ -12,9 +12,9 @@ from distributed import Future
 from distributed.scheduler import KilledWorker
 
 from tmr_vision.analysis import software_version
-from tmr_vision.errors import ClusterError
+from tmr_vision.errors import ClusterError, DatabaseError, OutputError
 from tmr_vision.jobs.store import MOST_TRIES, Counts, JobStore, QueuedJob
-from tmr_vision.jobs.worker import run_job
+from tmr_vision.jobs.worker import program_fault, run_job
 from tmr_vision.language import N_
 
 _TICK_S = 0.1
@@ -44,7 +44,8 @@ class Limits:
     """How patient the engine is.
 
     time_limit_s  a job that takes longer is ended and tried once more
-    lease_s       a job whose runner was not heard of for so long is free again
+    lease_s       a job whose runner was not heard of for so long is free again; so long, too, a
+                  database that fails is asked again
     patience_s    how long a scheduler that went away is waited for
     """
 
@@ -65,20 +66,26 @@ class Engine:
         Opens the cluster, again too if it goes away.
     on_change
         Called with how many jobs are in each state, about once a second.
+    function
+        What does a job, in the way of :func:`tmr_vision.jobs.worker.run_job`.
     """
 
     store: JobStore
     connect: Callable[[], Any]
     limits: Limits = field(default_factory=Limits)
     on_change: Callable[[Counts], None] | None = None
+    function: Callable[[str, dict[str, Any], str], dict[str, Any]] = run_job
 
     def __post_init__(self) -> None:
         self._owner = uuid.uuid4().hex
         self._topic = f"tmr-vision-{self._owner}"
         self._running: dict[int, _Running] = {}
+        self._nothing_free = False
         self._looked_s = float("-inf")
-        self._told: dict[int, dict[str, Any]] = {}
-        self._lock = threading.Lock()
+        self._failing_since_s: float | None = None
+        self._told: dict[str, dict[str, Any]] = {}
+        self._ended_by_us: set[str] = set()
+        self._taken_down: set[str] = set()
 
     def run(self, stopped: threading.Event) -> None:
         """Work until no job is queued or running, or until it is stopped.
@@ -87,29 +94,51 @@ class Engine:
 
         Raises
         ------
-        ClusterError
-            If the cluster cannot be reached (again).
+        ClusterError, DatabaseError
+            If the cluster or the database cannot be reached (again).
+        OutputError
+            If no result can be written any more, as on a full disk.
         """
+        self._stopped = stopped
         self._cluster = self._open()
         try:
-            while not stopped.is_set() and self._step():
+            while not stopped.is_set() and self._step_patiently():
                 stopped.wait(_TICK_S)
         finally:
             for running in self._running.values():
                 with contextlib.suppress(Exception):
                     running.future.cancel()
-                self.store.put_back(running.job.id, self._owner, tried=False)
+            with contextlib.suppress(DatabaseError):  # then they are free when their lease ends
+                for running in self._running.values():
+                    self.store.put_back(running.job.id, self._owner, tried=False)
             self._cluster.close()
+
+    def _step_patiently(self) -> bool:
+        """Do one round; a database that fails is asked again for as long as a lease."""
+        try:
+            more = self._step()
+        except DatabaseError:
+            now = time.monotonic()
+            self._failing_since_s = self._failing_since_s or now
+            if now - self._failing_since_s > self.limits.lease_s:
+                raise
+            self._stopped.wait(_LOOK_EVERY_S)
+            return True
+        self._failing_since_s = None
+        return more
 
     def _step(self) -> bool:
         """Do one round; False when nothing is left to do, here or elsewhere."""
-        if not self._cluster.is_alive:
+        if not self._cluster.is_alive or self._lost_connection:
             self._reconnect()
+            if self._stopped.is_set():
+                return False
         for running in list(self._running.values()):
             self._look_at(running)
         now = time.monotonic()
         if now - self._looked_s >= _LOOK_EVERY_S:
             self._looked_s = now
+            self._nothing_free = False
             self._keep()
             counts = self.store.counts()
             if self.on_change is not None:
@@ -124,11 +153,16 @@ class Engine:
         cluster.subscribe(self._topic, self._hear)
         return cluster
 
+    @property
+    def _lost_connection(self) -> bool:
+        """Whether it was lost, though it is there again: with it, all that ran was forgotten."""
+        return any(running.future.status == "cancelled" for running in self._running.values())
+
     def _reconnect(self) -> None:
         """Wait for the cluster to come back, then hand it again all that was running."""
         self._cluster.close()
         end = time.monotonic() + self.limits.patience_s
-        while True:
+        while not self._stopped.is_set():
             try:
                 self._cluster = self._open()
                 break
@@ -136,73 +170,107 @@ class Engine:
                 self._keep()  # nobody else shall take these meanwhile
                 if time.monotonic() > end:
                     raise
-                time.sleep(_LOOK_EVERY_S)
+                self._stopped.wait(_LOOK_EVERY_S)
         for running in list(self._running.values()):
-            self._submit(running.job)
+            if not self._stopped.is_set():
+                self._submit(running.job)
 
     def _take_more(self) -> None:
+        """Take as many jobs as there are idle processes; if there are none, not soon again."""
+        if self._nothing_free:
+            return
         free = self._cluster.slots - len(self._running)
-        for job in self.store.claim(self._owner, free, lease_s=self.limits.lease_s):
+        taken = self.store.claim(self._owner, free, lease_s=self.limits.lease_s)
+        self._nothing_free = len(taken) < free or free < 1
+        for job in taken:
             self._submit(job)
 
     def _submit(self, job: QueuedJob) -> None:
         data = job.task | {"software": software_version()}
         key = f"analysis-{job.id}-{uuid.uuid4().hex}"
-        future = self._cluster.submit(run_job, job.id, data, self._topic, key=key)
-        self._running[job.id] = _Running(job, future, since_s=time.monotonic())
+        future = self._cluster.submit(self.function, key, data, self._topic, key=key)
+        self._running[job.id] = _Running(job, future)
 
     def _hear(self, told: dict[str, Any]) -> None:
-        """Note how far a job is; runs in a thread of the cluster."""
-        with self._lock:
-            self._told[told["job"]] = told
+        """Note how far a job is; called in a thread of the cluster."""
+        self._told[told["key"]] = told
 
     def _look_at(self, running: _Running) -> None:
-        with self._lock:
-            told = self._told.pop(running.job.id, None)
+        told = self._told.pop(str(running.future.key), None)
+        if told is not None and self._began_again(running, told["worker"]):
+            running.future.cancel()
+            self._try_again(running, CRASHED)
+            return
         if told is not None:
-            if running.worker is None:
-                running.since_s = time.monotonic()
-            running.worker = told["worker"]
+            if running.worker != told["worker"]:
+                running.worker, running.since_s = told["worker"], time.monotonic()
             running.stage, running.fraction = told["stage"], told["fraction"]
-        status = running.future.status
-        if status == "finished":
-            self._end(running, running.future.result())
-        elif status == "error":
-            self._crashed(running, running.future.exception())
-        elif status in ("cancelled", "lost") and self._cluster.is_alive:
-            self._submit(running.job)
+        if running.future.status == "finished":
+            self._end(running)
+        elif running.future.status == "error":
+            self._crashed(running)
         elif running.worker and time.monotonic() - running.since_s > self.limits.time_limit_s:
             self._stop(running)
             self._try_again(running, TOO_LONG)
 
-    def _end(self, running: _Running, came_out: dict[str, Any]) -> None:
-        del self._running[running.job.id]
+    def _began_again(self, running: _Running, worker: str) -> bool:
+        """Whether Dask had it begun again after it took a worker down.
+
+        How often that is done is the table's matter, but an existing scheduler has its own mind.
+        """
+        lost = running.worker
+        return lost not in (None, worker) and lost not in self._ended_by_us
+
+    def _end(self, running: _Running) -> None:
+        came_out = self._cluster.result_of(running.future)
+        if came_out is None:
+            return  # its worker is gone or busy: Dask has it done again, or we look again
+        number = running.job.id
         if "outcome" in came_out:
-            self.store.finish(running.job.id, self._owner, came_out["outcome"])
-        elif came_out["ours"]:
+            self.store.finish(number, self._owner, came_out["outcome"])
+        elif came_out["fault"] == "output":
+            raise OutputError(came_out["reason"])
+        elif came_out["fault"] == "program":
             self._try_again(running, came_out["reason"])
         else:
-            self.store.fail(running.job.id, self._owner, came_out["reason"])
+            self.store.fail(number, self._owner, came_out["reason"])
+        self._running.pop(number, None)
+        self._nothing_free = False
 
-    def _crashed(self, running: _Running, error: BaseException | None) -> None:
-        if isinstance(error, KilledWorker) and running.worker is None:
-            del self._running[running.job.id]  # it had not begun: another job was the cause
+    def _crashed(self, running: _Running) -> None:
+        error = running.future.exception(timeout=_LOOK_EVERY_S)
+        if not isinstance(error, KilledWorker):
+            what = f"{type(error).__name__}: {error}"
+            self._try_again(running, program_fault(what))
+        elif self._was_innocent(running, error):
             self.store.put_back(running.job.id, self._owner, tried=False)
-            return
-        known = isinstance(error, KilledWorker)
-        self._try_again(running, CRASHED if known else f"{type(error).__name__}: {error}")
+            del self._running[running.job.id]
+        else:
+            self._try_again(running, CRASHED)
+
+    def _was_innocent(self, running: _Running, error: KilledWorker) -> bool:
+        """Whether it waited on a worker that another job took down, or that we ended."""
+        lost = getattr(error.last_worker, "address", "")
+        if lost in self._ended_by_us:
+            return True
+        others = {each.worker for each in self._running.values() if each is not running}
+        innocent = running.worker is None and lost in others | self._taken_down
+        self._taken_down.add(lost)
+        return innocent
 
     def _try_again(self, running: _Running, reason: str) -> None:
-        self._running.pop(running.job.id, None)
         if running.job.tries + 1 >= MOST_TRIES:
             self.store.fail(running.job.id, self._owner, reason)
         else:
             self.store.put_back(running.job.id, self._owner, tried=True)
+        self._running.pop(running.job.id, None)
+        self._nothing_free = False
 
     def _stop(self, running: _Running) -> None:
         with contextlib.suppress(Exception):
             running.future.cancel()
         if running.worker is not None:
+            self._ended_by_us.add(running.worker)
             self._cluster.kill(running.worker)
 
     def _keep(self) -> None:

@@ -16,15 +16,18 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    bindparam,
+    cast,
     delete,
+    extract,
     func,
-    or_,
     select,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from tmr_vision.database import writing
+from tmr_vision.database import reading, writing
+from tmr_vision.export.messages import messages_to_dict, with_messages
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 STATES: tuple[State, ...] = get_args(State)
@@ -78,7 +81,7 @@ class QueuedJob:
     owner, lease_until_s
         Who works on it, and until when that is believed.
     reason
-        Why it failed: an English sentence, or a message as data.
+        Why it failed: an English sentence, which can be said again in another language.
     outcome
         What came out, as plain data.
     """
@@ -94,7 +97,7 @@ class QueuedJob:
     lease_until_s: float | None
     stage: str | None
     fraction: float | None
-    reason: Any
+    reason: str | None
     outcome: Any
     added_s: float
     started_s: float | None
@@ -122,56 +125,85 @@ class JobStore:
     def add(self, jobs: Iterable[tuple[str, str, Mapping[str, Any]]]) -> int:
         """Queue jobs given as key, name and task; return how many of them are new.
 
-        What is there already, in whatever state, stays as it is.
+        The same work (key) stays as it is, in whatever state. Other work of the same name gives
+        way to the new: its content or settings have changed.
         """
         insert: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-        statement = insert[self._engine.dialect.name](JOBS).on_conflict_do_nothing(
-            index_elements=["queue", "key"]
+        add = (
+            insert[self._engine.dialect.name](JOBS)
+            .on_conflict_do_nothing(index_elements=["queue", "key"])
+            .returning(JOBS.c.id)
         )
-        rows = [
-            {"queue": self._queue, "key": key, "name": name, "task": dict(task),
-             "state": "queued", "claims": 0, "tries": 0, "added_s": time.time()}
-            for key, name, task in jobs
-        ]  # fmt: skip
-        before = sum(self.counts().values())
-        for start in range(0, len(rows), _AT_ONCE):
+        outdated = delete(JOBS).where(
+            self._mine, JOBS.c.name == bindparam("its_name"), JOBS.c.key != bindparam("its_key")
+        )
+        given, new = list(jobs), 0
+        for start in range(0, len(given), _AT_ONCE):
+            some = given[start : start + _AT_ONCE]
             with writing(self._engine) as connection:
-                connection.execute(statement, rows[start : start + _AT_ONCE])
-        return sum(self.counts().values()) - before
+                connection.execute(
+                    outdated, [{"its_name": name, "its_key": key} for key, name, _ in some]
+                )
+                new += len(connection.execute(add, [self._new(*job) for job in some]).all())
+        return new
+
+    def _new(self, key: str, name: str, task: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "queue": self._queue, "key": key, "name": name, "task": dict(task), "state": "queued",
+            "claims": 0, "tries": 0, "added_s": time.time(),
+        }  # fmt: skip
+
+    def names(self, keys: Sequence[str]) -> dict[str, str]:
+        """Return the name under which each work is known."""
+        found = {}
+        for start in range(0, len(keys), _AT_ONCE):
+            some = JOBS.c.key.in_(keys[start : start + _AT_ONCE])
+            with reading(self._engine) as connection:
+                rows = connection.execute(select(JOBS.c.key, JOBS.c.name).where(self._mine, some))
+                found.update({key: name for key, name in rows})
+        return found
 
     def claim(self, owner: str, n: int, *, lease_s: float) -> list[QueuedJob]:
-        """Take up to ``n`` jobs, the oldest first: queued ones, and those whose worker is gone.
+        """Take up to ``n`` jobs: those whose worker is gone, then queued ones, the oldest first.
 
         What was taken :data:`MOST_CLAIMS` times and never ended is for :meth:`give_up`.
         """
+        taken: list[QueuedJob] = []
         if n < 1:
-            return []
-        now = time.time()
-        free = (
+            return taken
+        with writing(self._engine) as connection:
+            left = and_(self._is_left, JOBS.c.claims < MOST_CLAIMS)
+            for free in (left, JOBS.c.state == "queued"):  # both are quick by the index
+                some = self._claim(owner, free, n - len(taken), lease_s)
+                taken += map(_job, connection.execute(some).all())
+        return sorted(taken, key=lambda job: job.id)
+
+    def _claim(self, owner: str, free: Any, n: int, lease_s: float) -> Any:
+        chosen = (
             select(JOBS.c.id)
-            .where(self._mine, self._is_free(now), JOBS.c.claims < MOST_CLAIMS)
-            .order_by(JOBS.c.id)
+            .where(self._mine, free)
+            .order_by(JOBS.c.state, JOBS.c.id)
             .limit(n)
             .with_for_update(skip_locked=True)
+            .cte("chosen")
         )
-        statement = (
+        return (
             update(JOBS)
-            .where(JOBS.c.id.in_(free.scalar_subquery()))
+            .where(JOBS.c.id.in_(select(chosen.c.id)))
             .values(
-                state="running", owner=owner, lease_until_s=now + lease_s, claims=JOBS.c.claims + 1,
-                started_s=now, stage="waiting", fraction=0.0, reason=None,
+                state="running", owner=owner, lease_until_s=self._now + lease_s,
+                claims=JOBS.c.claims + 1, started_s=self._now, stage="waiting", fraction=0.0,
+                reason=None,
             )
             .returning(*_FIELDS)
         )  # fmt: skip
-        with writing(self._engine) as connection:
-            rows = connection.execute(statement).all()
-        return sorted((_job(row) for row in rows), key=lambda job: job.id)
 
-    def give_up(self, reason: Any) -> int:
+    def give_up(self, reason: str) -> int:
         """Record as failed what was taken as often as it may be and never ended."""
         return self._change(
-            and_(self._is_free(time.time()), JOBS.c.claims >= MOST_CLAIMS),
-            state="failed", reason=reason, ended_s=time.time(), owner=None,
+            and_(self._is_left, JOBS.c.claims >= MOST_CLAIMS),
+            state="failed", reason=_reason_data(reason), ended_s=self._now, owner=None,
+            lease_until_s=None,
         )  # fmt: skip
 
     def renew(
@@ -183,11 +215,11 @@ class JobStore:
         """
         kept = set()
         with writing(self._engine) as connection:
-            for number, (stage, fraction) in progress.items():
+            for number, (stage, fraction) in sorted(progress.items()):
                 done = connection.execute(
                     self._update(
                         self._held(number, owner),
-                        lease_until_s=time.time() + lease_s, stage=stage, fraction=fraction,
+                        lease_until_s=self._now + lease_s, stage=stage, fraction=fraction,
                     )
                 )  # fmt: skip
                 if done.rowcount:
@@ -198,9 +230,9 @@ class JobStore:
         """Record what came out; False if the job is not one's own any more."""
         return self._end(number, owner, state="done", outcome=outcome, fraction=1.0, stage="done")
 
-    def fail(self, number: int, owner: str, reason: Any) -> bool:
-        """Record why it cannot be done."""
-        return self._end(number, owner, state="failed", reason=reason)
+    def fail(self, number: int, owner: str, reason: str) -> bool:
+        """Record why it cannot be done; False as of :meth:`finish`."""
+        return self._end(number, owner, state="failed", reason=_reason_data(reason))
 
     def put_back(self, number: int, owner: str, *, tried: bool) -> bool:
         """Queue a job again; ``tried``: it took down the process that worked on it."""
@@ -210,7 +242,9 @@ class JobStore:
     def cancel(self, numbers: Iterable[int]) -> int:
         """Cancel jobs that are not over; who works on one learns it with the next ``renew``."""
         chosen = and_(JOBS.c.id.in_(list(numbers)), JOBS.c.state.in_(["queued", "running"]))
-        return self._change(chosen, state="cancelled", ended_s=time.time(), owner=None)
+        return self._change(
+            chosen, state="cancelled", ended_s=self._now, owner=None, lease_until_s=None
+        )
 
     def retry(self, states: Sequence[State] = ("failed", "cancelled")) -> int:
         """Queue again what failed or was cancelled."""
@@ -219,42 +253,46 @@ class JobStore:
             ended_s=None, stage=None, fraction=None,
         )  # fmt: skip
 
-    def supersede(self) -> int:
-        """Drop all but the newest job of each name: its content or settings have changed."""
-        newest = select(func.max(JOBS.c.id)).where(self._mine).group_by(JOBS.c.name)
-        with writing(self._engine) as connection:
-            old = delete(JOBS).where(self._mine, JOBS.c.id.not_in(newest.scalar_subquery()))
-            return connection.execute(old).rowcount
-
     def counts(self) -> Counts:
         """Return how many jobs are in each state."""
         statement = select(JOBS.c.state, func.count()).where(self._mine).group_by(JOBS.c.state)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             found = {state: n for state, n in connection.execute(statement)}
         return {state: found.get(state, 0) for state in STATES}
 
     def jobs(self, *states: State) -> Iterator[QueuedJob]:
-        """Give the jobs in these states, or all, in the order in which they were added."""
-        statement = select(*_FIELDS).where(self._mine).order_by(JOBS.c.id)
+        """Give the jobs in these states, or all, in the order of their names.
+
+        All are from one moment, and few are in memory at a time.
+        """
+        statement = select(*_FIELDS).where(self._mine).order_by(JOBS.c.name, JOBS.c.id)
         if states:
             statement = statement.where(JOBS.c.state.in_(states))
-        with self._engine.connect() as connection:
-            for row in connection.execute(statement):
+        with reading(self._engine) as connection:
+            for row in connection.execute(statement.execution_options(yield_per=_AT_ONCE)):
                 yield _job(row)
 
     @property
     def _mine(self) -> Any:
         return JOBS.c.queue == self._queue
 
-    def _is_free(self, now: float) -> Any:
-        gone = and_(JOBS.c.state == "running", JOBS.c.lease_until_s < now)
-        return or_(JOBS.c.state == "queued", gone)
+    @property
+    def _now(self) -> Any:
+        """Seconds since 1970 by the one clock that all who share the table have."""
+        if self._engine.dialect.name == "sqlite":
+            return time.time()
+        return cast(extract("epoch", func.clock_timestamp()), Float(53))
+
+    @property
+    def _is_left(self) -> Any:
+        """Whether who worked on it was not heard of for too long."""
+        return and_(JOBS.c.state == "running", JOBS.c.lease_until_s < self._now)
 
     def _held(self, number: int, owner: str) -> Any:
         return and_(JOBS.c.id == number, JOBS.c.owner == owner, JOBS.c.state == "running")
 
     def _end(self, number: int, owner: str, *, ended: bool = True, **values: Any) -> bool:
-        values |= {"ended_s": time.time() if ended else None, "owner": None, "lease_until_s": None}
+        values |= {"ended_s": self._now if ended else None, "owner": None, "lease_until_s": None}
         return bool(self._change(self._held(number, owner), **values))
 
     def _change(self, which: Any, **values: Any) -> int:
@@ -265,5 +303,13 @@ class JobStore:
         return update(JOBS).where(self._mine, which).values(**values)
 
 
+def _reason_data(reason: str) -> dict[str, Any]:
+    return {"text": str(reason), "said": list(messages_to_dict(reason).values())}
+
+
 def _job(row: Any) -> QueuedJob:
-    return QueuedJob(**row._mapping)
+    values = dict(row._mapping)
+    reason = values["reason"]
+    if reason is not None:
+        values["reason"] = with_messages(reason["text"], reason["said"])
+    return QueuedJob(**values)

@@ -13,8 +13,11 @@ from typing import Any
 from tmr_vision.analysis import AUTO, analyze, software_version
 from tmr_vision.errors import SourceError
 from tmr_vision.export import RESULT
+from tmr_vision.export.messages import messages_to_dict
 from tmr_vision.export.summary import summary_rows
 from tmr_vision.formats import Reports
+from tmr_vision.jobs.addresses import is_remote, no_place, open_store, upload, why_not
+from tmr_vision.language import message
 from tmr_vision.progress import Job
 from tmr_vision.records import AnalysisResult, SelfRating
 from tmr_vision.report import ReportOptions, write_folder
@@ -23,7 +26,7 @@ from tmr_vision.sources import file_sha256
 
 _WRITING = 0.8
 """Part of the work after which the report is written."""
-_NO_PART_OF_THE_KEY = ("sources", "out", "software")
+_NO_PART_OF_THE_KEY = ("sources", "out", "root", "software")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +39,8 @@ class AnalysisTask:
         Paths or addresses (``s3://...``) of the videos of one test.
     out
         Folder of the result, a path or an address.
+    root
+        Folder of the whole batch on this machine, which whoever works has to see as well.
     felt
         How the sides felt, left and right, 0 to 100.
     sides
@@ -48,6 +53,7 @@ class AnalysisTask:
 
     sources: tuple[str, ...]
     out: str
+    root: str = ""
     movement: str = AUTO
     mirrored: bool = False
     mirror_averaging: bool = True
@@ -94,7 +100,7 @@ def key_of(task: AnalysisTask) -> str:
 
 
 def do_task(task: AnalysisTask, job: Job) -> dict[str, Any]:
-    """Do it and return what came out: rows of the summary, seconds of work.
+    """Do it and return what came out: rows of the summary, their reasons as data, seconds of work.
 
     Raises
     ------
@@ -112,7 +118,8 @@ def do_task(task: AnalysisTask, job: Job) -> dict[str, Any]:
         _write(result, task, job.part(_WRITING, 1.0))
     remarks = "; ".join(_other_sides(result, task.sides))
     rows = [row | {"remarks": remarks} for row in summary_rows(result)]
-    return {"rows": rows, "work_s": round(time.monotonic() - started, 2)}
+    said = {str(m.reason): list(messages_to_dict(m.reason).values()) for m in result.movements}
+    return {"rows": rows, "said": said, "work_s": round(time.monotonic() - started, 2)}
 
 
 def _other_sides(result: AnalysisResult, stated: Sequence[str]) -> Iterator[str]:
@@ -136,16 +143,10 @@ def _write(result: AnalysisResult, task: AnalysisTask, job: Job) -> None:
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "result"
         write_folder(result, made, **how)
-        _upload(made, task.out)
-
-
-def _upload(folder: Path, address: str) -> None:
-    """Copy the files of a folder, ``result.json`` last: where it is, the others are."""
-    import fsspec
-
-    files, path = fsspec.core.url_to_fs(address)
-    for each in sorted(folder.iterdir(), key=lambda file: file.name == RESULT):
-        files.put_file(str(each), f"{path}/{each.name}")
+        try:
+            upload(made, task.out, last=RESULT)  # where it is, the others are
+        except Exception as error:
+            raise no_place(error, task.out) from error
 
 
 @contextmanager
@@ -158,12 +159,10 @@ def local_copies(sources: Sequence[str]) -> Iterator[list[str]]:
 def _fetch(source: str, folder: Path) -> str:
     if not is_remote(source):
         return source
-    import fsspec
-
     folder.mkdir()
     copy = folder / source.rpartition("/")[2]
     with _readable(source):
-        files, path = fsspec.core.url_to_fs(source)
+        files, path = open_store(source)
         files.get_file(path, str(copy))
     return str(copy)
 
@@ -172,9 +171,7 @@ def _content(source: str) -> str:
     with _readable(source):
         if not is_remote(source):
             return file_sha256(Path(source))
-        import fsspec
-
-        files, path = fsspec.core.url_to_fs(source)
+        files, path = open_store(source)
         return str(files.ukey(path))
 
 
@@ -182,15 +179,14 @@ def _content(source: str) -> str:
 def _readable(source: str) -> Iterator[None]:
     try:
         yield
-    except (OSError, ValueError, ImportError) as error:
+    except Exception as error:  # each object store has its own
+        if not is_remote(source) and not isinstance(error, OSError):
+            raise
         raise SourceError(
-            "{source} cannot be read ({reason}).",
-            code="job_source_unreadable",
-            source=source,
-            reason=str(error).splitlines()[0] if str(error) else type(error).__name__,
+            message(
+                "{source} cannot be read ({reason}).",
+                code="job_source_unreadable",
+                source=source,
+                reason=why_not(error, source),
+            )
         ) from error
-
-
-def is_remote(where: str) -> bool:
-    """Tell an address from a path of this machine."""
-    return "://" in where and not where.startswith("file://")
