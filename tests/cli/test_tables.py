@@ -52,8 +52,9 @@ def test_names_to_be_typed_are_whole(
     assert "…" not in done.stdout
     for movement in read_movements():
         assert movement.key in done.stdout.split()
-    if width >= 20:
-        assert max(map(len, done.stdout.splitlines())) <= width
+    if width >= 20:  # a name alone may be longer: it is typed as it stands
+        lines = [line for line in done.stdout.splitlines() if " " in line]
+        assert max(map(len, lines)) <= width
 
 
 @pytest.mark.parametrize("width", [20, 30, 40, 50, 80])

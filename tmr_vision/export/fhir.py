@@ -36,7 +36,8 @@ def write_fhir(result: AnalysisResult, path: Path, *, patient: str | None = None
 
 def fhir_bundle(result: AnalysisResult, *, patient: str | None = None) -> Json:
     """Return the Bundle as plain dictionaries and lists; raises UsageError as `check_patient`."""
-    patient = patient or result.header.code or None
+    if patient is None:
+        patient = result.header.code or None
     check_patient(patient)
     data = result_to_dict(result)
     device = _device(data)
