@@ -51,7 +51,9 @@ def test_the_readmes_commands_and_options_exist() -> None:
     calls = [line.split() for line in shell_lines() if line.startswith("tmr-vision ")]
     assert len(calls) >= 4
     for _, name, *rest in calls:
-        known = {flag for p in COMMANDS[name].params for flag in (*p.opts, *p.secondary_opts)}
+        below = getattr(COMMANDS[name], "commands", {}).values()
+        options = [p for each in (COMMANDS[name], *below) for p in each.params]
+        known = {flag for p in options for flag in (*p.opts, *p.secondary_opts)}
         assert {word for word in rest if word.startswith("--")} <= known, name
 
 
