@@ -7,6 +7,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,3 +78,13 @@ def wait_for(port: int, process: "subprocess.Popen[bytes]", seconds: float = 30.
             time.sleep(0.1)
         else:
             return
+
+
+def new_database(url: str) -> str:
+    """Make a database on the server of an address and return its own address."""
+    import psycopg
+
+    name = f"t{uuid.uuid4().hex}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return url.rpartition("/")[0] + f"/{name}"

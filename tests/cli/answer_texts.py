@@ -68,7 +68,8 @@ def one_side_missing() -> AnalysisResult:
 
 
 def wrong_movement() -> AnalysisResult:
-    return made(measured("arm_raise", "toe_reach", recognised=False), clips=("arm_raise",))
+    found = measured("arm_raise", "toe_reach", recognised=False)
+    return made(found.with_(looks_like="Arm raise"), clips=("arm_raise",))
 
 
 def seven() -> AnalysisResult:

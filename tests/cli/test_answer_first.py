@@ -20,7 +20,6 @@ from tmr_vision.answers import (
     degrees,
     felt_difference,
     felt_in_words,
-    looks_like_in_words,
     measured_difference,
     recognised_in_words,
     swaps_in_words,
@@ -120,19 +119,8 @@ def test_a_felt_score_of_one_point_and_of_none() -> None:
 
 def test_a_recognised_movement_can_be_named_and_a_named_one_is_not_asked_for() -> None:
     said = recognised_in_words(imbalance())
-    assert said == "We took this for: Arm raise. Not right? Name it with --movement"
+    assert said == "We took this for: Arm raise. Not right? Name it"
     assert recognised_in_words(wrong_movement()) is None
-
-
-def test_a_wrong_movement_is_told_with_the_one_it_looks_like() -> None:
-    result = wrong_movement()
-    said = looks_like_in_words(result.movements[0], result)
-    assert said is not None
-    assert "Arm raise" in said
-    assert "--movement arm_raise" in said
-    right = imbalance()
-    named = right.movements[0].with_(recognised=False, verdict="inconclusive", reps=())
-    assert looks_like_in_words(named, right) is None  # as it was named
 
 
 def test_swapped_sides_are_told_from_two_in_a_hundred_frames_on() -> None:

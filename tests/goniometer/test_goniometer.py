@@ -287,7 +287,7 @@ def test_a_lens_of_which_the_tilt_is_not_known_makes_the_error_unknown():
     unsure = recording.with_(view=recording.view.with_(roll_known=False))
     found = read_recordings([unsure], "leg_elevation", model=FULL).side("left")
     assert found.highest.error_deg is None
-    assert "pass --roll 0" in found.no_error_reason
+    assert "level the camera" in found.no_error_reason
 
 
 def test_too_few_pictures_a_second_have_no_error():

@@ -16,7 +16,10 @@ def test_the_guide_refuses_them_before_anything_is_opened_or_written(tmp_path):
     chosen = SessionOptions(movements=(find_movement("slr", TABLE),))
     config = SessionConfig(where="no such film.mp4", folder=tmp_path / "session")
     with (
-        pytest.raises(UsageError, match="standing or seated; film 'Lying leg raise' and use"),
+        pytest.raises(
+            UsageError,
+            match="standing or seated; film 'Lying leg raise' and have",
+        ),
         open_run(config, chosen, model=find_model("full")),
     ):
         pass
