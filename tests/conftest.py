@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.postgresql import find_programs, new_database, server
+from tests.postgresql import find_programs, server
 from tests.recorded import SHARED
 
 NOT_HERE = "not here: "
@@ -32,19 +32,13 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
+def postgresql_url() -> Iterator[str]:
     """Address of a real PostgreSQL, which runs for as long as the tests do."""
     programs = find_programs()
     if programs is None:
         pytest.skip(f"{NOT_HERE}PostgreSQL (initdb and postgres)")
     with server(programs) as url:
         yield url
-
-
-@pytest.fixture
-def postgresql_url(postgresql_server: str) -> str:
-    """Address of an empty database of a test's own."""
-    return new_database(postgresql_server)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,8 +5,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import MetaData, create_engine, inspect, text
+from sqlalchemy import MetaData, inspect, text
 
+from tests.postgresql import new_database
 from tmr_vision.database import open_database, reading, sqlite_url, writing
 from tmr_vision.errors import DatabaseError
 from tmr_vision.jobs import JobStore
@@ -18,13 +19,7 @@ from tmr_vision.language import translate, use_locale
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return sqlite_url(tmp_path / "jobs.db")
-    address: str = request.getfixturevalue("postgresql_url")
-    plain = create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
-    with plain.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    plain.dispose()
-    return address
+    return new_database(request.getfixturevalue("postgresql_url"))
 
 
 def test_a_new_database_has_the_columns_that_the_store_uses(url):
