@@ -149,9 +149,10 @@ def test_the_command_killed_again_and_again_goes_on_where_it_was(clips, serial, 
             command(clips, "--out", out, "--workers", "2", "--report", "none"), env=environment(),
             cwd=tmp_path, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         )  # fmt: skip
+        own = psutil.Process(client.pid)
+        wait_until(lambda own=own: len(own.children(recursive=True)) >= 2)
         wait_until(lambda before=before: len(done(out)) > before or measuring(out))
-        below = psutil.Process(client.pid).children(recursive=True)
-        assert len(below) >= 2
+        below = own.children(recursive=True)
         client.kill()
         client.wait()
         _, alive = psutil.wait_procs(below, timeout=20)

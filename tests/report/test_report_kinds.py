@@ -11,12 +11,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.report.kinds import HEADER, KINDS, all_differ, comparison_of, pictures_of, result_of
-from tests.report.test_report_browser import Open, browser, open_page, written
+from tests.report.test_report_browser import Open, open_page, written
 from tmr_vision.language import AUDIENCES, LANGUAGES, Audience, Language
 from tmr_vision.records import AnalysisResult
 from tmr_vision.report import ReportOptions, render_comparison, render_html
 
-__all__ = ["browser", "open_page"]
+__all__ = ["open_page"]
 pytestmark = pytest.mark.browser
 
 WIDTHS = (360, 390, 820, 1400, 2560)
