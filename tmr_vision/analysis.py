@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from tmr_vision.asymmetry import compare_sides
 from tmr_vision.calibration import Calibration, find_calibration
@@ -105,24 +105,15 @@ def analyze(
         One of :mod:`tmr_vision.errors`, with a sentence that says what was wrong.
     """
     job = job or Job()
-    several = (sources,) if isinstance(sources, str | Path | int) else tuple(sources)
     table = read_movements(Path(movements_file) if movements_file else None)
     timed_test = find_timed_test(movement)
     if movement != AUTO and timed_test is None:
         find_movement(movement, table)  # a wrong name is told before the work
     checked = find_model(model)
-    recordings: tuple[Recording, ...] = ()
-    for i, source in enumerate(several):
-        copy_of = find_copy(source, [recording.info for recording in recordings])
-        if copy_of is None:
-            part = job.part(READING * i / len(several), READING * (i + 1) / len(several))
-            new = measure_source(
-                source, model=checked, mirror_averaging=mirror_averaging, mirrored=mirrored,
-                seconds=seconds, roll_deg=roll_deg, job=part,
-            )  # fmt: skip
-            recordings = add_recording(recordings, new)
-        else:
-            recordings = note_copy(recordings, copy_of, Path(public_name(source)).name)
+    recordings = measure_sources(
+        sources, model=checked, mirror_averaging=mirror_averaging, mirrored=mirrored,
+        seconds=seconds, roll_deg=roll_deg, job=job.part(0.0, READING),
+    )  # fmt: skip
     job.report(READING, "comparing")
     if timed_test is not None:
         timed = measure_timed_test(recordings, timed_test, age=age, sex=sex)
@@ -137,6 +128,25 @@ def analyze(
         )  # fmt: skip
     job.report(1.0, "done")
     return result
+
+
+def measure_sources(
+    sources: Sequence[SourceLike] | SourceLike, *, job: Job, **how: Any
+) -> tuple[Recording, ...]:
+    """Measure one source or several, each with the options of :func:`measure_source`.
+
+    A copy of one of them is used once, and that is noted.
+    """
+    several = (sources,) if isinstance(sources, str | Path | int) else tuple(sources)
+    recordings: tuple[Recording, ...] = ()
+    for i, source in enumerate(several):
+        copy_of = find_copy(source, [recording.info for recording in recordings])
+        if copy_of is None:
+            part = job.part(i / len(several), (i + 1) / len(several))
+            recordings = add_recording(recordings, measure_source(source, job=part, **how))
+        else:
+            recordings = note_copy(recordings, copy_of, Path(public_name(source)).name)
+    return recordings
 
 
 def analyze_recordings(

@@ -120,21 +120,13 @@ def measured_worse(found: MovementResult) -> Side | None:
     """Return the side that measures worse, however little; None: equal to the degree, unknown."""
     if found.difference is None or round(found.difference.value) == 0:
         return None
-    less_is_worse = found.movement.better_when == "more"
-    return "right" if (found.difference.value < 0) == less_is_worse else "left"
-
-
-def felt_worse(rating: SelfRating) -> Side | None:
-    """Return the side that feels worse; None: both the same."""
-    if rating.left == rating.right:
-        return None
-    return "right" if rating.difference > 0 else "left"
+    return found.movement.worse_side(found.difference.value)
 
 
 def felt_in_words(rating: SelfRating) -> Message:
     """Say which side feels worse and by how much, in the same sense as the measured difference."""
     scores = {side: getattr(rating, side) for side in SIDES}
-    if (side := felt_worse(rating)) is None:
+    if (side := rating.worse_side) is None:
         return message("both sides feel the same ({left:.0f} of 100)", **scores)
     return message(
         "the {side} side feels worse by {points:.0f} points "
@@ -163,7 +155,7 @@ def felt_difference(found: MovementResult) -> str:
     if (rating := found.self_rating) is None:
         return UNKNOWN
     points = translate_plural("{n} point", "{n} points", n=round(abs(rating.difference)))
-    return _worse_by(felt_worse(rating), points)
+    return _worse_by(rating.worse_side, points)
 
 
 def _worse_by(side: Side | None, size: str) -> str:

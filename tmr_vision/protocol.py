@@ -191,9 +191,7 @@ def feels_bad_on_both_sides(self_rating: SelfRating | None) -> bool:
 
 
 def _rated_worse(self_rating: SelfRating | None) -> Side | None:
-    if self_rating is None or self_rating.left == self_rating.right:
-        return None
-    return max(SIDES, key=lambda side: float(getattr(self_rating, side)))
+    return None if self_rating is None else self_rating.worse_side
 
 
 def _step(result: MovementResult) -> PlanStep:

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from tests import recorded
 from tests.recorded import SAMPLES
-from tmr_vision import goniometer
+from tmr_vision import analysis
 from tmr_vision.cli import app
 from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.skeleton import index
@@ -31,7 +31,7 @@ def clip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         info = recording.info.with_(path=str(source), sha256=file_sha256(Path(source)))
         return recording.with_(info=info)
 
-    monkeypatch.setattr(goniometer, "measure_source", measured)
+    monkeypatch.setattr(analysis, "measure_source", measured)
     monkeypatch.chdir(tmp_path)
     return path
 
@@ -108,7 +108,7 @@ def test_a_camera_has_numbers_and_no_pictures(clip: Path, monkeypatch: pytest.Mo
         recording = recorded.recording(CLIP)
         return recording.with_(info=recording.info.with_(path="rtsp://camera", sha256=None))
 
-    monkeypatch.setattr(goniometer, "measure_source", live)
+    monkeypatch.setattr(analysis, "measure_source", live)
     code, out, _ = run(clip, "--angle", "knee_flexion", "--out", "out")
     assert code == 0
     assert "No pictures: " in out
@@ -137,7 +137,7 @@ def test_nobody_is_told_and_nothing_is_written(clip: Path, monkeypatch: pytest.M
     def nobody(_source, **_):
         raise NothingMeasurableError("clip.mp4: nobody was found.")
 
-    monkeypatch.setattr(goniometer, "measure_source", nobody)
+    monkeypatch.setattr(analysis, "measure_source", nobody)
     code, _, err = run(clip, "--angle", "knee_flexion")
     assert (code, err) == (3, "tmr-vision: clip.mp4: nobody was found.")
     assert list(clip.parent.iterdir()) == [clip]

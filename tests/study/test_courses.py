@@ -153,7 +153,7 @@ STANDING_M, FLOOR_M, STEP_M = 0.1, 0.03, 0.25
 @pytest.mark.renderer
 def test_activities_begin_and_end_at_ease_and_stay_above_the_floor(human):
     from validation.renderer.activities import ACTIVITIES, pose_at
-    from validation.renderer.motions import standing
+    from validation.renderer.postures import standing
 
     at_ease = human.joint_centres(standing(human))["wrist"]
     for name, act in ACTIVITIES.items():

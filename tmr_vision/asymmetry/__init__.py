@@ -22,7 +22,7 @@ from tmr_vision.records import (
     Verdict,
 )
 from tmr_vision.reps import included, judged
-from tmr_vision.skeleton import SIDES, Side, other
+from tmr_vision.skeleton import SIDES, Side
 
 
 def compare_sides(
@@ -64,7 +64,9 @@ def compare_sides(
         mdc95=None if difference is None else difference.mdc95,
         verdict=verdict,
         strength=strength,
-        limited_side=_limited(movement, difference) if verdict == "imbalance" else None,
+        limited_side=(
+            movement.worse_side(difference.value) if difference and verdict == "imbalance" else None
+        ),
         reason=reason,
         self_rating=self_rating,
         quality=quality,
@@ -99,13 +101,6 @@ def _interval(difference: stats.UncertainDifference) -> Difference:
         low=difference.value - difference.mdc95,
         high=difference.value + difference.mdc95,
     )
-
-
-def _limited(movement: Movement, difference: stats.UncertainDifference | None) -> Side | None:
-    if difference is None:
-        return None
-    larger: Side = "right" if difference.value > 0 else "left"
-    return other(larger) if movement.better_when == "more" else larger
 
 
 def _normalised(

@@ -54,7 +54,7 @@ def signal_quality(
         pitch_deg=_middle(view.pitch_deg for view in views),
         distance_m=_middle(view.distance_m for view in views),
         calibrated=all(is_calibrated(recordings[i], movement) for i in used),
-        swaps_repaired=int(sum(recordings[i].pose.swaps.sum() for i in used)),
+        swaps_repaired=round(sum(map(_swapped_frames, (recordings[i] for i in used)))),
         people=max(recordings[i].pose.people for i in used),
         u_sys_deg=movement.u_sys_deg,
         notes=(
@@ -191,6 +191,12 @@ def systematic_uncertainty(movement: Movement, quality: Quality) -> float:
     if not quality.calibrated:
         parts.append(ANGLES[movement.angle].uncalibrated_deg)
     return float(np.linalg.norm(parts))
+
+
+def _swapped_frames(recording: Recording) -> float:
+    """Return how many frames it is of what is marked on the even grid, which can have more."""
+    swaps = recording.pose.swaps
+    return float(swaps.mean() * recording.info.frames) if len(swaps) else 0.0
 
 
 def reads_low(angle: str, up_to_deg: float) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from tmr_vision.errors import BatchError
 from tmr_vision.export import RESULT
 from tmr_vision.jobs.addresses import is_remote, open_store, why_not
-from tmr_vision.language import message, readable
+from tmr_vision.language import readable
 
 VIDEO_ENDINGS = (
     *(".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".mts", ".m2ts", ".ts"),
@@ -122,7 +122,7 @@ def _expand(where: str) -> Iterable[Found]:
         return _videos(map(str, path.rglob("*")), where)
     if glob.has_magic(where):
         return _videos(glob.glob(where, recursive=True), _fixed(where))  # noqa: PTH207 - absolute too
-    raise BatchError(message("{where} is not there.", code="videos_missing", where=where))
+    raise BatchError("{where} is not there.", code="videos_missing", where=where)
 
 
 def _expand_remote(where: str) -> Iterable[Found]:
@@ -134,12 +134,10 @@ def _expand_remote(where: str) -> Iterable[Found]:
         inside = files.glob(path) if glob.has_magic(path) else files.find(path)
     except Exception as error:  # each object store has its own
         raise BatchError(
-            message(
-                "{where} cannot be listed ({reason}).",
-                code="videos_not_listed",
-                where=where,
-                reason=why_not(error, where),
-            )
+            "{where} cannot be listed ({reason}).",
+            code="videos_not_listed",
+            where=where,
+            reason=why_not(error, where),
         ) from error
     return _videos((f"{protocol}://{each}" for each in inside), _fixed(where))
 

@@ -78,13 +78,11 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
         ]
     except csv.Error as error:
         raise BatchError(
-            message(
-                "{path}, line {line}: this is no row of a table ({reason}).",
-                code="manifest_row_invalid",
-                path=path,
-                line=reader.line_num,
-                reason=str(error),
-            )
+            "{path}, line {line}: this is no row of a table ({reason}).",
+            code="manifest_row_invalid",
+            path=path,
+            line=reader.line_num,
+            reason=str(error),
         ) from error
 
 
@@ -97,12 +95,10 @@ def _text(path: Path) -> str:
     except OSError as error:
         reason, cause = message((error.strerror or "not readable").lower()), error
     raise BatchError(
-        message(
-            "{path} cannot be read ({reason}).",
-            code="manifest_unreadable",
-            path=path,
-            reason=reason,
-        )
+        "{path} cannot be read ({reason}).",
+        code="manifest_unreadable",
+        path=path,
+        reason=reason,
     ) from cause
 
 
@@ -121,11 +117,9 @@ def _checked_head(path: Path, cells: list[str]) -> list[str]:
             )
     if "file" not in head:
         raise BatchError(
-            message(
-                '{path}, line 1: there is no column "file".',
-                code="manifest_no_file_column",
-                path=path,
-            )
+            '{path}, line 1: there is no column "file".',
+            code="manifest_no_file_column",
+            path=path,
         )
     return head
 
@@ -203,14 +197,12 @@ def _converted(path: Path, line: int, column: str, text: str, convert: Callable[
     except _CellError as error:
         raise _fault(path, line, column, error.args[0], text) from None
     raise BatchError(
-        message(
-            "{path}, line {line}, column {column}: {what}",
-            code="manifest_value_invalid",
-            path=path,
-            line=line,
-            column=column,
-            what=what,
-        )
+        "{path}, line {line}, column {column}: {what}",
+        code="manifest_value_invalid",
+        path=path,
+        line=line,
+        column=column,
+        what=what,
     )
 
 

@@ -17,7 +17,6 @@ from tmr_vision.export.destination import PREFIX, as_output_error
 from tmr_vision.jobs import JobStore
 from tmr_vision.jobs.addresses import is_remote, no_place, open_store
 from tmr_vision.jobs.task import AnalysisTask, key_of
-from tmr_vision.language import message
 
 _READERS = 8
 _AT_REST_S = 60.0
@@ -91,7 +90,7 @@ def open_batch(out: str, *, database: str | None = None, new: bool = True) -> Ba
     folder = Batch(out, None).tables  # type: ignore[arg-type]
     file = folder / DATABASE
     if not new and database is None and not file.is_file():
-        raise BatchError(message("there is no batch in {folder}.", code="no_batch", folder=folder))
+        raise BatchError("there is no batch in {folder}.", code="no_batch", folder=folder)
     if is_remote(out):
         _try_to_write(out)
     made = [path for path in (file, folder, *folder.parents) if not path.exists()]

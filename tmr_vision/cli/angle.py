@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmr_vision.cli.folder import with_option_hints
+from tmr_vision.cli.hints import ended, with_hints
 from tmr_vision.cli.native_stderr import quiet_native_code
 from tmr_vision.cli.progress import progress
 from tmr_vision.cli.tables import make_console, print_sentence, print_table
 from tmr_vision.errors import UsageError
-from tmr_vision.language import N_, message, translate
+from tmr_vision.language import N_, translate
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,10 +43,8 @@ def check_options(angle: str | None, target: float | None, others: dict[str, boo
     if angle is None:
         if target is not None:
             raise UsageError(
-                message(
-                    "--target needs --angle, which says what is to reach it.",
-                    code="target_needs_angle",
-                )
+                "--target needs --angle, which says what is to reach it.",
+                code="target_needs_angle",
             )
         return
     from tmr_vision.goniometer import find_angle
@@ -116,7 +115,7 @@ def show_reading(reading: "AngleReading") -> None:
             if sentence:
                 print_sentence(console, _of_side(side, sentence))
     for note in reading.notes:
-        print_sentence(console, translate("Note: {note}", note=_ended(translate(note))))
+        print_sentence(console, translate("Note: {note}", note=ended(with_hints(note))))
 
 
 def _print_rows(console: "Console", reading: "AngleReading", *, turn: bool) -> None:
@@ -176,9 +175,5 @@ def _has_error(side: "SideReading") -> bool:
 
 
 def _of_side(side: "SideReading", sentence: str) -> str:
-    text = _ended(translate(sentence))
+    text = ended(with_hints(sentence))
     return f"{_side_words(side)}: {text}" if side.side else text[:1].upper() + text[1:]
-
-
-def _ended(text: str) -> str:
-    return text if text.endswith(".") else f"{text}."

@@ -281,6 +281,7 @@ def _bar() -> Iterator[Any]:
         began, first = time.monotonic(), -1
 
         def show(counts: "Counts") -> None:
+            """Move the bar; the rate is that of this run, not of what was done before."""
             nonlocal first
             over = counts["done"] + counts["failed"] + counts["cancelled"]
             first = over if first < 0 else first

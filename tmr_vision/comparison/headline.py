@@ -56,7 +56,6 @@ def _now_weaker(movement: MovementComparison, *, turned: bool) -> Side | None:
     """
     first, *_, now = [found for found in movement.results if found is not None]
     if turned:
-        less: Side = "right" if now.right.value < now.left.value else "left"
-        return less if movement.movement.better_when == "more" else other(less)
+        return movement.movement.worse_side(now.right.value - now.left.value)
     side = now.limited_side
     return side if side is not None and first.limited_side == other(side) else None

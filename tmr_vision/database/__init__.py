@@ -81,12 +81,10 @@ def _engine(url: str) -> Engine:
         engine = create_engine(address, pool_pre_ping=True)
     except ModuleNotFoundError as error:
         raise DatabaseError(
-            message(
-                "PostgreSQL needs a package that is not here ({name}); install it with {command}.",
-                code="database_package_missing",
-                name=error.name,
-                command='pip install "tmr-vision[postgresql]"',
-            )
+            "PostgreSQL needs a package that is not here ({name}); install it with {command}.",
+            code="database_package_missing",
+            name=error.name,
+            command='pip install "tmr-vision[postgresql]"',
         ) from error
     except (ArgumentError, NoSuchModuleError) as error:
         raise _no_address(str(error)) from error
@@ -98,11 +96,9 @@ def _engine(url: str) -> Engine:
 
 def _no_address(why: str) -> DatabaseError:
     return DatabaseError(
-        message(
-            "that is not the address of a database ({why}).",
-            code="database_address_invalid",
-            why=why,
-        )
+        "that is not the address of a database ({why}).",
+        code="database_address_invalid",
+        why=why,
     )
 
 
@@ -132,12 +128,10 @@ def _as_database_error(engine: Engine) -> Iterator[None]:
     except DBAPIError as error:
         lines = str(error.orig).strip().splitlines() or [type(error).__name__]
         raise DatabaseError(
-            message(
-                "the database {url} cannot be used ({reason}).",
-                code="database_unusable",
-                url=engine.url.render_as_string(hide_password=True),
-                reason=lines[0].rstrip("."),
-            )
+            "the database {url} cannot be used ({reason}).",
+            code="database_unusable",
+            url=engine.url.render_as_string(hide_password=True),
+            reason=lines[0].rstrip("."),
         ) from error
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tmr_vision.analysis import SourceLike, measure_source, software_version
+from tmr_vision.analysis import SourceLike, measure_sources, software_version
 from tmr_vision.angles import ANGLES
 from tmr_vision.errors import UnknownAngleError
 from tmr_vision.goniometer.extremes import MIN_SEEN_S, Seen, find_seen, highest, lies, lowest
@@ -22,7 +22,6 @@ from tmr_vision.goniometer.reasons import (
     why_not_read,
     why_sideways,
 )
-from tmr_vision.language import message
 from tmr_vision.pose import ModelFile, find_model
 from tmr_vision.pose.person_tracker import SEVERAL_PEOPLE
 from tmr_vision.progress import Job
@@ -63,14 +62,9 @@ def read_angle(
     """
     row_name = find_angle(angle)  # a wrong name is told before the work
     checked, job = find_model(model), job or Job()
-    several = (sources,) if isinstance(sources, str | Path | int) else tuple(sources)
-    recordings = tuple(
-        measure_source(
-            source, model=checked, mirror_averaging=mirror_averaging, mirrored=mirrored,
-            seconds=seconds, roll_deg=roll_deg,
-            job=job.part(i / len(several), (i + 1) / len(several)),
-        )
-        for i, source in enumerate(several)
+    recordings = measure_sources(
+        sources, model=checked, mirror_averaging=mirror_averaging, mirrored=mirrored,
+        seconds=seconds, roll_deg=roll_deg, job=job,
     )  # fmt: skip
     reading = read_recordings(recordings, row_name, model=checked, target_deg=target_deg)
     job.report(1.0, "done")
@@ -117,12 +111,10 @@ def find_angle(name: str) -> str:
     near = difflib.get_close_matches(plain, ANGLES, n=3, cutoff=0.5)
     names = ", ".join([*near, *(each for each in ANGLES if each not in near)])
     raise UnknownAngleError(
-        message(
-            "there is no angle {name}; there are: {names}.",
-            code="no_such_angle",
-            name=repr(name),
-            names=names,
-        )
+        "there is no angle {name}; there are: {names}.",
+        code="no_such_angle",
+        name=repr(name),
+        names=names,
     )
 
 

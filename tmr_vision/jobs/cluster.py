@@ -14,7 +14,6 @@ from dask.utils import parse_bytes
 from distributed import Client, Future, LocalCluster
 
 from tmr_vision.errors import ClusterError
-from tmr_vision.language import message
 
 CONNECT_S = 10.0
 _REPLY_S = 2.0
@@ -139,11 +138,9 @@ def _start(workers: int | None, memory_limit: str | None) -> LocalCluster:
             )  # fmt: skip
     except (OSError, RuntimeError) as error:
         raise ClusterError(
-            message(
-                "the worker processes cannot be started ({reason}).",
-                code="workers_not_started",
-                reason=_first(error),
-            )
+            "the worker processes cannot be started ({reason}).",
+            code="workers_not_started",
+            reason=_first(error),
         ) from error
 
 
@@ -157,11 +154,9 @@ def check_memory(limit: str | None) -> None:
         enough = False
     if not enough:
         raise ClusterError(
-            message(
-                "{limit} is no amount of memory; write it as 3GiB or 800MB.",
-                code="memory_invalid",
-                limit=limit,
-            )
+            "{limit} is no amount of memory; write it as 3GiB or 800MB.",
+            code="memory_invalid",
+            limit=limit,
         )
 
 
@@ -171,13 +166,11 @@ def _connect(where: Any, name: str) -> Client:
             client = Client(where, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise ClusterError(
-            message(
-                "there is no Dask scheduler at {address} ({reason}); start one with `dask "
-                "scheduler`, or leave the address out to use this machine.",
-                code="no_scheduler",
-                address=name,
-                reason=_first(error),
-            )
+            "there is no Dask scheduler at {address} ({reason}); start one with `dask "
+            "scheduler`, or leave the address out to use this machine.",
+            code="no_scheduler",
+            address=name,
+            reason=_first(error),
         ) from error
     if name:
         try:
@@ -212,13 +205,11 @@ def _check_versions(client: Client, name: str) -> None:
 
 def _other_versions(name: str, reason: str) -> ClusterError:
     return ClusterError(
-        message(
-            "the cluster at {address} has other versions than this machine ({reason}); install the "
-            "same ones everywhere.",
-            code="cluster_versions_differ",
-            address=name,
-            reason=reason,
-        )
+        "the cluster at {address} has other versions than this machine ({reason}); install the "
+        "same ones everywhere.",
+        code="cluster_versions_differ",
+        address=name,
+        reason=reason,
     )
 
 

@@ -17,9 +17,8 @@ from tmr_vision.export.messages import messages_to_dict
 from tmr_vision.export.summary import summary_rows
 from tmr_vision.formats import Reports
 from tmr_vision.jobs.addresses import is_remote, no_place, open_store, upload, why_not
-from tmr_vision.language import message
 from tmr_vision.progress import Job
-from tmr_vision.records import AnalysisResult, SelfRating
+from tmr_vision.records import AnalysisResult, SelfRating, SessionHeader
 from tmr_vision.report import ReportOptions, write_folder
 from tmr_vision.skeleton import SIDES
 from tmr_vision.sources import file_sha256
@@ -113,7 +112,8 @@ def do_task(task: AnalysisTask, job: Job) -> dict[str, Any]:
         result = analyze(
             paths, movement=task.movement, mirrored=task.mirrored, model=task.model,
             mirror_averaging=task.mirror_averaging, movements_file=task.movements_file,
-            roll_deg=task.roll_deg, self_rating=rating, job=job.part(0.0, _WRITING),
+            roll_deg=task.roll_deg, self_rating=rating, header=SessionHeader(code=task.code),
+            job=job.part(0.0, _WRITING),
         )  # fmt: skip
         _write(result, task, job.part(_WRITING, 1.0))
     remarks = "; ".join(_other_sides(result, task.sides))
@@ -135,7 +135,7 @@ def _other_sides(result: AnalysisResult, stated: Sequence[str]) -> Iterator[str]
 
 
 def _write(result: AnalysisResult, task: AnalysisTask, job: Job) -> None:
-    options = ReportOptions(language=task.language, audience=task.audience, code=task.code)  # type: ignore[arg-type]
+    options = ReportOptions(language=task.language, audience=task.audience)  # type: ignore[arg-type]
     how: dict[str, Any] = {"force": True, "reports": task.reports, "options": options, "job": job}
     if not is_remote(task.out):
         write_folder(result, Path(task.out), **how)
@@ -183,10 +183,8 @@ def _readable(source: str) -> Iterator[None]:
         if not is_remote(source) and not isinstance(error, OSError):
             raise
         raise SourceError(
-            message(
-                "{source} cannot be read ({reason}).",
-                code="job_source_unreadable",
-                source=source,
-                reason=why_not(error, source),
-            )
+            "{source} cannot be read ({reason}).",
+            code="job_source_unreadable",
+            source=source,
+            reason=why_not(error, source),
         ) from error

@@ -131,15 +131,18 @@ class _Keys:
         self._best: dict[int, tuple[float, Image]] = {}
 
     def look_at(self, frame: Frame, scene: Scene) -> None:
+        """Keep a picture if none was nearer to a wanted moment."""
         for i, wanted in enumerate(self._wanted):
             away_s = abs(frame.time_s - wanted.time_s)
             if away_s < self._best.get(i, (_FRAME_S,))[0]:
                 self._best[i] = (away_s, scene.draw(frame, words=False))
 
     def complete(self, time_s: float) -> bool:
+        """Whether no later picture can be nearer."""
         return all(wanted.time_s + _FRAME_S < time_s for wanted in self._wanted)
 
     def frames(self) -> list[KeyFrame]:
+        """Return what was kept, cut to the person."""
         return [
             KeyFrame(
                 movement=w.movement, rep=w.rep, number=w.number, moment=w.moment, time_s=w.time_s,

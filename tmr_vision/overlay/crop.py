@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from tmr_vision.geometry import point
+from tmr_vision.geometry import trunk_lengths
 from tmr_vision.overlay.drawing import PLAIN, Image
 from tmr_vision.records import AnalysisResult, Floats, Rep
 from tmr_vision.skeleton import Side
@@ -47,7 +47,7 @@ def _extent(rep: Rep, result: AnalysisResult) -> tuple[Floats, Floats, float] | 
     known = points[np.isfinite(points).all(axis=-1)]
     if not len(known):
         return None
-    trunk = np.linalg.norm(point(points, "mid_shoulder") - point(points, "mid_hip"), axis=-1)
+    trunk = trunk_lengths(points)
     length = trunk[np.isfinite(trunk) & (trunk > 0)]
     if not len(length):
         return None

@@ -1,7 +1,6 @@
 """The pictures of a source that was analysed, a second time."""
 
 from tmr_vision.errors import SourceError
-from tmr_vision.language import message
 from tmr_vision.records import Frame
 from tmr_vision.sources import Source
 from tmr_vision.sources.turning import mirror
@@ -11,19 +10,15 @@ def check_same(opened: Source, sha256: str | None) -> None:
     """Raise SourceError unless an opened source is the file that was analysed."""
     if opened.sha256 is None:
         raise SourceError(
-            message(
-                "{path} is a camera or stream; it cannot be read a second time.",
-                code="camera_not_read_twice",
-                path=opened.path,
-            )
+            "{path} is a camera or stream; it cannot be read a second time.",
+            code="camera_not_read_twice",
+            path=opened.path,
         )
     if sha256 is not None and opened.sha256 != sha256:
         raise SourceError(
-            message(
-                "{path} is no longer the file that was analysed.",
-                code="video_changed",
-                path=opened.path,
-            )
+            "{path} is no longer the file that was analysed.",
+            code="video_changed",
+            path=opened.path,
         )
 
 

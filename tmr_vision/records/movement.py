@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from tmr_vision.records.base import Record, Statistic, ViewName
+from tmr_vision.skeleton import Side, other
 
 Posture = Literal["standing", "seated", "upright", "leaning", "lying"]
 """How a movement is done; ``movements.toml`` says what each means."""
@@ -72,6 +73,16 @@ class Movement(Record):
     instructions: tuple[str, ...]
     caution: str
     source: str
+
+    def worse_side(self, difference: float) -> Side:
+        """Return the side that does worse at a difference, right minus left."""
+        return worse_side(difference, self.better_when)
+
+
+def worse_side(difference: float, better_when: Literal["more", "less"]) -> Side:
+    """Return the side with less where more is better, and the other way round."""
+    larger: Side = "right" if difference > 0 else "left"
+    return other(larger) if better_when == "more" else larger
 
 
 FORMER_NAMES = {

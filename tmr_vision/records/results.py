@@ -43,6 +43,11 @@ class SelfRating(Record):
         """Right minus left, in points."""
         return self.right - self.left
 
+    @property
+    def worse_side(self) -> Side | None:
+        """The side that feels worse; None: both the same."""
+        return None if not self.difference else "right" if self.difference > 0 else "left"
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Quality(Record):

@@ -26,6 +26,7 @@ from tmr_vision.records import (
     TimedTrial,
     Verdict,
 )
+from tmr_vision.records.movement import worse_side
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.timed_tests.chair_stands import ChairStands, find_chair_stands
 from tmr_vision.timed_tests.one_leg import find_trials
@@ -212,8 +213,8 @@ def judge_legs(
 ) -> tuple[Verdict, Side | None, str]:
     """Return the verdict on two legs, the one that does worse, and what it rests on."""
     difference = right.value - left.value
-    worse: Side = "left" if (difference > 0) == (test.better_when == "more") else "right"
-    shorter = left if worse == "left" else right
+    worse = worse_side(difference, test.better_when)
+    shorter = next(leg for leg in (left, right) if leg.side == worse)
     limit_s = test.limit_s
     if limit_s is not None and min(left.value, right.value) >= limit_s:
         why = message(

@@ -76,7 +76,7 @@ def find_chair_stands(recording: Recording) -> ChairStands | None:
     if first is None:
         return None
     during = (recording.pose.time_s >= stands[0].half_s) & (recording.pose.time_s <= time_s[-1])
-    off = lifted(recording, "left") | lifted(recording, "right")
+    off = np.any([lifted(recording, side) for side in SIDES], axis=0)
     return ChairStands(
         start_s=_first_movement(recording, stands[0].half_s),
         stands=tuple(stands),

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from validation.renderer.body import Human
-from validation.renderer.motions import LEFT, MOTIONS, RIGHT, Motion
+from validation.renderer.motions import MOTIONS, Motion
 from validation.renderer.pose import Array, Pose, rotation
+from validation.renderer.postures import LEFT, RIGHT
 
 CHEST_DEG = (2.6, 1.8, 3.4)
 """Spread (SD) between people about the axes: forwards, sideways, turned. Trunk of four healthy

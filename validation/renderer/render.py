@@ -14,9 +14,10 @@ from validation.renderer import video
 from validation.renderer.body import Human
 from validation.renderer.camera import place
 from validation.renderer.clothes import dress
-from validation.renderer.motions import MOTIONS, Motion, seat_height_m, wall_distance_m
+from validation.renderer.motions import MOTIONS, Motion, wall_distance_m
 from validation.renderer.plan import Moment, Plan, Rep, Stance, plan_clip
 from validation.renderer.pose import SIDES, Array, rotation
+from validation.renderer.postures import seat_height_m
 from validation.renderer.scene import Scene
 from validation.renderer.spec import CLIPS_TOML, Activity, ClipSpec, Part, as_data, read_specs
 from validation.renderer.truth import WHOLE_BODY, angles_deg, statistic_deg

@@ -11,8 +11,9 @@ from vtk.util import numpy_support
 from validation.renderer.body import Human
 from validation.renderer.camera import Viewpoint
 from validation.renderer.clothes import Skin
-from validation.renderer.motions import MAT_M, Prop
+from validation.renderer.motions import Prop
 from validation.renderer.pose import Array
+from validation.renderer.postures import MAT_M
 from validation.renderer.spec import Light
 
 WALL_Y_M, ROOM_M, CEILING_M = 1.6, 12.0, 5.0

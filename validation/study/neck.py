@@ -105,8 +105,8 @@ def _make(setup: Setup) -> dict[str, Any]:
 
 def _pose(human: Any, setup: Setup, head_deg: float, chest_deg: float, rng: Any) -> Any:
     """Stand or sit with the head turned by so much against the chest, held a little askew."""
-    from validation.renderer.motions import seated_hips_m, standing
     from validation.renderer.pose import UP, both, rotation, rotation_vector_deg, toward
+    from validation.renderer.postures import seated_hips_m, standing
 
     pose = standing(human)
     if setup.seated:

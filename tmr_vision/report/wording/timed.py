@@ -2,6 +2,7 @@
 
 import math
 
+from tmr_vision.answers import sentence
 from tmr_vision.language import N_, translate
 from tmr_vision.records import TimedResult, TimedSide, TimedTest
 
@@ -39,7 +40,7 @@ def timed_sentences(result: TimedResult) -> list[str]:
     test = result.test
     said = [] if result.difference is None else [_verdict(result)]
     if result.reason:
-        said.append(_sentence(result.reason))
+        said.append(sentence(result.reason))
     said += [translate(test.reliability_source), translate(test.source)]
     if any(side.norm for side in result.sides):
         by_sex = result.sex and any(norm.sex for norm in test.norms)
@@ -48,7 +49,7 @@ def timed_sentences(result: TimedResult) -> list[str]:
         said.append(f"{told}{whom}: {translate(test.norms_source)}")
     elif result.age is None and any(math.isfinite(side.value) for side in result.sides):
         said.append(translate("With age and sex the norm is shown."))
-    return [*said, *(translate("Note: {note}", note=_sentence(note)) for note in result.notes)]
+    return [*said, *(translate("Note: {note}", note=sentence(note)) for note in result.notes)]
 
 
 def _value(test: TimedTest, side: TimedSide) -> str:
@@ -76,8 +77,3 @@ def _verdict(result: TimedResult) -> str:
     if result.verdict == "balanced":
         return translate("Both legs are about equal.")
     return translate("Which leg does worse cannot be told.")
-
-
-def _sentence(text: str) -> str:
-    said = translate(text)
-    return said[:1].upper() + said[1:] + ("" if said.endswith(".") else ".")

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from validation.renderer.body import Human
-from validation.renderer.motions import LEFT, RIGHT, bent_limb, with_row
 from validation.renderer.pose import REFLECTION, UP, Array, Pose, both, minimum_jerk, toward, unit
+from validation.renderer.postures import LEFT, RIGHT, bent_limb, with_row
 
 CHAIR_FOOT_M = 0.22
 """How far in front of the origin the feet stand when the chair is behind the person."""

@@ -14,8 +14,9 @@ from validation.renderer.activities.blending import (
     turned_rad,
 )
 from validation.renderer.body import Human
-from validation.renderer.motions import LEFT, bend, lying, standing, supine_leg_raise, with_row
+from validation.renderer.motions import supine_leg_raise
 from validation.renderer.pose import REFLECTION, Pose, both, minimum_jerk, rotation, toward
+from validation.renderer.postures import LEFT, bend, lying, standing, with_row
 
 
 def squat(human: Human, time_s: float, duration_s: float) -> Pose:

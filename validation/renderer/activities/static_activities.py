@@ -14,8 +14,8 @@ from validation.renderer.activities.blending import (
     turned_rad,
 )
 from validation.renderer.body import Human
-from validation.renderer.motions import LEFT, bend, seated_hips_m, standing, with_row
 from validation.renderer.pose import REFLECTION, Array, Pose, minimum_jerk, toward
+from validation.renderer.postures import LEFT, bend, seated_hips_m, standing, with_row
 
 
 def idle(human: Human, time_s: float, duration_s: float) -> Pose:
