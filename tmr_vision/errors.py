@@ -59,3 +59,7 @@ class BatchError(UsageError):
 
 class ClusterError(TmrVisionError):
     """The Dask cluster that was asked for cannot be reached or used."""
+
+
+class StoreError(TmrVisionError):
+    """What was asked for is not in the store, or cannot be put there."""

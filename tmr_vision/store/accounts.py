@@ -1,0 +1,138 @@
+"""Accounts of a clinic's own network: a name, a role, a password that nobody can read."""
+
+import hashlib
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from tmr_vision.database import writing
+from tmr_vision.errors import StoreError
+from tmr_vision.language import message
+from tmr_vision.store.tables import ACCOUNTS, LOGINS
+
+Role = Literal["patient", "clinician", "admin"]
+ROLES: tuple[Role, ...] = get_args(Role)
+MIN_PASSWORD = 10
+MOST_FAILED = 5
+"""After so many wrong passwords an account is locked for :data:`LOCKED_S`."""
+LOCKED_S = 15 * 60.0
+LOGIN_S = 12 * 3600.0
+_HASHER = PasswordHasher()
+_NOBODY = _HASHER.hash("nobody")
+"""Checked where there is no such account, so that the time taken does not tell."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who is logged in; ``person_id`` is whose data a patient sees."""
+
+    id: int
+    name: str
+    role: Role
+    person_id: int | None
+
+
+class AccountStore:
+    """The accounts in a database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add(self, name: str, password: str, role: Role, person_id: int | None = None) -> Account:
+        """Add an account.
+
+        Raises
+        ------
+        StoreError
+            If the name is taken, the password too short, or a patient is nobody's.
+        """
+        if role not in ROLES or not name.strip():
+            raise StoreError(message("an account needs a name, and one of the roles {roles}.",
+                                     roles=", ".join(ROLES)))  # fmt: skip
+        if len(password) < MIN_PASSWORD:
+            raise StoreError(message("a password needs at least {n} letters.", n=MIN_PASSWORD))
+        if role == "patient" and person_id is None:
+            raise StoreError(message("the account of a patient needs a person."))
+        row = {
+            "name": name.strip(), "role": role, "password": _HASHER.hash(password),
+            "person_id": person_id, "failed": 0, "created_s": time.time(),
+        }  # fmt: skip
+        try:
+            with writing(self._engine) as connection:
+                connection.execute(insert(ACCOUNTS).values(**row))
+        except IntegrityError as error:
+            raise StoreError(message("the name {name} is taken.", name=name)) from error
+        return next(self._find(ACCOUNTS.c.name == name.strip()))
+
+    def all(self) -> list[Account]:
+        """Return all accounts, by name."""
+        return list(self._find())
+
+    def remove(self, name: str) -> None:
+        """Delete an account and its logins."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(ACCOUNTS).where(ACCOUNTS.c.name == name))
+
+    def log_in(self, name: str, password: str) -> str | None:
+        """Return a token if the password is right and the account not locked; else None."""
+        now = time.time()
+        with writing(self._engine) as connection:
+            found = connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.name == name)).first()
+            locked = found is not None and (found.locked_until_s or 0) > now
+            right = _is_right(_NOBODY if found is None else found.password, password)
+            if found is None or locked:
+                return None
+            failed = 0 if right else found.failed + 1
+            too_often = failed >= MOST_FAILED
+            connection.execute(
+                update(ACCOUNTS).where(ACCOUNTS.c.id == found.id).values(
+                    failed=0 if too_often else failed,
+                    locked_until_s=now + LOCKED_S if too_often else None,
+                )
+            )  # fmt: skip
+            if not right:
+                return None
+            token = secrets.token_urlsafe(32)
+            connection.execute(delete(LOGINS).where(LOGINS.c.expires_s < now))
+            connection.execute(
+                insert(LOGINS).values(
+                    token=_hashed(token), account_id=found.id, expires_s=now + LOGIN_S
+                )
+            )
+            return token
+
+    def who(self, token: str) -> Account | None:
+        """Return whose token it is; None if it is nobody's, or too old."""
+        which = (LOGINS.c.token == _hashed(token), LOGINS.c.expires_s > time.time())
+        return next(self._find(ACCOUNTS.c.id.in_(select(LOGINS.c.account_id).where(*which))), None)
+
+    def log_out(self, token: str) -> None:
+        """Let a token count no more."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(LOGINS).where(LOGINS.c.token == _hashed(token)))
+
+    def _find(self, *which: Any) -> Iterator[Account]:
+        columns = [ACCOUNTS.c[name] for name in Account.__dataclass_fields__]
+        with self._engine.connect() as connection:
+            found = select(*columns).where(*which).order_by(ACCOUNTS.c.name)
+            for row in connection.execute(found):
+                yield Account(**row._mapping)
+
+
+def _is_right(hashed: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(hashed, password)
+    except VerificationError:
+        return False
+
+
+def _hashed(token: str) -> str:
+    """Return what is stored of a token: who reads the database cannot use it."""
+    return hashlib.sha256(token.encode()).hexdigest()

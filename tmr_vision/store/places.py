@@ -1,0 +1,63 @@
+"""Where files lie: one folder for all data, in it one for each session; no name is a client's."""
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from tmr_vision.errors import StoreError
+from tmr_vision.language import message
+
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def data_folder() -> Path:
+    """Return the platform's folder for the data of this program."""
+    return Path(platformdirs.user_data_dir("tmr-vision", appauthor=False))
+
+
+@dataclass(frozen=True)
+class Places:
+    """The folders below the one for all data."""
+
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        """The file of the database, unless another one is named."""
+        return self.folder / "tmr-vision.db"
+
+    @property
+    def uploads(self) -> Path:
+        """Videos that are being received, or wait to be analysed."""
+        return self.folder / "uploads"
+
+    def session(self, session_id: str) -> Path:
+        """Return the folder of a session: its videos, and ``result``."""
+        return self.folder / "sessions" / checked_id(session_id)
+
+    def result(self, session_id: str) -> Path:
+        """Return the folder of a session's result."""
+        return self.session(session_id) / "result"
+
+    def videos(self, session_id: str) -> Path:
+        """Return the folder of a session's videos."""
+        return self.session(session_id) / "videos"
+
+    def remove_session(self, session_id: str) -> None:
+        """Delete all files of a session."""
+        shutil.rmtree(self.session(session_id), ignore_errors=True)
+
+    def remove_all(self) -> None:
+        """Delete the files of all sessions and all uploads."""
+        for folder in (self.folder / "sessions", self.uploads):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def checked_id(text: str) -> str:
+    """Return an id as it is; raises StoreError if it is none, so that no path is smuggled in."""
+    if not _ID.fullmatch(text):
+        raise StoreError(message("there is no session {id}.", id=repr(text)))
+    return text
