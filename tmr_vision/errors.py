@@ -63,3 +63,7 @@ class ClusterError(TmrVisionError):
 
 class StoreError(TmrVisionError):
     """What was asked for is not in the store, or cannot be put there."""
+
+
+class NotStoredError(StoreError):
+    """There is no such person, session or upload in the store."""

@@ -16,6 +16,7 @@ from tmr_vision.cli.export import export
 from tmr_vision.cli.live import live
 from tmr_vision.cli.movements import movements
 from tmr_vision.cli.report import report
+from tmr_vision.cli.serve import serve
 from tmr_vision.cli.signals import killed_like_stopped
 from tmr_vision.cli.terminal import all_printed, spell_what_is_printed
 from tmr_vision.language import LANGUAGES, Language, default_language, translate, use_locale
@@ -35,6 +36,7 @@ app.command()(live)
 app.command()(compare)
 app.command()(export)
 app.command()(movements)
+app.command()(serve)
 app.add_typer(batch, name="batch")
 
 

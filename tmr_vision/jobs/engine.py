@@ -65,12 +65,15 @@ class Engine:
         Opens the cluster, again too if it goes away.
     on_change
         Called with how many jobs are in each state, about once a second.
+    forever
+        Wait for more jobs when none is left.
     """
 
     store: JobStore
     connect: Callable[[], Any]
     limits: Limits = field(default_factory=Limits)
     on_change: Callable[[Counts], None] | None = None
+    forever: bool = False
 
     def __post_init__(self) -> None:
         self._owner = uuid.uuid4().hex
@@ -114,7 +117,7 @@ class Engine:
             counts = self.store.counts()
             if self.on_change is not None:
                 self.on_change(counts)
-            if not counts["queued"] and not counts["running"]:
+            if not counts["queued"] and not counts["running"] and not self.forever:
                 return False
         self._take_more()
         return True

@@ -1,7 +1,7 @@
 """The table of jobs: each change of a job is one statement, so that any number may work on it."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -212,10 +212,12 @@ class JobStore:
         chosen = and_(JOBS.c.id.in_(list(numbers)), JOBS.c.state.in_(["queued", "running"]))
         return self._change(chosen, state="cancelled", ended_s=time.time(), owner=None)
 
-    def retry(self, states: Sequence[State] = ("failed", "cancelled")) -> int:
-        """Queue again what failed or was cancelled."""
+    def retry(self, number: int | None = None) -> int:
+        """Queue again what failed or was cancelled: one job, or all."""
+        over = JOBS.c.state.in_(["failed", "cancelled"])
         return self._change(
-            JOBS.c.state.in_(states), state="queued", claims=0, tries=0, reason=None, outcome=None,
+            over if number is None else and_(over, JOBS.c.id == number),
+            state="queued", claims=0, tries=0, reason=None, outcome=None,
             ended_s=None, stage=None, fraction=None,
         )  # fmt: skip
 
@@ -225,6 +227,21 @@ class JobStore:
         with writing(self._engine) as connection:
             old = delete(JOBS).where(self._mine, JOBS.c.id.not_in(newest.scalar_subquery()))
             return connection.execute(old).rowcount
+
+    def remove(self, numbers: Iterable[int]) -> None:
+        """Forget jobs."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(JOBS).where(self._mine, JOBS.c.id.in_(list(numbers))))
+
+    def find(self, key: str) -> QueuedJob:
+        """Return the job of a key; raises KeyError if there is none."""
+        with self._engine.connect() as connection:
+            found = connection.execute(
+                select(*_FIELDS).where(self._mine, JOBS.c.key == key)
+            ).first()
+        if found is None:
+            raise KeyError(key)
+        return _job(found)
 
     def counts(self) -> Counts:
         """Return how many jobs are in each state."""

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tmr_vision.database import writing
-from tmr_vision.errors import StoreError
+from tmr_vision.errors import NotStoredError, StoreError
 from tmr_vision.language import message
 from tmr_vision.store.tables import PEOPLE
 
@@ -79,7 +79,7 @@ class PeopleStore:
     def _only(self, which: Any, named: str) -> Person:
         found = next(self._find(which), None)
         if found is None:
-            raise StoreError(message("there is nobody with the code {code}.", code=named))
+            raise NotStoredError(message("there is nobody with the code {code}.", code=named))
         return found
 
     def _find(self, *which: Any) -> Iterator[Person]:

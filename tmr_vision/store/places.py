@@ -7,7 +7,7 @@ from pathlib import Path
 
 import platformdirs
 
-from tmr_vision.errors import StoreError
+from tmr_vision.errors import NotStoredError
 from tmr_vision.language import message
 
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -59,5 +59,5 @@ class Places:
 def checked_id(text: str) -> str:
     """Return an id as it is; raises StoreError if it is none, so that no path is smuggled in."""
     if not _ID.fullmatch(text):
-        raise StoreError(message("there is no session {id}.", id=repr(text)))
+        raise NotStoredError(message("there is no session {id}.", id=repr(text)))
     return text

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, insert, select, text, update
 
 from tmr_vision.database import writing
-from tmr_vision.errors import StoreError
+from tmr_vision.errors import NotStoredError
 from tmr_vision.language import message
 from tmr_vision.store.tables import AGREEMENTS, PEOPLE, SESSIONS
 
@@ -61,7 +61,7 @@ class SessionStore:
         """Return a session; raises StoreError if there is none of this id."""
         found = next(self._find(SESSIONS.c.id == session_id), None)
         if found is None:
-            raise StoreError(message("there is no session {id}.", id=repr(session_id)))
+            raise NotStoredError(message("there is no session {id}.", id=repr(session_id)))
         return found
 
     def all(self, *, person_id: int | None = None) -> list[StoredSession]:
