@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.postgresql import find_programs, server
 from tests.recorded import SHARED
 
 NOT_HERE = "not here: "
@@ -28,6 +29,16 @@ def pytest_configure() -> None:
     """Let no test see the screen of the machine; those of windows bring their own."""
     for name in DISPLAYS:
         os.environ.pop(name, None)
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """Address of a real PostgreSQL, which runs for as long as the tests do."""
+    programs = find_programs()
+    if programs is None:
+        pytest.skip(f"{NOT_HERE}PostgreSQL (initdb and postgres)")
+    with server(programs) as url:
+        yield url
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

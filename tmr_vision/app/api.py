@@ -1,11 +1,13 @@
 """The API, ``/api/v1``: every action of the pages, and nothing besides."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
+from fastapi.responses import FileResponse
 
-from tmr_vision.app import shapes
+from tmr_vision.app import replies, shapes
+from tmr_vision.app.config import VERSION
 from tmr_vision.app.exports import download
 from tmr_vision.app.guard import (
     COOKIE,
@@ -17,44 +19,61 @@ from tmr_vision.app.guard import (
     admin,
     set_cookie,
     staff,
+    token_of,
 )
-from tmr_vision.app.service import CONSENT, Upload
+from tmr_vision.app.service import CONSENT
+from tmr_vision.language import translate
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.report.interactive import page_data
 
-VERSION = "/api/v1"
 STAFF, ADMIN = [Depends(staff)], [Depends(admin)]
-open_routes = APIRouter(prefix=VERSION)
-routes = APIRouter(prefix=VERSION, dependencies=[Depends(account)])
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    code: {"model": replies.Refusal} for code in (401, 403, 404, 409, 413, 422)
+}
+Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,24}$")]
+open_routes = APIRouter(prefix=VERSION, responses=_REFUSALS)
+routes = APIRouter(prefix=VERSION, dependencies=[Depends(account)], responses=_REFUSALS)
 
 
 # --- who asks -------------------------------------------------------------------------------------
 
 
 @open_routes.post("/login", status_code=204)
-def log_in(given: shapes.Login, service: TheService) -> Response:
+def log_in(given: shapes.Login, request: Request, service: TheService) -> Response:
     """Log in; the cookie of the answer is the key to all else."""
     token = service.accounts.log_in(given.name, given.password) if service.config.accounts else None
     if token is None:
-        raise HTTPException(401, "name or password is wrong, or the account is locked for a while")
+        raise HTTPException(
+            401, translate("name or password is wrong, or the account is locked for a while.")
+        )
     response = Response(status_code=204)
-    set_cookie(response, token, service.config)
+    set_cookie(response, token, request)
     return response
 
 
 @routes.post("/logout", status_code=204)
 def log_out(request: Request, service: TheService) -> Response:
     """Log out."""
-    service.accounts.log_out(request.cookies.get(COOKIE, ""))
+    service.accounts.log_out(token_of(request))
     response = Response(status_code=204)
     response.delete_cookie(COOKIE)
     return response
 
 
-@routes.get("/me")
+@routes.get("/me", response_model=replies.Me)
 def me(who: AnyAccount, service: TheService) -> dict[str, Any]:
     """Return who is logged in, and whether storing was agreed to."""
     return {"name": who.name, "role": who.role, "consent": service.sessions.has_agreed(CONSENT)}
+
+
+@routes.post("/me/password", status_code=204)
+def change_password(given: shapes.NewPassword, who: AnyAccount, service: TheService) -> None:
+    """Change one's own password; all logins with the old one end."""
+    if not service.config.accounts:
+        raise HTTPException(404, translate("there are no accounts here."))
+    if service.accounts.log_in(who.name, given.old) is None:
+        raise HTTPException(403, translate("the old password is wrong."))
+    service.accounts.change_password(who.name, given.new)
 
 
 @routes.post("/consent", status_code=204, dependencies=STAFF)
@@ -66,28 +85,28 @@ def agree(service: TheService) -> None:
 # --- people ---------------------------------------------------------------------------------------
 
 
-@routes.get("/people", dependencies=STAFF)
+@routes.get("/people", response_model=list[replies.KnownPerson], dependencies=STAFF)
 def people(service: TheService) -> list[dict[str, Any]]:
     """Return everybody."""
     return [{"code": each.code, "name": each.name} for each in service.people.all()]
 
 
-@routes.post("/people", status_code=201, dependencies=STAFF)
+@routes.post("/people", response_model=replies.KnownPerson, status_code=201, dependencies=STAFF)
 def add_person(given: shapes.NewPerson, service: TheService) -> dict[str, Any]:
     """Add somebody."""
     made = service.people.add(given.code, given.name)
     return {"code": made.code, "name": made.name}
 
 
-@routes.patch("/people/{code}", dependencies=STAFF)
-def rename_person(code: str, given: shapes.Rename, service: TheService) -> dict[str, Any]:
+@routes.patch("/people/{code}", response_model=replies.KnownPerson, dependencies=STAFF)
+def rename_person(code: Code, given: shapes.Rename, service: TheService) -> dict[str, Any]:
     """Change or drop the name that is kept with a code."""
     made = service.people.rename(code, given.name)
     return {"code": made.code, "name": made.name}
 
 
 @routes.delete("/people/{code}", status_code=204, dependencies=STAFF)
-def remove_person(code: str, service: TheService) -> None:
+def remove_person(code: Code, service: TheService) -> None:
     """Delete somebody with all sessions, videos and results."""
     service.remove_person(code)
 
@@ -95,31 +114,35 @@ def remove_person(code: str, service: TheService) -> None:
 # --- sessions -------------------------------------------------------------------------------------
 
 
-@routes.get("/movements")
+@routes.get("/movements", response_model=list[replies.KnownMovement])
 def movements() -> list[dict[str, str]]:
     """Return the movements that a session can be named as."""
     return [{"key": each.key, "title": each.title} for each in read_movements()]
 
 
-@routes.get("/sessions")
+@routes.get("/sessions", response_model=list[replies.SessionInShort])
 def sessions(
-    who: AnyAccount, service: TheService, person: str | None = None
+    who: AnyAccount,
+    service: TheService,
+    person: Annotated[str | None, Query(pattern=r"^[A-Za-z0-9._-]{1,24}$")] = None,
+    most: Annotated[int, Query(ge=1, le=5000)] = 500,
 ) -> list[dict[str, Any]]:
     """Return sessions, the newest first; a patient's are only the own ones."""
     if who.role == "patient":
         wanted = who.person_id
     else:
         wanted = None if person is None else service.people.find(person).id
-    return [shapes.session_in_short(service, s) for s in service.sessions.all(person_id=wanted)]
+    found = service.sessions.all(person_id=wanted, most=most)
+    return [shapes.session_in_short(service, each) for each in found]
 
 
-@routes.post("/sessions", status_code=202)
+@routes.post("/sessions", response_model=replies.SessionInShort, status_code=202)
 def analyse(given: shapes.NewSession, who: AnyAccount, service: TheService) -> dict[str, Any]:
     """Analyse uploaded videos as one session."""
     if not service.sessions.has_agreed(CONSENT):
-        raise HTTPException(403, "agree to storing first")
+        raise HTTPException(403, translate("agree to storing first."))
     if (given.felt_left is None) != (given.felt_right is None):
-        raise HTTPException(422, "give how both sides felt, or neither")
+        raise HTTPException(422, translate("say how both sides felt, or neither."))
     settings: dict[str, Any] = {"movement": given.movement, "mirrored": given.mirrored}
     if given.movement != "auto":
         settings["movement"] = find_movement(given.movement, read_movements()).key
@@ -128,15 +151,25 @@ def analyse(given: shapes.NewSession, who: AnyAccount, service: TheService) -> d
     person = given.person
     if who.role == "patient" and who.person_id is not None:
         person = service.people.find_id(who.person_id).code
-    uploads = [Upload(each.id, each.name) for each in given.uploads]
+    found = [(service.uploads.find(each.id, who.id), each.name) for each in given.uploads]
+    uploads = [replace(upload, name=name or upload.name) for upload, name in found]
     made = service.analyse(uploads, settings, person=person, title=given.title)
     return shapes.session_in_short(service, made)
 
 
-@routes.get("/sessions/{session_id}")
+@routes.get("/sessions/{session_id}", response_model=replies.SessionInFull)
 def session(found: TheSession, service: TheService) -> dict[str, Any]:
     """Return a session: how far it is; when it is done its tests, repetitions and edits."""
     return shapes.session_in_full(service, found)
+
+
+@routes.put("/sessions/{session_id}/person", response_model=replies.SessionInShort,
+            dependencies=STAFF)  # fmt: skip
+def assign(found: TheSession, given: shapes.Whose, service: TheService) -> dict[str, Any]:
+    """Say whose session it is."""
+    person_id = None if given.person is None else service.people.find(given.person).id
+    service.sessions.assign(found.id, person_id)
+    return shapes.session_in_short(service, service.sessions.find(found.id))
 
 
 @routes.delete("/sessions/{session_id}", status_code=204)
@@ -145,18 +178,16 @@ def remove_session(found: TheSession, service: TheService) -> None:
     service.remove(found)
 
 
-@routes.post("/sessions/{session_id}/retry")
+@routes.post("/sessions/{session_id}/retry", response_model=replies.SessionInShort)
 def retry(found: TheSession, service: TheService) -> dict[str, Any]:
     """Analyse again what failed or was cancelled."""
-    service.retry(found)
-    return shapes.session_in_short(service, found)
+    return shapes.session_in_short(service, service.retry(found))
 
 
-@routes.post("/sessions/{session_id}/cancel")
+@routes.post("/sessions/{session_id}/cancel", response_model=replies.SessionInShort)
 def cancel(found: TheSession, service: TheService) -> dict[str, Any]:
     """Stop an analysis."""
-    service.cancel(found)
-    return shapes.session_in_short(service, found)
+    return shapes.session_in_short(service, service.cancel(found))
 
 
 # --- review ---------------------------------------------------------------------------------------
@@ -170,7 +201,7 @@ def plots(found: TheSession, service: TheService) -> Response:
     return Response(str(page_data(result, videos)), media_type="application/json")
 
 
-@routes.post("/sessions/{session_id}/edits")
+@routes.post("/sessions/{session_id}/edits", response_model=replies.SessionInFull)
 def edit(found: TheSession, given: shapes.Edits, who: Staff, service: TheService) -> dict[str, Any]:
     """Change repetitions or a movement; the answer is the session calculated anew."""
     changes = [each.model_dump(exclude_none=True) for each in given.edits]
@@ -178,27 +209,29 @@ def edit(found: TheSession, given: shapes.Edits, who: Staff, service: TheService
     return shapes.session_in_full(service, found)
 
 
-@routes.post("/sessions/{session_id}/undo", dependencies=STAFF)
-def undo(found: TheSession, service: TheService) -> dict[str, Any]:
+@routes.post("/sessions/{session_id}/undo", response_model=replies.SessionInFull)
+def undo(found: TheSession, who: Staff, service: TheService) -> dict[str, Any]:
     """Take the newest edit back."""
-    service.edits.undo(found.id)
+    service.edits.undo(found.id, who=who.name)
     return shapes.session_in_full(service, found)
 
 
-@routes.post("/sessions/{session_id}/redo", dependencies=STAFF)
-def redo(found: TheSession, service: TheService) -> dict[str, Any]:
+@routes.post("/sessions/{session_id}/redo", response_model=replies.SessionInFull)
+def redo(found: TheSession, who: Staff, service: TheService) -> dict[str, Any]:
     """Let the edit that was taken back last hold again."""
-    service.edits.redo(found.id)
+    service.edits.redo(found.id, who=who.name)
     return shapes.session_in_full(service, found)
 
 
 @routes.get("/sessions/{session_id}/video/{number}")
-def video(found: TheSession, number: int, service: TheService) -> FileResponse:
+def video(
+    found: TheSession, number: Annotated[int, Path(ge=0, le=99)], service: TheService
+) -> FileResponse:
     """Return an annotated video."""
     name = "overlay.mp4" if number == 0 else f"overlay_{number + 1}.mp4"
     path = service.places.result(found.id) / name
-    if number < 0 or not path.is_file():
-        raise HTTPException(404, "there is no such video")
+    if not path.is_file():
+        raise HTTPException(404, translate("there is no such video."))
     return FileResponse(path, media_type="video/mp4")
 
 
@@ -219,13 +252,13 @@ def remove_everything(service: TheService) -> None:
     service.remove_everything()
 
 
-@routes.get("/accounts", dependencies=ADMIN)
+@routes.get("/accounts", response_model=list[replies.KnownAccount], dependencies=ADMIN)
 def accounts(service: TheService) -> list[dict[str, Any]]:
     """Return all accounts."""
     return [{"name": each.name, "role": each.role} for each in service.accounts.all()]
 
 
-@routes.post("/accounts", status_code=201, dependencies=ADMIN)
+@routes.post("/accounts", response_model=replies.KnownAccount, status_code=201, dependencies=ADMIN)
 def add_account(given: shapes.NewAccount, service: TheService) -> dict[str, Any]:
     """Add an account."""
     person_id = None if given.person is None else service.people.find(given.person).id
@@ -234,11 +267,15 @@ def add_account(given: shapes.NewAccount, service: TheService) -> dict[str, Any]
 
 
 @routes.delete("/accounts/{name}", status_code=204, dependencies=ADMIN)
-def remove_account(name: str, service: TheService) -> None:
+def remove_account(
+    name: Annotated[str, Path(pattern="^[^\\x00-\\x1f]{1,100}$")], service: TheService
+) -> None:
     """Delete an account."""
     service.accounts.remove(name)
 
 
-def refuse(what: str, status: int) -> JSONResponse:
-    """Return a refusal in the shape of all others."""
-    return JSONResponse({"detail": what}, status_code=status)
+@routes.get("/openapi.json", include_in_schema=False)
+def description(request: Request) -> dict[str, Any]:
+    """Return the description of all this (OpenAPI)."""
+    found: dict[str, Any] = request.app.openapi()
+    return found

@@ -7,6 +7,8 @@ from tmr_vision.database import sqlite_url
 from tmr_vision.language import Language
 from tmr_vision.store import Places
 
+VERSION = "/api/v1"
+"""Where the API is."""
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -24,22 +26,22 @@ class Config:
         Names under which pages are asked for; a request for another one is refused.
     accounts
         Everybody logs in; without, whoever knows the token of this start may do all.
-    secure
-        Cookies go over HTTPS only.
     upload_mb, upload_minutes
         Largest and longest video that is taken.
     workers
         Analyses that run at the same time.
+    scheduler
+        Address of a Dask scheduler that has them done elsewhere; empty: this machine does.
     """
 
     folder: Path
     database: str = ""
     hosts: tuple[str, ...] = LOCAL_HOSTS
     accounts: bool = False
-    secure: bool = False
     upload_mb: int = 2000
     upload_minutes: float = 60.0
     workers: int = 1
+    scheduler: str = ""
     language: Language = "en"
     places: Places = field(init=False)
 

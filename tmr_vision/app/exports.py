@@ -2,6 +2,7 @@
 
 import io
 import tempfile
+import threading
 import zipfile
 from pathlib import Path
 
@@ -17,9 +18,11 @@ from tmr_vision.store import StoredSession
 
 _PAGE_POLICY = (
     "sandbox allow-scripts allow-downloads; default-src 'none'; script-src 'unsafe-inline'; "
-    "style-src 'unsafe-inline'; img-src data: blob:; media-src data: blob:"
+    "style-src 'unsafe-inline'; img-src data: blob:; media-src data: blob:; frame-ancestors 'self'"
 )
 """A report is a page by itself: what runs in it has no access to the app."""
+_ONE = threading.Lock()
+"""One report at a time: each takes seconds of a core, and much memory."""
 _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".pdf": "application/pdf",
@@ -41,7 +44,7 @@ def download(service: Service, session: StoredSession, kind: str, *, audience: s
         raise UsageError(message("there is no {kind}; choose one of {kinds}.", kind=repr(kind),
                                  kinds=", ".join(kinds)))  # fmt: skip
     result = service.result(session)
-    with tempfile.TemporaryDirectory() as folder:
+    with _ONE, tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         if kind in ("html", "pdf"):
             options = ReportOptions(language=current_language(), audience=audience)

@@ -1,78 +1,48 @@
-"""Who may do what: hosts, origins, the token of this start, accounts; and what pages may load."""
+"""Who asks, and what they may see: as dependencies of routes."""
 
 import hmac
+import re
 import secrets
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
-from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import Response
 
-from tmr_vision.app.config import Config
 from tmr_vision.app.service import Service
+from tmr_vision.errors import NotStoredError
+from tmr_vision.language import message, translate
 from tmr_vision.store import Account, StoredSession
 
 COOKIE = "tmr_vision"
-_SAFE = ("GET", "HEAD", "OPTIONS")
 _OWNER = Account(id=0, name="", role="admin", person_id=None)
 """Who uses the app on a machine of one's own."""
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "media-src 'self' blob:; font-src 'self'; connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
-
-
-class Guard(BaseHTTPMiddleware):
-    """Refuses foreign hosts and origins, and says in every answer what a page may load."""
-
-    def __init__(self, app: object, config: Config, token: str) -> None:
-        super().__init__(app)  # type: ignore[arg-type]
-        self._config, self._token = config, token
-
-    async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
-        """Let a request pass, or answer it."""
-        if request.url.hostname not in self._config.hosts:
-            return PlainTextResponse("this host is not served here", status_code=421)
-        if request.method not in _SAFE and not self._is_from_here(request):
-            return PlainTextResponse("this came from another site", status_code=403)
-        given = request.query_params.get("token", "")
-        if given and not self._config.accounts and hmac.compare_digest(given, self._token):
-            response: Response = RedirectResponse(request.url.path, status_code=303)
-            set_cookie(response, given, self._config)
-        else:
-            response = await call_next(request)
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", _POLICY)
-        return response
-
-    @staticmethod
-    def _is_from_here(request: Request) -> bool:
-        """Tell what this app's own pages ask; a program shows its token instead."""
-        if request.headers.get("authorization", "").startswith("Bearer "):
-            return True
-        origin = request.headers.get("origin")
-        return origin == f"{request.url.scheme}://{request.headers.get('host')}"
-
-
-def set_cookie(response: Response, token: str, config: Config) -> None:
-    """Let the browser remember who it is."""
-    response.set_cookie(
-        COOKIE, token, httponly=True, samesite="strict", secure=config.secure, path="/"
-    )
 
 
 def new_token() -> str:
     """Return a token that nobody can guess."""
     return secrets.token_urlsafe(32)
+
+
+def is_token(given: str, token: str) -> bool:
+    """Compare in a time that does not tell how much of it is right."""
+    return hmac.compare_digest(given.encode(), token.encode())
+
+
+def set_cookie(response: Response, token: str, request: Request) -> None:
+    """Let the browser remember who it is; over HTTPS only, where the page came that way."""
+    seen = request.headers.get("origin") or str(request.url)
+    response.set_cookie(
+        COOKIE, token, httponly=True, samesite="strict", secure=seen.startswith("https:"), path="/"
+    )
+
+
+def token_of(request: Request) -> str:
+    """Return what is shown: that of a program, else the cookie."""
+    given = request.headers.get("authorization")
+    if given is None:
+        return request.cookies.get(COOKIE, "")
+    kind, _, token = given.partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
 
 
 def service_of(request: Request) -> Service:
@@ -83,33 +53,34 @@ def service_of(request: Request) -> Service:
 
 def account_or_none(request: Request) -> Account | None:
     """Return who asks; None if nobody is known."""
-    bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
-    token = bearer or request.cookies.get(COOKIE, "")
-    service = service_of(request)
+    token, service = token_of(request), service_of(request)
+    if not token:
+        return None
     if service.config.accounts:
-        return service.accounts.who(token) if token else None
-    return _OWNER if hmac.compare_digest(token, request.app.state.token) else None
+        return service.accounts.who(token)
+    known = is_token(token, request.app.state.token) or service.accounts.is_owner(token)
+    return _OWNER if known else None
 
 
 def account(request: Request) -> Account:
     """Return who asks; 401 if nobody is known."""
     found = account_or_none(request)
     if found is None:
-        raise HTTPException(401, "log in first")
+        raise HTTPException(401, translate("log in first."), {"WWW-Authenticate": "Bearer"})
     return found
 
 
 def staff(who: Annotated[Account, Depends(account)]) -> Account:
     """Return who asks if it is no patient; else 403."""
     if who.role == "patient":
-        raise HTTPException(403, "this is for clinicians")
+        raise HTTPException(403, translate("this is for clinicians."))
     return who
 
 
 def admin(who: Annotated[Account, Depends(account)]) -> Account:
     """Return who asks if it may do everything; else 403."""
     if who.role != "admin":
-        raise HTTPException(403, "this is for administrators")
+        raise HTTPException(403, translate("this is for administrators."))
     return who
 
 
@@ -119,9 +90,12 @@ def session_of(
     service: Annotated[Service, Depends(service_of)],
 ) -> StoredSession:
     """Return a session that this person may see; to all others it does not exist."""
+    unknown = NotStoredError(message("there is no session {id}.", id=repr(session_id)))
+    if not re.fullmatch("[0-9a-f]{32}", session_id):
+        raise unknown
     found = service.sessions.find(session_id)
     if who.role == "patient" and found.person_id != who.person_id:
-        raise HTTPException(404, "there is no such session")
+        raise unknown
     return found
 
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from tmr_vision.errors import SourceError
@@ -10,6 +11,9 @@ from tmr_vision.language import message
 
 _TIME_S = 30.0
 _MEMORY_BYTES = 4 * 2**30
+_MOST_PIXELS = 40_000_000
+"""Of a picture; 8K has 33 million."""
+_AT_ONCE = threading.Semaphore(2)
 
 
 def check_video(file: Path, name: str, *, most_minutes: float) -> None:
@@ -31,13 +35,19 @@ def check_video(file: Path, name: str, *, most_minutes: float) -> None:
                 most=most_minutes,
             )
         )
+    if (seen["width"] or 0) * (seen["height"] or 0) > _MOST_PIXELS:
+        raise SourceError(message("the pictures of {name} are too large.", name=name))
 
 
 def look(file: Path, name: str, picture: Path | None = None) -> dict[str, float | None]:
     """Return duration (None: unknown) and size of a video; write its first picture, if wanted."""
     command = [sys.executable, "-m", "tmr_vision.app.probe", str(file), str(picture or "")]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_TIME_S, check=False)
+        with _AT_ONCE:
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=_TIME_S, check=False,
+                stdin=subprocess.DEVNULL,
+            )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise SourceError(message("{name} cannot be read in reasonable time.", name=name)) from None
     if done.returncode:
@@ -57,6 +67,8 @@ def _main(file: str, picture: str) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_CPU, (int(_TIME_S), int(_TIME_S)))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     from tmr_vision.sources import open_source
 
     with open_source(file) as source:

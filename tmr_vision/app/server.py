@@ -1,27 +1,30 @@
 """The app put together: guard, API, uploads, pages, and the engine that analyses."""
 
+import asyncio
+import contextlib
+import logging
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from fastapi import Depends, FastAPI, Request
-from fastapi.responses import JSONResponse
-from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
-from starlette.responses import Response
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
-from tuspyserver import create_tus_router
 
 from tmr_vision import __version__
-from tmr_vision.app import api, pages
+from tmr_vision.app import api, pages, uploads
 from tmr_vision.app.config import Config
-from tmr_vision.app.guard import Guard, account, new_token
+from tmr_vision.app.gate import Gate, refuse
+from tmr_vision.app.guard import new_token
 from tmr_vision.app.service import Service
-from tmr_vision.errors import NotStoredError, StoreError, TmrVisionError
+from tmr_vision.errors import DatabaseError, NotStoredError, StoreError, TmrVisionError
 from tmr_vision.jobs.cluster import Cluster
 from tmr_vision.jobs.engine import Engine
-from tmr_vision.language import LANGUAGES, translate, use_locale
+from tmr_vision.language import translate
 
 _STATIC = Path(__file__).with_name("static")
 _SCRIPTS = Path(__file__).parents[1] / "report" / "script"
@@ -37,71 +40,91 @@ def create_app(config: Config, *, token: str | None = None, analyses: bool = Tru
     analyses
         Run the queued analyses in processes of this machine, as long as the app runs.
     """
+    service, token = Service(config), token or new_token()
     app = FastAPI(
-        title="tmr_vision", version=__version__, docs_url=None, redoc_url=None,
-        openapi_url=f"{api.VERSION}/openapi.json", lifespan=_with_engine if analyses else None,
+        title="tmr_vision", version=__version__, docs_url=None, redoc_url=None, openapi_url=None,
+        lifespan=_with_engine if analyses else None,
     )  # fmt: skip
-    app.state.service = Service(config)
-    app.state.token = token or new_token()
-    app.include_router(api.open_routes)
-    app.include_router(api.routes)
-    app.include_router(_uploads(config), dependencies=[Depends(account)])
-    app.include_router(pages.routes)
+    app.state.service, app.state.token, app.state.turns = service, token, uploads.Turns()
+    for routes in (api.open_routes, api.routes, uploads.routes, pages.routes):
+        app.include_router(routes)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.mount("/script", StaticFiles(directory=_SCRIPTS), name="script")
-    app.add_exception_handler(TmrVisionError, _refuse)
-    app.add_middleware(_Spoken, config=config)
-    app.add_middleware(Guard, config=config, token=app.state.token)
+    app.add_exception_handler(TmrVisionError, _tell)
+    app.add_exception_handler(DBAPIError, _tell_database)
+    app.add_exception_handler(HTTPException, _tell_status)
+    app.add_exception_handler(RequestValidationError, _tell_shape)
+    app.add_middleware(
+        Gate, config=config, service=service, token=token, uploads=uploads.PREFIX + "/"
+    )
     return app
 
 
-def _uploads(config: Config) -> Any:
-    """Return the doors for resumable uploads (the tus protocol)."""
-    return create_tus_router(
-        prefix=f"{api.VERSION}/uploads",
-        files_dir=str(config.places.uploads),
-        max_size=config.upload_mb * 1_000_000,
-        days_to_keep=2,
-        strict_offset_validation=True,
+def _tell(_: Request, error: Exception) -> Response:
+    kinds = ((NotStoredError, 404), (StoreError, 409), (DatabaseError, 503))
+    status = next((status for kind, status in kinds if isinstance(error, kind)), 422)
+    return refuse(translate(error.args[0] if error.args else ""), status)
+
+
+def _tell_database(_: Request, error: Exception) -> Response:
+    logging.getLogger(__name__).error("%s", error)
+    return refuse(translate("the database cannot be used at the moment; try again soon."), 503)
+
+
+def _tell_status(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return refuse(error.detail, error.status_code, dict(error.headers or {}))
+
+
+def _tell_shape(_: Request, error: Exception) -> Response:
+    """Say what is wrong with a request, and never repeat what it held: a password may be in it."""
+    assert isinstance(error, RequestValidationError)
+    wrong = error.errors()[0]
+    where = ".".join(str(part) for part in wrong["loc"][1:]) or str(wrong["loc"][0])
+    return refuse(
+        translate("{where} is not as it should be ({what}).", where=where, what=wrong["msg"]), 422
     )
 
 
-class _Spoken(BaseHTTPMiddleware):
-    """Answers in the language of the browser, if it is one of ours."""
-
-    def __init__(self, app: Any, config: Config) -> None:
-        super().__init__(app)
-        self._default = config.language
-
-    async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
-        with use_locale(self._language(request), "clinician"):
-            return await call_next(request)
-
-    def _language(self, request: Request) -> str:
-        chosen = request.cookies.get("language", "")
-        asked = [chosen, *(part.strip()[:2] for part in
-                           request.headers.get("accept-language", "").split(","))]  # fmt: skip
-        return next((each for each in asked if each in LANGUAGES), self._default)
-
-
-def _refuse(_: Request, error: Exception) -> JSONResponse:
-    status = (
-        404 if isinstance(error, NotStoredError) else 409 if isinstance(error, StoreError) else 422
-    )
-    return JSONResponse({"detail": translate(error.args[0])}, status_code=status)
+_TIDY_S = 5.0
+_AGAIN_S = 5.0
 
 
 @asynccontextmanager
 async def _with_engine(app: FastAPI) -> AsyncIterator[None]:
-    """Run the engine in a thread as long as the app runs."""
+    """Run the engine, and tidy up, in threads as long as the app runs."""
     stopped = threading.Event()
     service: Service = app.state.service
-    connect: Callable[[], Cluster] = lambda: Cluster(workers=service.config.workers)  # noqa: E731
-    engine = Engine(service.jobs, connect, forever=True)
-    thread = threading.Thread(target=engine.run, args=(stopped,), name="engine", daemon=True)
-    thread.start()
+    threads = [
+        threading.Thread(target=work, args=(service, stopped), name=work.__name__, daemon=True)
+        for work in (_analyse, _tidy)
+    ]
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         stopped.set()
-        thread.join(timeout=15)
+        for thread in threads:
+            await asyncio.to_thread(thread.join, 15)
+
+
+def _analyse(service: Service, stopped: threading.Event) -> None:
+    """Run the engine; what takes it down (a cluster or a database that is away) is waited out."""
+    config = service.config
+    where: dict[str, Any] = (
+        {"scheduler": config.scheduler} if config.scheduler else {"workers": config.workers}
+    )
+    while not stopped.is_set():
+        try:
+            Engine(service.jobs, lambda: Cluster(**where), forever=True).run(stopped)
+        except Exception:
+            logging.getLogger(__name__).exception("analyses stopped; they go on soon")
+            stopped.wait(_AGAIN_S)
+
+
+def _tidy(service: Service, stopped: threading.Event) -> None:
+    while not stopped.is_set():
+        with contextlib.suppress(DBAPIError, TmrVisionError, OSError):
+            service.tidy()
+        stopped.wait(_TIDY_S)

@@ -1,46 +1,48 @@
 """What the pages and the API do: the stores, the jobs and ``recompute`` put together."""
 
+import json
+import os
 import shutil
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
+import uuid
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from tmr_vision.answers import headline_of
 from tmr_vision.app.config import Config
 from tmr_vision.app.probe import check_video
 from tmr_vision.database import open_database
 from tmr_vision.editing import recompute
-from tmr_vision.errors import NotStoredError, StoreError
+from tmr_vision.errors import NotStoredError, StoreError, TmrVisionError
 from tmr_vision.export import RESULT, load_result
 from tmr_vision.export.plain import from_plain, to_plain
-from tmr_vision.jobs import JobStore, QueuedJob
+from tmr_vision.jobs import JobStore
 from tmr_vision.jobs.task import AnalysisTask
 from tmr_vision.language import message
 from tmr_vision.records import AnalysisResult, Edit, MovementEdit, RepEdit
 from tmr_vision.store import (
+    QUEUE,
     AccountStore,
     EditLog,
     LoggedEdit,
     PeopleStore,
     SessionStore,
     StoredSession,
+    Upload,
+    UploadStore,
 )
-from tmr_vision.store.places import checked_id
+from tmr_vision.store.sentences import sentence_to_plain
 
-QUEUE = "web"
 CONSENT = "storing"
 """What is agreed to before anything is stored."""
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A video that was received: its id, and the name that people know it by."""
-
-    id: str
-    name: str
+_AGAIN = 5
+"""How often an edit is tried while others edit the same session."""
+_ORPHAN_S = 3600.0
+"""Files of no session are deleted after so long: one may be just coming into being."""
 
 
 class Service:
@@ -48,13 +50,17 @@ class Service:
 
     def __init__(self, config: Config) -> None:
         self.config, self.places = config, config.places
-        for folder in (self.places.folder, self.places.uploads):
+        for folder in (self.places.folder, self.places.uploads, self.places.sessions):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         engine = open_database(config.database_url)
         self.people, self.sessions = PeopleStore(engine), SessionStore(engine)
         self.edits, self.accounts = EditLog(engine), AccountStore(engine)
+        self.uploads = UploadStore(
+            engine, self.places.uploads, most_bytes=config.upload_mb * 1_000_000
+        )
         self.jobs = JobStore(engine, QUEUE)
-        self._lock = threading.Lock()
+        self._gone: dict[str, float] = {}
+        self._tidying = threading.Lock()
 
     # --- sessions ---------------------------------------------------------------------------------
 
@@ -68,116 +74,160 @@ class Service:
     ) -> StoredSession:
         """Make a session of received videos and queue its analysis.
 
+        The files get a second name in the session's folder before the rows change, in one
+        transaction; so whatever ends the process, they belong to the uploads or to the session.
+
         Raises
         ------
         StoreError, SourceError
-            If there is no such upload or person, or a video cannot be analysed.
+            If a video has not arrived, is used already or cannot be analysed; or there is no such
+            person.
         """
-        if not uploads:
-            raise StoreError(message("choose at least one video."))
-        files = [self.upload_file(upload.id) for upload in uploads]
-        for upload, file in zip(uploads, files, strict=True):
-            check_video(file, upload.name, most_minutes=self.config.upload_minutes)
+        for upload in uploads:
+            if upload.received != upload.bytes:
+                raise StoreError(message("{name} has not arrived completely.", name=upload.name))
+            check_video(upload.path, upload.name, most_minutes=self.config.upload_minutes)
         person_id = None if person is None else self.people.find(person).id
-        names = [upload.name for upload in uploads]
-        session = self.sessions.add(title or ", ".join(names), names, person_id)
-        videos = self.places.videos(session.id)
-        videos.mkdir(parents=True, mode=0o700)
-        paths = [videos / f"{i}{Path(name).suffix.lower()[:8]}" for i, name in enumerate(names)]
-        for file, path in zip(files, paths, strict=True):
-            shutil.move(file, path)
-        task = AnalysisTask.from_plain(
-            settings
-            | {
-                "sources": [str(path) for path in paths],
-                "out": str(self.places.result(session.id)),
-                "code": person or "",
-                "reports": "all",
-            }
-        )
-        self.jobs.add([(session.id, session.title, task.to_plain())])
-        self.sessions.give_job(session.id, self.jobs.find(session.id).id)
+        number, names = uuid.uuid4().hex, [upload.name for upload in uploads]
+        videos = self.places.videos(number)
+        paths = [videos / f"{i}{_suffix(name)}" for i, name in enumerate(names)]
+        plain = {"sources": list(map(str, paths)), "out": str(self.places.result(number)),
+                 "code": person or "", "reports": "all"}  # fmt: skip
+        try:
+            videos.mkdir(parents=True, mode=0o700)
+            for upload, path in zip(uploads, paths, strict=True):
+                _second_name(upload.path, path)
+            made = self.sessions.add(
+                title or ", ".join(names), names, person_id, session_id=number,
+                task=AnalysisTask.from_plain(settings | plain).to_plain(),
+                uploads=[upload.id for upload in uploads],
+            )  # fmt: skip
+        except BaseException:
+            self.places.remove_session(number)
+            raise
+        for upload in uploads:
+            upload.path.unlink(missing_ok=True)
+        return made
+
+    def retry(self, session: StoredSession) -> StoredSession:
+        """Queue the analysis of a session again that failed or was cancelled."""
+        if session.job_id is not None:
+            self.jobs.retry(session.job_id)
         return self.sessions.find(session.id)
 
-    def job_of(self, session: StoredSession) -> QueuedJob:
-        """Return how far the analysis of a session is."""
-        return self.jobs.find(session.id)
-
-    def retry(self, session: StoredSession) -> None:
-        """Queue the analysis of a session again that failed or was cancelled."""
-        self.jobs.retry(self.job_of(session).id)
-
-    def cancel(self, session: StoredSession) -> None:
+    def cancel(self, session: StoredSession) -> StoredSession:
         """Stop the analysis of a session."""
-        self.jobs.cancel([self.job_of(session).id])
+        if session.job_id is not None:
+            self.jobs.cancel([session.job_id])
+        return self.sessions.find(session.id)
+
+    # --- deleting ---------------------------------------------------------------------------------
 
     def remove(self, session: StoredSession) -> None:
-        """Delete a session: rows, videos, results."""
-        job = self.job_of(session)
-        self.jobs.cancel([job.id])
-        self.sessions.remove(session.id)
-        self.jobs.remove([job.id])
-        self.places.remove_session(session.id)
+        """Delete a session: rows, videos, results; who works on it is stopped."""
+        self._remove([session])
 
     def remove_person(self, code: str) -> None:
-        """Delete somebody with all sessions."""
-        for session in self.sessions.all(person_id=self.people.find(code).id):
-            self.remove(session)
+        """Delete somebody with all sessions and the account."""
+        sessions = self.sessions.all(person_id=self.people.find(code).id)
         self.people.remove(code)
+        self._remove(sessions)
 
     def remove_everything(self) -> None:
-        """Delete all sessions, people and files."""
-        self.jobs.cancel([job.id for job in self.jobs.jobs("queued", "running")])
+        """Delete all sessions, people, uploads and files; accounts of the staff stay."""
+        ids = [session.id for session in self.sessions.all()]
         self.sessions.remove_everything()
-        self.places.remove_all()
-        self.places.uploads.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _load.cache_clear()
+        self.places.remove_uploads()
+        self._remove_files({*ids, *(number for number, _ in self.places.session_ids())})
+        self.sessions.shrink()
 
-    def upload_file(self, upload_id: str) -> Path:
-        """Return the file of a received upload; raises StoreError if there is none."""
-        file = self.places.uploads / checked_id(upload_id)
-        if not file.is_file():
-            raise NotStoredError(message("there is no such upload; send the video again."))
-        return file
+    def tidy(self) -> None:
+        """Delete what nobody needs: old uploads, and files of sessions that are not there.
+
+        A worker may still write for a moment after its session was deleted.
+        """
+        with self._tidying:
+            self.uploads.tidy()
+            self.sessions.tidy()
+            known, now = {session.id for session in self.sessions.all()}, time.time()
+            for number, changed_s in list(self.places.session_ids()):
+                if number not in known and (number in self._gone or now - changed_s > _ORPHAN_S):
+                    self.places.remove_session(number)
+            self._gone = {n: since for n, since in self._gone.items() if now - since < _ORPHAN_S}
+
+    def _remove(self, sessions: Sequence[StoredSession]) -> None:
+        ids = [session.id for session in sessions]
+        self.sessions.remove(ids)
+        self._remove_files(ids)
+
+    def _remove_files(self, ids: Iterable[str]) -> None:
+        for number in ids:
+            self._gone[number] = time.time()
+            self.places.remove_session(number)
+        _load.cache_clear()
+        _edited.cache_clear()
 
     # --- results and edits ------------------------------------------------------------------------
 
-    def first_result(self, session: StoredSession) -> AnalysisResult:
-        """Return what the analysis found, before any edit.
+    def result(self, session: StoredSession) -> AnalysisResult:
+        """Return the result as it is after the edits that hold.
 
         Raises
         ------
-        StoreError
-            If it is not done.
+        NotStoredError
+            If it is not analysed yet.
         """
-        path = self.places.result(session.id) / RESULT
-        if not path.is_file():
-            raise NotStoredError(message("this session is not analysed yet."))
-        return _load(path, path.stat().st_mtime_ns)
+        return self._with(session, self.edits.held(session.id))
 
-    def result(self, session: StoredSession) -> AnalysisResult:
-        """Return the result as it is after the edits that hold."""
-        held = [each.edit for each in self.edits.all(session.id) if not each.undone]
-        first = self.first_result(session)
-        return recompute(first, [edit_of(edit) for edit in held]) if held else first
+    def first_result(self, session: StoredSession) -> AnalysisResult:
+        """Return what the analysis found, before any edit; raises as :meth:`result`."""
+        return self._with(session, [])
 
     def edit(self, session: StoredSession, edits: Sequence[dict[str, Any]], *, who: str) -> None:
-        """Log edits, if the result can be calculated with them.
+        """Log edits that belong together, if the result can be calculated with them.
 
         Raises
         ------
         EditError, UnknownMovementError
             If it cannot.
+        StoreError
+            If others edit the same session all the time.
         """
         when = datetime.now(UTC).astimezone().isoformat(timespec="seconds")
         signed = [edit | {"who": who, "when": when} for edit in edits]
-        with self._lock:
-            recompute(self.result(session), [edit_of(edit) for edit in signed])
-            self.edits.add(session.id, signed, who=who)
+        for _ in range(_AGAIN):
+            now = self.sessions.find(session.id)
+            self._with(now, [*self.edits.held(session.id), *signed])
+            if self.edits.add(session.id, signed, who=who, revision=now.revision):
+                return
+        raise StoreError(message("somebody else is editing this session; try again."))
 
     def log(self, session: StoredSession) -> list[LoggedEdit]:
         """Return all edits of a session, the oldest first."""
         return self.edits.all(session.id)
+
+    def summary(self, session: StoredSession) -> dict[str, Any] | None:
+        """Return what came out in short, as plain data; None if there is no result."""
+        if session.state != "done":
+            return None
+        if session.summary is None:
+            try:
+                made = _summary(self.result(session))
+            except TmrVisionError:
+                return None
+            self.sessions.note(session, made)
+            return made
+        kept: dict[str, Any] = session.summary
+        return kept
+
+    def _with(self, session: StoredSession, edits: Sequence[dict[str, Any]]) -> AnalysisResult:
+        path = self.places.result(session.id) / RESULT
+        if session.state != "done" or not path.is_file():
+            raise NotStoredError(message("this session is not analysed yet."))
+        changed = path.stat().st_mtime_ns
+        if not edits:
+            return _load(path, changed)
+        return _edited(path, changed, json.dumps(edits, sort_keys=True))
 
 
 def edit_of(data: dict[str, Any]) -> Edit:
@@ -190,12 +240,44 @@ def edit_of(data: dict[str, Any]) -> Edit:
     return made
 
 
-def edit_to_plain(edit: Edit) -> dict[str, Any]:
-    """Return an edit as plain data."""
-    data: dict[str, Any] = to_plain(edit)
-    return data
+def _summary(result: AnalysisResult) -> dict[str, Any]:
+    return {
+        "headline": sentence_to_plain(headline_of(result)),
+        "measured": [
+            {
+                "movement": found.movement.key,
+                "title": sentence_to_plain(found.movement.title),
+                "verdict": found.verdict,
+                "limited_side": found.limited_side,
+                "left": to_plain(found.left.value),
+                "right": to_plain(found.right.value),
+                "difference": None if found.difference is None else to_plain(found.difference),
+                "mdc95": to_plain(found.mdc95),
+                "felt": None if found.self_rating is None else to_plain(found.self_rating),
+            }
+            for found in result.movements
+        ],
+    }
 
 
-@lru_cache(maxsize=16)
+def _suffix(name: str) -> str:
+    """Return the ending of a film's name if it is a common one; nothing else of it is used."""
+    ending = Path(name.replace("\0", "")).suffix.lower()
+    return ending if ending in (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi", ".3gp") else ""
+
+
+def _second_name(file: Path, path: Path) -> None:
+    try:
+        os.link(file, path)
+    except OSError:  # not every file system can
+        shutil.copyfile(file, path)
+
+
+@lru_cache(maxsize=6)
 def _load(path: Path, _changed_ns: int) -> AnalysisResult:
     return load_result(path)
+
+
+@lru_cache(maxsize=6)
+def _edited(path: Path, changed_ns: int, edits: str) -> AnalysisResult:
+    return recompute(_load(path, changed_ns), [edit_of(edit) for edit in json.loads(edits)])

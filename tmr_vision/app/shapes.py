@@ -1,17 +1,18 @@
-"""What goes in and out of the API: shapes of JSON, made of a result and never computed."""
+"""What goes into the API, and what comes out, made of a result and never computed."""
 
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from tmr_vision.answers import answer_of, headline_of
+from tmr_vision.answers import answer_of
 from tmr_vision.app.service import Service
 from tmr_vision.export import numbered
 from tmr_vision.export.plain import to_plain
 from tmr_vision.language import translate
 from tmr_vision.records import AnalysisResult, MovementResult
 from tmr_vision.store import LoggedEdit, StoredSession
+from tmr_vision.store.sentences import sentence_of
 
 
 class Strict(BaseModel):
@@ -20,57 +21,77 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+def _is_text(text: str) -> str:
+    """Refuse what no database keeps and nobody can read."""
+    if any(c < " " and c not in "\t\n\r" for c in text):
+        raise ValueError("control characters")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_is_text)]
+Id = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
+Seconds = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
+Felt = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+Code = Annotated[Text, Field(max_length=24)]
+
+
 class NewPerson(Strict):
     """Somebody to be added."""
 
-    code: str = Field(max_length=24)
-    name: str | None = Field(default=None, max_length=200)
+    code: Code
+    name: Annotated[Text, Field(max_length=200)] | None = None
 
 
 class Rename(Strict):
     """The name to keep with a code; null: none."""
 
-    name: str | None = Field(default=None, max_length=200)
+    name: Annotated[Text, Field(max_length=200)] | None = None
 
 
 class NewUpload(Strict):
-    """A received video, and what people call it."""
+    """A received video, and what people call it; empty: as it was sent."""
 
-    id: str = Field(pattern="^[0-9a-f]{32}$")
-    name: str = Field(min_length=1, max_length=255)
+    id: Id
+    name: Annotated[Text, Field(max_length=255)] = ""
 
 
 class NewSession(Strict):
     """Videos to be analysed as one session."""
 
     uploads: list[NewUpload] = Field(min_length=1, max_length=10)
-    person: str | None = Field(default=None, max_length=24)
-    title: str = Field(default="", max_length=200)
-    movement: str = Field(default="auto", max_length=60)
+    person: Code | None = None
+    title: Annotated[Text, Field(max_length=200)] = ""
+    movement: Annotated[Text, Field(max_length=60)] = "auto"
     mirrored: bool = False
-    felt_left: float | None = Field(default=None, ge=0, le=100)
-    felt_right: float | None = Field(default=None, ge=0, le=100)
+    felt_left: Felt | None = None
+    felt_right: Felt | None = None
+
+
+class Whose(Strict):
+    """Whose session it is; null: nobody's."""
+
+    person: Code | None
 
 
 class RepChange(Strict):
     """A change of one repetition; what is left out stays."""
 
-    test: str = Field(max_length=80)
-    rep: str = Field(max_length=80)
+    test: Annotated[Text, Field(max_length=80)]
+    rep: Annotated[Text, Field(max_length=80)]
     include: bool | None = None
     side: Literal["left", "right"] | None = None
-    start_s: float | None = None
-    peak_s: float | None = None
-    end_s: float | None = None
-    reason: str = Field(default="", max_length=500)
+    start_s: Seconds | None = None
+    peak_s: Seconds | None = None
+    end_s: Seconds | None = None
+    reason: Annotated[Text, Field(max_length=500)] = ""
 
 
 class MovementChange(Strict):
     """A change of one test; what is left out stays."""
 
-    test: str = Field(max_length=80)
-    movement: str | None = Field(default=None, max_length=60)
-    note: str | None = Field(default=None, max_length=5000)
+    test: Annotated[Text, Field(max_length=80)]
+    movement: Annotated[Text, Field(max_length=60)] | None = None
+    note: Annotated[Text, Field(max_length=5000)] | None = None
 
 
 class Edits(Strict):
@@ -82,45 +103,57 @@ class Edits(Strict):
 class Login(Strict):
     """Who wants to log in."""
 
-    name: str = Field(max_length=100)
-    password: str = Field(max_length=500)
+    name: Annotated[Text, Field(max_length=100)]
+    password: Annotated[str, Field(max_length=500)]
 
 
 class NewAccount(Login):
-    """An account to be added."""
+    """An account to be added; ``person`` for a patient only."""
 
     role: Literal["patient", "clinician", "admin"]
-    person: str | None = Field(default=None, max_length=24)
+    person: Code | None = None
+
+
+class NewPassword(Strict):
+    """The present password, and the one to be."""
+
+    old: Annotated[str, Field(max_length=500)]
+    new: Annotated[str, Field(max_length=500)]
+
+
+class Archive(Strict):
+    """A received archive."""
+
+    upload: Id
 
 
 def session_in_short(service: Service, session: StoredSession) -> dict[str, Any]:
-    """Return a session for a list: whose, when, how far, and what came out in a sentence."""
-    job = service.job_of(session)
-    person = None if session.person_id is None else service.people.find_id(session.person_id).code
+    """Return a session for a list: whose, when, how far, and what came out."""
+    found = service.summary(session) or {"headline": None, "measured": []}
+    headline, reason = sentence_of(found["headline"]), sentence_of(session.reason)
     return {
         "id": session.id,
         "title": session.title,
-        "person": person,
+        "person": session.person,
         "videos": list(session.videos),
-        "created": datetime.fromtimestamp(session.created_s, UTC).isoformat(timespec="seconds"),
-        "state": job.state,
-        "stage": job.stage,
-        "fraction": job.fraction,
-        "reason": None if job.reason is None else translate(str(job.reason)),
-        "headline": translate(headline_of(service.result(session)))
-        if job.state == "done"
-        else None,
+        "created": _moment(session.created_s),
+        "state": session.state,
+        "stage": session.stage,
+        "fraction": session.fraction,
+        "reason": None if reason is None else translate(reason),
+        "headline": None if headline is None else translate(headline),
+        "measured": [
+            each | {"title": translate(sentence_of(each["title"]) or "")}
+            for each in found["measured"]
+        ],
     }
-
-
-def _headline(service: Service, session: StoredSession) -> str:
-    return translate(headline_of(service.result(session)))
 
 
 def session_in_full(service: Service, session: StoredSession) -> dict[str, Any]:
     """Return a session with its tests, repetitions and edits."""
+    session = service.sessions.find(session.id)
     short = session_in_short(service, session)
-    if short["state"] != "done":
+    if session.state != "done":
         return short | {"tests": [], "plan": [], "edits": [], "can_undo": False, "can_redo": False}
     result, log = service.result(session), service.log(session)
     return short | {
@@ -130,8 +163,8 @@ def session_in_full(service: Service, session: StoredSession) -> dict[str, Any]:
              "why": translate(s.why)} for s in result.plan.steps
         ],
         "edits": [_logged(each) for each in log],
-        "can_undo": any(not each.undone for each in log),
-        "can_redo": any(each.undone for each in log),
+        "can_undo": any(each.state == "holds" for each in log),
+        "can_redo": any(each.state == "undone" for each in log),
     }  # fmt: skip
 
 
@@ -171,5 +204,15 @@ def _test(found: MovementResult, result: AnalysisResult) -> dict[str, Any]:
 
 
 def _logged(each: LoggedEdit) -> dict[str, Any]:
-    made = datetime.fromtimestamp(each.made_s, UTC).isoformat(timespec="seconds")
-    return {"edit": each.edit, "who": each.who, "when": made, "undone": each.undone}
+    return {
+        "edit": each.edit,
+        "who": each.who,
+        "when": _moment(each.made_s),
+        "undone": each.state != "holds",
+        "changed_by": each.changed_by,
+        "changed": None if each.changed_s is None else _moment(each.changed_s),
+    }
+
+
+def _moment(time_s: float) -> str:
+    return datetime.fromtimestamp(time_s, UTC).isoformat(timespec="seconds")

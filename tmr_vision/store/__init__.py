@@ -8,9 +8,11 @@ from tmr_vision.store.accounts import Account, AccountStore, Role
 from tmr_vision.store.edits import EditLog, LoggedEdit
 from tmr_vision.store.people import PeopleStore, Person
 from tmr_vision.store.places import Places, data_folder
-from tmr_vision.store.sessions import SessionStore, StoredSession
+from tmr_vision.store.sessions import QUEUE, SessionStore, StoredSession
+from tmr_vision.store.uploads import Upload, UploadStore
 
 __all__ = [
+    "QUEUE",
     "Account",
     "AccountStore",
     "EditLog",
@@ -21,5 +23,7 @@ __all__ = [
     "Role",
     "SessionStore",
     "StoredSession",
+    "Upload",
+    "UploadStore",
     "data_folder",
 ]

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,9 +35,14 @@ class Places:
         """Videos that are being received, or wait to be analysed."""
         return self.folder / "uploads"
 
+    @property
+    def sessions(self) -> Path:
+        """The folders of all sessions."""
+        return self.folder / "sessions"
+
     def session(self, session_id: str) -> Path:
         """Return the folder of a session: its videos, and ``result``."""
-        return self.folder / "sessions" / checked_id(session_id)
+        return self.sessions / checked_id(session_id)
 
     def result(self, session_id: str) -> Path:
         """Return the folder of a session's result."""
@@ -50,10 +56,17 @@ class Places:
         """Delete all files of a session."""
         shutil.rmtree(self.session(session_id), ignore_errors=True)
 
-    def remove_all(self) -> None:
-        """Delete the files of all sessions and all uploads."""
-        for folder in (self.folder / "sessions", self.uploads):
-            shutil.rmtree(folder, ignore_errors=True)
+    def remove_uploads(self) -> None:
+        """Delete the files of all uploads."""
+        for path in self.uploads.iterdir():
+            path.unlink(missing_ok=True)
+
+    def session_ids(self) -> Iterator[tuple[str, float]]:
+        """Give each session that has files, and when these changed last (seconds since 1970)."""
+        if self.sessions.is_dir():
+            for path in self.sessions.iterdir():
+                if _ID.fullmatch(path.name):
+                    yield path.name, path.stat().st_mtime
 
 
 def checked_id(text: str) -> str:

@@ -2,31 +2,66 @@
 
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, text, update
+from sqlalchemy import Connection, Engine, delete, insert, select, text, update
 
 from tmr_vision.database import writing
 from tmr_vision.errors import NotStoredError
+from tmr_vision.jobs import State
+from tmr_vision.jobs.store import JOBS
 from tmr_vision.language import message
-from tmr_vision.store.tables import AGREEMENTS, PEOPLE, SESSIONS
+from tmr_vision.store.tables import AGREEMENTS, PEOPLE, SESSIONS, UPLOADS
+
+QUEUE = "web"
+"""The queue of the jobs that analyse sessions."""
 
 
 @dataclass(frozen=True)
 class StoredSession:
-    """A session; how far its analysis is stands in the table of jobs under ``job_id``.
+    """A session, whose it is, and how far its analysis is.
 
-    ``videos`` are the names that people know the files by, in the order of the recordings.
+    Attributes
+    ----------
+    person
+        Code of whose session it is; None: nobody's.
+    videos
+        Names that people know the files by, in the order of the recordings.
+    revision
+        Counts the edits, undos and redos.
+    summary
+        What came out in short, as plain data; None: not noted since the last edit.
+    state, stage, fraction, reason
+        Of the job ``job_id``.
     """
 
     id: str
     person_id: int | None
+    person: str | None
     job_id: int | None
     title: str
     videos: tuple[str, ...]
     created_s: float
+    revision: int
+    summary: Any
+    state: State
+    stage: str | None
+    fraction: float | None
+    reason: Any
+
+
+_OWN = ("id", "person_id", "job_id", "title", "videos", "created_s", "revision", "summary")
+_OF_JOB = ("state", "stage", "fraction", "reason")
+_COLUMNS = (
+    *(SESSIONS.c[name] for name in _OWN),
+    *(JOBS.c[name] for name in _OF_JOB),
+    PEOPLE.c.code.label("person"),
+)
+_ROWS = SESSIONS.outerjoin(PEOPLE, PEOPLE.c.id == SESSIONS.c.person_id).outerjoin(
+    JOBS, JOBS.c.id == SESSIONS.c.job_id
+)
 
 
 class SessionStore:
@@ -35,57 +70,104 @@ class SessionStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def add(self, title: str, videos: Sequence[str], person_id: int | None = None) -> StoredSession:
-        """Add a session without a job."""
-        row = {
-            "id": uuid.uuid4().hex,
-            "person_id": person_id,
-            "job_id": None,
-            "title": title,
-            "videos": list(videos),
-            "created_s": time.time(),
-        }
-        with writing(self._engine) as connection:
-            connection.execute(insert(SESSIONS).values(**row))
-        return self.find(str(row["id"]))
+    def add(
+        self,
+        title: str,
+        videos: Sequence[str],
+        person_id: int | None = None,
+        *,
+        task: Mapping[str, Any],
+        session_id: str | None = None,
+        state: State = "queued",
+        uploads: Sequence[str] = (),
+        created_s: float | None = None,
+    ) -> StoredSession:
+        """Add a session together with the job that analyses it.
 
-    def give_job(self, session_id: str, job_id: int) -> None:
-        """Note which job analyses a session."""
-        self._update(session_id, job_id=job_id)
+        Parameters
+        ----------
+        uploads
+            Received videos that become the session's, and are no uploads any more.
+
+        Raises
+        ------
+        NotStoredError
+            If such an upload is not there any more: somebody was quicker.
+        """
+        number, now = session_id or uuid.uuid4().hex, time.time()
+        job = {
+            "queue": QUEUE, "key": number, "name": title, "task": dict(task), "state": state,
+            "claims": 0, "tries": 0, "added_s": now,
+        }  # fmt: skip
+        row = {
+            "id": number, "person_id": person_id, "title": title, "videos": list(videos),
+            "created_s": created_s or now, "revision": 0,
+        }  # fmt: skip
+        with writing(self._engine) as connection:
+            _use_up(connection, uploads)
+            done = connection.execute(insert(JOBS).values(**job))
+            row["job_id"] = (done.inserted_primary_key or (None,))[0]
+            connection.execute(insert(SESSIONS).values(**row))
+        return self.find(number)
 
     def assign(self, session_id: str, person_id: int | None) -> None:
         """Say whose session it is."""
-        self._update(session_id, person_id=person_id)
+        self._update(SESSIONS.c.id == session_id, person_id=person_id)
+
+    def note(self, session: StoredSession, summary: Any) -> None:
+        """Keep what came out in short, unless the session was edited meanwhile."""
+        which = (SESSIONS.c.id == session.id, SESSIONS.c.revision == session.revision)
+        self._update(*which, summary=summary)
 
     def find(self, session_id: str) -> StoredSession:
-        """Return a session; raises StoreError if there is none of this id."""
+        """Return a session; raises NotStoredError if there is none of this id."""
         found = next(self._find(SESSIONS.c.id == session_id), None)
         if found is None:
             raise NotStoredError(message("there is no session {id}.", id=repr(session_id)))
         return found
 
-    def all(self, *, person_id: int | None = None) -> list[StoredSession]:
+    def all(self, *, person_id: int | None = None, most: int | None = None) -> list[StoredSession]:
         """Return sessions of somebody, or all, the newest first."""
-        return list(self._find(*([] if person_id is None else [SESSIONS.c.person_id == person_id])))
+        which = [] if person_id is None else [SESSIONS.c.person_id == person_id]
+        return list(self._find(*which, most=most))
 
-    def remove(self, session_id: str) -> None:
-        """Delete a session's rows; its files are the caller's matter."""
+    def remove(self, ids: Iterable[str]) -> None:
+        """Delete sessions with their edits and jobs; whoever works on one learns it soon."""
+        chosen = list(ids)
         with writing(self._engine) as connection:
-            connection.execute(delete(SESSIONS).where(SESSIONS.c.id == session_id))
+            connection.execute(delete(SESSIONS).where(SESSIONS.c.id.in_(chosen)))
+            jobs = (JOBS.c.queue == QUEUE, JOBS.c.key.in_(chosen))
+            connection.execute(delete(JOBS).where(*jobs))
+
+    def tidy(self) -> None:
+        """Delete jobs of sessions that are gone with their person."""
+        there = select(SESSIONS.c.id)
+        with writing(self._engine) as connection:
+            lost = (JOBS.c.queue == QUEUE, JOBS.c.key.not_in(there))
+            connection.execute(delete(JOBS).where(*lost))
 
     def remove_everything(self) -> None:
-        """Delete all people, sessions and agreements, and give their room in the file back."""
+        """Delete all people with their accounts, sessions, uploads and agreements."""
         with writing(self._engine) as connection:
-            for table in (SESSIONS, PEOPLE, AGREEMENTS):
+            for table in (SESSIONS, PEOPLE, UPLOADS, AGREEMENTS):
                 connection.execute(delete(table))
-            connection.execute(text("DELETE FROM jobs WHERE queue = 'web'"))
-        if self._engine.dialect.name == "sqlite":
-            raw = self._engine.raw_connection()
-            try:
-                raw.execute("VACUUM")
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                raw.close()
+            connection.execute(delete(JOBS).where(JOBS.c.queue == QUEUE))
+
+    def shrink(self) -> None:
+        """Give the room of what was deleted back, so that nothing of it can be found in a file."""
+        lone = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        with lone.connect() as connection:
+            if self._engine.dialect.name != "sqlite":
+                connection.execute(text("VACUUM"))
+                return
+        raw = self._engine.raw_connection()
+        try:
+            cursor = raw.cursor()
+            for step in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM",
+                         "PRAGMA wal_checkpoint(TRUNCATE)"):  # fmt: skip
+                cursor.execute(step).fetchall()
+        finally:
+            raw.close()
 
     def agree(self, name: str) -> None:
         """Note that something was agreed to."""
@@ -99,14 +181,20 @@ class SessionStore:
             found = connection.execute(select(AGREEMENTS).where(AGREEMENTS.c.name == name))
             return found.first() is not None
 
-    def _update(self, session_id: str, **values: Any) -> None:
+    def _update(self, *which: Any, **values: Any) -> None:
         with writing(self._engine) as connection:
-            which = SESSIONS.c.id == session_id
-            connection.execute(update(SESSIONS).where(which).values(**values))
+            connection.execute(update(SESSIONS).where(*which).values(**values))
 
-    def _find(self, *which: Any) -> Iterator[StoredSession]:
-        order = SESSIONS.c.created_s.desc()
+    def _find(self, *which: Any, most: int | None = None) -> Iterator[StoredSession]:
+        found = select(*_COLUMNS).select_from(_ROWS).where(*which).limit(most)
         with self._engine.connect() as connection:
-            for row in connection.execute(select(SESSIONS).where(*which).order_by(order)):
+            for row in connection.execute(found.order_by(SESSIONS.c.created_s.desc())):
                 values = dict(row._mapping)
-                yield StoredSession(**values | {"videos": tuple(values["videos"])})
+                state = values["state"] or "failed"
+                yield StoredSession(**values | {"videos": tuple(values["videos"]), "state": state})
+
+
+def _use_up(connection: Connection, uploads: Sequence[str]) -> None:
+    done = connection.execute(delete(UPLOADS).where(UPLOADS.c.id.in_(list(uploads))))
+    if uploads and done.rowcount != len(uploads):
+        raise NotStoredError(message("there is no such upload; send the video again."))

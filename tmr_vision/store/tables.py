@@ -1,8 +1,8 @@
-"""The tables of people, sessions, edits and accounts, as the migrations made them."""
+"""The tables of people, sessions, edits, accounts and uploads, as the migrations made them."""
 
 from sqlalchemy import (
     JSON,
-    Boolean,
+    BigInteger,
     Column,
     Float,
     ForeignKey,
@@ -50,6 +50,8 @@ SESSIONS = Table(
     Column("job_id", Integer),
     Column("title", Text),
     Column("videos", JSON),
+    Column("revision", Integer),
+    Column("summary", JSON(none_as_null=True)),
     Column("created_s", Float),
 )
 EDITS = Table(
@@ -57,10 +59,22 @@ EDITS = Table(
     META,
     Column("id", Integer, primary_key=True),
     Column("session_id", ForeignKey("sessions.id")),
+    Column("step", Integer),
     Column("edit", JSON),
     Column("who", Text),
     Column("made_s", Float),
-    Column("undone", Boolean),
+    Column("state", String(8)),
+    Column("changed_by", Text),
+    Column("changed_s", Float),
+)
+UPLOADS = Table(
+    "uploads",
+    META,
+    Column("id", String(32), primary_key=True),
+    Column("owner", Integer),
+    Column("name", Text),
+    Column("bytes", BigInteger),
+    Column("created_s", Float),
 )
 AGREEMENTS = Table(
     "agreements", META, Column("name", String(40), primary_key=True), Column("agreed_s", Float)

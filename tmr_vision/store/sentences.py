@@ -1,0 +1,19 @@
+"""Sentences in a row of a table: the English, and what is needed to say it in other languages."""
+
+import json
+from typing import Any
+
+from tmr_vision.export.messages import messages_to_json, with_messages
+
+
+def sentence_to_plain(sentence: str) -> dict[str, Any]:
+    """Return a sentence as data."""
+    return {"text": str(sentence), "said": json.loads(messages_to_json(sentence))}
+
+
+def sentence_of(data: Any) -> str | None:
+    """Return a sentence from such data, or a plain string as it is."""
+    if isinstance(data, dict):
+        made: str = with_messages(data["text"], json.dumps(data["said"]))
+        return made
+    return None if data is None else str(data)
