@@ -1,7 +1,9 @@
 """A clinic with two patients, a clinician and an administrator, and the rules who may do what."""
 
+import atexit
 import base64
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -78,9 +80,18 @@ def open_again(folder: Path, number: str, *, accounts: bool = True) -> Clinic:
 
 
 def _clinic(config: Config, number: str = "") -> Clinic:
-    app = create_app(config, token=TOKEN, analyses=False)
-    app.state.service.sessions.agree(CONSENT)
-    return Clinic(app, app.state.service, number)
+    """Give the one app other data: to put it together takes a while."""
+    app, service = _app(), Service(config)
+    app.state.service, app.state.token = service, TOKEN
+    service.sessions.agree(CONSENT)
+    return Clinic(app, service, number)
+
+
+@cache
+def _app() -> FastAPI:
+    folder = Path(tempfile.mkdtemp(prefix="tmr-vision-app"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return create_app(Config(folder=folder), analyses=False)
 
 
 def add_result(service: Service, person: str | None = None) -> StoredSession:
@@ -94,9 +105,6 @@ def add_result(service: Service, person: str | None = None) -> StoredSession:
 @cache
 def saved_result() -> Path:
     """Return a folder of a result of a sample clip, with a made-up overlay."""
-    import atexit
-    import tempfile
-
     folder = Path(tempfile.mkdtemp(prefix="tmr-vision-saved"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     write_folder(session("arm_raise"), folder / "result", reports="none")

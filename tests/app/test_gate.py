@@ -163,11 +163,11 @@ def test_every_answer_says_what_a_page_may_load(clinic: Clinic) -> None:
         client.request(method, path.format(**names), headers={"Origin": origin})
         for method, path in (each.split(" ") for each in routes(clinic.app))
         for origin in (HOST, EVIL)
-        if "everything" not in path
+        if method != "DELETE" and "logout" not in path
     ]  # fmt: skip
     answers += [client.get(path) for path in ("/static/app.css", "/nothing", "/static/../x")]
     answers += [client.get("/", headers={"Host": "evil.example"})]
-    assert {a.status_code for a in answers} >= {200, 201, 204, 303, 403, 404, 421, 422}
+    assert {a.status_code for a in answers} >= {200, 204, 403, 404, 421, 422}
     for answer in answers:
         assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS, answer.url
         policy = answer.headers["content-security-policy"]

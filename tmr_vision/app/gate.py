@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tmr_vision.app.config import Config
 from tmr_vision.app.guard import is_token, set_cookie
 from tmr_vision.app.service import Service
 from tmr_vision.language import LANGUAGES, translate, use_locale
@@ -49,18 +48,17 @@ class Gate:
         Where bodies may be of any size: what begins with it looks after that itself.
     """
 
-    def __init__(
-        self, app: ASGIApp, *, config: Config, service: Service, token: str, uploads: str
-    ) -> None:
-        self._app, self._config, self._service = app, config, service
-        self._token, self._uploads = token, uploads
+    def __init__(self, app: ASGIApp, *, uploads: str) -> None:
+        self._app, self._uploads = app, uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass, or answer it."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        with use_locale(self._language(Headers(scope=scope)), "clinician"):
+        with use_locale(
+            _language(Headers(scope=scope), _service(scope).config.language), "clinician"
+        ):
             await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,36 +90,18 @@ class Gate:
         host = headers.get("host", "").lower()
         named = _HOST.fullmatch(host)
         reads = scope["type"] == "http" and scope["method"] in _SAFE
-        if named is None or named[1] not in self._config.hosts:
+        if named is None or named[1] not in _service(scope).config.hosts:
             status, why = 421, translate("nothing is served under this name.")
         elif not reads and not _is_from_here(headers, host):
             status, why = 403, translate("this came from another site.")
         elif _stated_length(headers) > _MOST_BYTES and not self._is_upload(scope):
             status, why = 413, translate("this is too much at once.")
         else:
-            return await self._welcome(scope) if reads else None
+            return await _welcome(scope) if reads else None
         return refuse(why, status) if scope["type"] == "http" else _close
-
-    async def _welcome(self, scope: Scope) -> Response | None:
-        """Turn the token of the opened address into a cookie."""
-        request = Request(scope)
-        given = request.query_params.get("token", "")
-        if self._config.accounts or not is_token(given, self._token):
-            return None
-        login = await run_sync(self._service.accounts.log_in_owner)
-        response = RedirectResponse(request.url.path, status_code=303)
-        set_cookie(response, login, request)
-        return response
 
     def _is_upload(self, scope: Scope) -> bool:
         return scope["type"] == "http" and str(scope["path"]).startswith(self._uploads)
-
-    def _language(self, headers: Headers) -> str:
-        """Return that of the cookie, else of the browser, if it is one of ours."""
-        chosen = re.search(r"\blanguage=(\w+)", headers.get("cookie", ""))
-        asked = (part.strip()[:2] for part in headers.get("accept-language", "").split(","))
-        known: Iterable[str] = (chosen[1] if chosen else "", *asked)
-        return next((each for each in known if each in LANGUAGES), self._config.language)
 
 
 class _Limited:
@@ -162,3 +142,28 @@ async def _close(_: Scope, receive: Receive, send: Send) -> None:
     """Turn a web socket away."""
     await receive()
     await send({"type": "websocket.close", "code": 1008})
+
+
+def _service(scope: Scope) -> Service:
+    found: Service = scope["app"].state.service
+    return found
+
+
+async def _welcome(scope: Scope) -> Response | None:
+    """Turn the token of the opened address into a cookie."""
+    request, service = Request(scope), _service(scope)
+    given = request.query_params.get("token", "")
+    if service.config.accounts or not is_token(given, scope["app"].state.token):
+        return None
+    login = await run_sync(service.accounts.log_in_owner)
+    response = RedirectResponse(request.url.path, status_code=303)
+    set_cookie(response, login, request)
+    return response
+
+
+def _language(headers: Headers, default: str) -> str:
+    """Return the language of the cookie, else of the browser, if it is one of ours."""
+    chosen = re.search(r"\blanguage=(\w+)", headers.get("cookie", ""))
+    asked = (part.strip()[:2] for part in headers.get("accept-language", "").split(","))
+    known: Iterable[str] = (chosen[1] if chosen else "", *asked)
+    return next((each for each in known if each in LANGUAGES), default)

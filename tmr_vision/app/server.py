@@ -54,9 +54,7 @@ def create_app(config: Config, *, token: str | None = None, analyses: bool = Tru
     app.add_exception_handler(DBAPIError, _tell_database)
     app.add_exception_handler(HTTPException, _tell_status)
     app.add_exception_handler(RequestValidationError, _tell_shape)
-    app.add_middleware(
-        Gate, config=config, service=service, token=token, uploads=uploads.PREFIX + "/"
-    )
+    app.add_middleware(Gate, uploads=uploads.PREFIX + "/")
     return app
 
 
