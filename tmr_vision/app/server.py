@@ -61,7 +61,7 @@ def create_app(config: Config, *, token: str | None = None, analyses: bool = Tru
 def _tell(_: Request, error: Exception) -> Response:
     kinds = ((NotStoredError, 404), (StoreError, 409), (DatabaseError, 503))
     status = next((status for kind, status in kinds if isinstance(error, kind)), 422)
-    return refuse(translate(error.args[0] if error.args else ""), status)
+    return refuse(translate(error.args[0]) if error.args else type(error).__name__, status)
 
 
 def _tell_database(_: Request, error: Exception) -> Response:

@@ -130,7 +130,6 @@ class Archive(Strict):
 def session_in_short(service: Service, session: StoredSession) -> dict[str, Any]:
     """Return a session for a list: whose, when, how far, and what came out."""
     found = service.summary(session) or {"headline": None, "measured": []}
-    headline, reason = sentence_of(found["headline"]), sentence_of(session.reason)
     return {
         "id": session.id,
         "title": session.title,
@@ -140,10 +139,10 @@ def session_in_short(service: Service, session: StoredSession) -> dict[str, Any]
         "state": session.state,
         "stage": session.stage,
         "fraction": session.fraction,
-        "reason": None if reason is None else translate(reason),
-        "headline": None if headline is None else translate(headline),
+        "reason": _said(session.reason),
+        "headline": _said(found["headline"]),
         "measured": [
-            each | {"title": translate(sentence_of(each["title"]) or "")}
+            each | {"title": _said(each["title"])}
             for each in found["measured"]
         ],
     }
@@ -212,6 +211,10 @@ def _logged(each: LoggedEdit) -> dict[str, Any]:
         "changed_by": each.changed_by,
         "changed": None if each.changed_s is None else _moment(each.changed_s),
     }
+
+
+def _said(data: Any) -> str | None:
+    return None if data is None else translate(sentence_of(data))
 
 
 def _moment(time_s: float) -> str:

@@ -11,9 +11,9 @@ def sentence_to_plain(sentence: str) -> dict[str, Any]:
     return {"text": str(sentence), "said": json.loads(messages_to_json(sentence))}
 
 
-def sentence_of(data: Any) -> str | None:
+def sentence_of(data: Any) -> str:
     """Return a sentence from such data, or a plain string as it is."""
     if isinstance(data, dict):
         made: str = with_messages(data["text"], json.dumps(data["said"]))
         return made
-    return None if data is None else str(data)
+    return str(data)
