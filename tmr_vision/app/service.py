@@ -17,7 +17,7 @@ from tmr_vision.app.config import Config
 from tmr_vision.app.probe import check_video
 from tmr_vision.database import open_database
 from tmr_vision.editing import recompute
-from tmr_vision.errors import NotStoredError, StoreError, TmrVisionError
+from tmr_vision.errors import EditError, NotStoredError, StoreError, TmrVisionError
 from tmr_vision.export import RESULT, load_result
 from tmr_vision.export.plain import from_plain, to_plain
 from tmr_vision.jobs import JobStore
@@ -236,7 +236,7 @@ def edit_of(data: dict[str, Any]) -> Edit:
     try:
         made: Edit = from_plain(kind, data)
     except (TypeError, ValueError) as error:
-        raise StoreError(message("this edit cannot be read: {error}.", error=str(error))) from error
+        raise EditError(message("this edit cannot be read: {error}.", error=str(error))) from error
     return made
 
 

@@ -141,10 +141,7 @@ def session_in_short(service: Service, session: StoredSession) -> dict[str, Any]
         "fraction": session.fraction,
         "reason": _said(session.reason),
         "headline": _said(found["headline"]),
-        "measured": [
-            each | {"title": _said(each["title"])}
-            for each in found["measured"]
-        ],
+        "measured": [each | {"title": _said(each["title"])} for each in found["measured"]],
     }
 
 
