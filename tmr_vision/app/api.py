@@ -27,12 +27,9 @@ from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.report.interactive import page_data
 
 STAFF, ADMIN = [Depends(staff)], [Depends(admin)]
-_REFUSALS: dict[int | str, dict[str, Any]] = {
-    code: {"model": replies.Refusal} for code in (401, 403, 404, 409, 413, 422)
-}
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,24}$")]
-open_routes = APIRouter(prefix=VERSION, responses=_REFUSALS)
-routes = APIRouter(prefix=VERSION, dependencies=[Depends(account)], responses=_REFUSALS)
+open_routes = APIRouter(prefix=VERSION, responses=replies.REFUSALS)
+routes = APIRouter(prefix=VERSION, dependencies=[Depends(account)], responses=replies.REFUSALS)
 
 
 # --- who asks -------------------------------------------------------------------------------------

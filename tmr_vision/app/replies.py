@@ -22,6 +22,12 @@ class Refusal(Reply):
     detail: str
 
 
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    code: {"model": Refusal} for code in (401, 403, 404, 409, 413, 422)
+}
+"""What any action may answer."""
+
+
 class Me(Reply):
     """Who is logged in, and whether storing was agreed to."""
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from tmr_vision import __version__
+from tmr_vision.analysis import software_version
 from tmr_vision.app import api, pages, uploads
 from tmr_vision.app.config import Config
 from tmr_vision.app.gate import Gate, refuse
@@ -42,8 +42,8 @@ def create_app(config: Config, *, token: str | None = None, analyses: bool = Tru
     """
     service, token = Service(config), token or new_token()
     app = FastAPI(
-        title="tmr_vision", version=__version__, docs_url=None, redoc_url=None, openapi_url=None,
-        lifespan=_with_engine if analyses else None,
+        title="tmr_vision", version=software_version(), docs_url=None, redoc_url=None,
+        openapi_url=None, lifespan=_with_engine if analyses else None,
     )  # fmt: skip
     app.state.service, app.state.token, app.state.turns = service, token, uploads.Turns()
     for routes in (api.open_routes, api.routes, uploads.routes, pages.routes):

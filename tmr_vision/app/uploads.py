@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect
 
 from tmr_vision.app.config import VERSION
 from tmr_vision.app.guard import AnyAccount, TheService, account
+from tmr_vision.app.replies import REFUSALS
 from tmr_vision.app.service import CONSENT
 from tmr_vision.language import translate
 from tmr_vision.store import Upload
@@ -27,6 +28,7 @@ PREFIX = f"{VERSION}/uploads"
 TUS = "1.0.0"
 _BLOCK = 1 << 20
 _KIND = "application/offset+octet-stream"
+_BYTES = {"type": "string", "format": "binary"}
 _OFFSET = {"Upload-Offset": {"description": "Bytes that have arrived.",
                              "schema": {"type": "integer"}}}  # fmt: skip
 
@@ -41,7 +43,9 @@ def speaks_tus(tus_resumable: Annotated[str, Header()] = "") -> None:
 Length = Annotated[int | None, Header(description="Of the whole video, in bytes.")]
 Offset = Annotated[int, Header(ge=0, description="Bytes that have arrived before.")]
 Metadata = Annotated[str, Header(description="``filename`` and its Base64.", max_length=4000)]
-routes = APIRouter(prefix=PREFIX, dependencies=[Depends(account)], tags=["uploads"])
+routes = APIRouter(
+    prefix=PREFIX, dependencies=[Depends(account)], tags=["uploads"], responses=REFUSALS
+)
 _tus = [Depends(speaks_tus)]
 
 
@@ -81,7 +85,7 @@ def how_far(upload_id: str, who: AnyAccount, service: TheService) -> Response:
 
 @routes.patch("/{upload_id}", status_code=204, dependencies=_tus,
               responses={204: {"headers": _OFFSET}},
-              openapi_extra={"requestBody": {"content": {_KIND: {}}}})  # fmt: skip
+              openapi_extra={"requestBody": {"content": {_KIND: {"schema": _BYTES}}}})  # fmt: skip
 async def receive(
     request: Request, upload_id: str, who: AnyAccount, service: TheService, upload_offset: Offset
 ) -> Response:

@@ -34,6 +34,10 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Integer, sa.ForeignKey("accounts.id", ondelete="CASCADE")),
         sa.Column("expires_s", sa.Float(53), nullable=False),
     )
+    _sessions()
+
+
+def _sessions() -> None:
     op.create_table(
         "sessions",
         sa.Column("id", sa.String(32), primary_key=True),
