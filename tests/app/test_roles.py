@@ -42,6 +42,8 @@ RULES: dict[str, tuple[set[str], dict[str, Any]]] = {
     f"GET {S}/video/{{number}}": (OWN, {}),
     f"GET {S}/files/{{kind}}": (OWN, {}),
     f"DELETE {API}/everything": (ADMIN, {}),
+    f"GET {API}/archive": (ADMIN, {}),
+    f"POST {API}/archive": (ADMIN, {"json": {"upload": NOBODY}}),
     f"GET {API}/accounts": (ADMIN, {}),
     f"POST {API}/accounts": (
         ADMIN,
@@ -85,6 +87,8 @@ def test_who_may_do_what(clinic: Clinic, stocked: dict[str, str], rule: str, rol
     if "json" in request:
         request = request | {"json": _with_upload(request["json"], stocked["whole"])}
     client = clinic.client(role)
+    if rule == f"POST {API}/archive" and role == "admin":
+        request = {"json": {"upload": send(client, b"no archive")}}
     answer = client.request(method, filled, **request)
     refused = answer.status_code in (401, 403, 404)
     assert refused == (role not in allowed), (answer.status_code, answer.text)

@@ -1,12 +1,17 @@
 """The API, ``/api/v1``: every action of the pages, and nothing besides."""
 
+import os
+import tempfile
 from dataclasses import replace
+from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
 from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
 
 from tmr_vision.app import replies, shapes
+from tmr_vision.app.archive import read_archive, write_archive
 from tmr_vision.app.config import VERSION
 from tmr_vision.app.exports import download
 from tmr_vision.app.guard import (
@@ -220,7 +225,7 @@ def redo(found: TheSession, who: Staff, service: TheService) -> dict[str, Any]:
     return shapes.session_in_full(service, found)
 
 
-@routes.get("/sessions/{session_id}/video/{number}")
+@routes.get("/sessions/{session_id}/video/{number}", response_class=FileResponse)
 def video(
     found: TheSession, number: Annotated[int, Path(ge=0, le=99)], service: TheService
 ) -> FileResponse:
@@ -232,7 +237,7 @@ def video(
     return FileResponse(path, media_type="video/mp4")
 
 
-@routes.get("/sessions/{session_id}/files/{kind}")
+@routes.get("/sessions/{session_id}/files/{kind}", response_class=Response)
 def files(
     found: TheSession, kind: str, service: TheService, audience: str = "clinician"
 ) -> Response:
@@ -247,6 +252,29 @@ def files(
 def remove_everything(service: TheService) -> None:
     """Delete all people, sessions, videos and results."""
     service.remove_everything()
+
+
+@routes.get("/archive", dependencies=ADMIN, response_class=FileResponse)
+def archive(service: TheService) -> FileResponse:
+    """Return everything as one file."""
+    handle, name = tempfile.mkstemp(suffix=".zip", dir=service.places.folder)
+    os.close(handle)
+    try:
+        write_archive(service, FilePath(name))
+    except BaseException:
+        FilePath(name).unlink(missing_ok=True)
+        raise
+    gone = BackgroundTask(FilePath(name).unlink, missing_ok=True)
+    return FileResponse(name, filename="tmr-vision.zip", background=gone)
+
+
+@routes.post("/archive", response_model=replies.Count, dependencies=ADMIN)
+def read_in(given: shapes.Archive, who: AnyAccount, service: TheService) -> dict[str, int]:
+    """Add what a received archive has and is not here yet."""
+    upload = service.uploads.find(given.upload, who.id)
+    added = read_archive(service, upload.path)
+    service.uploads.remove(upload)
+    return {"n": added}
 
 
 @routes.get("/accounts", response_model=list[replies.KnownAccount], dependencies=ADMIN)

@@ -23,7 +23,7 @@ from tmr_vision.app.guard import new_token
 from tmr_vision.app.service import Service
 from tmr_vision.errors import DatabaseError, NotStoredError, StoreError, TmrVisionError
 from tmr_vision.jobs.cluster import Cluster
-from tmr_vision.jobs.engine import Engine
+from tmr_vision.jobs.engine import Engine, Limits
 from tmr_vision.language import translate
 
 _STATIC = Path(__file__).with_name("static")
@@ -84,6 +84,8 @@ def _tell_shape(_: Request, error: Exception) -> Response:
     )
 
 
+_LEASE_S = 20.0
+"""How long after a server was killed the next one takes what it had begun."""
 _TIDY_S = 5.0
 _AGAIN_S = 5.0
 
@@ -115,7 +117,8 @@ def _analyse(service: Service, stopped: threading.Event) -> None:
     )
     while not stopped.is_set():
         try:
-            Engine(service.jobs, lambda: Cluster(**where), forever=True).run(stopped)
+            connect, limits = (lambda: Cluster(**where)), Limits(lease_s=_LEASE_S)
+            Engine(service.jobs, connect, limits=limits, forever=True).run(stopped)
         except Exception:
             logging.getLogger(__name__).exception("analyses stopped; they go on soon")
             stopped.wait(_AGAIN_S)

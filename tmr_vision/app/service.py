@@ -121,6 +121,35 @@ class Service:
             self.jobs.cancel([session.job_id])
         return self.sessions.find(session.id)
 
+    def take(
+        self,
+        result: Path,
+        title: str,
+        names: Sequence[str],
+        person_id: int | None,
+        *,
+        row: dict[str, Any] | None = None,
+        videos: Path | None = None,
+    ) -> StoredSession:
+        """Make a session of the folder of a result, which is moved; ``row`` is of an archive."""
+        row = row or {}
+        number = row.get("id") or uuid.uuid4().hex
+        self.places.session(number).mkdir(parents=True, mode=0o700)
+        try:
+            for folder, place in ((result, self.places.result(number)),
+                                  (videos, self.places.videos(number))):  # fmt: skip
+                if folder is not None and folder.is_dir():
+                    shutil.copytree(folder, place)
+            made = self.sessions.add(
+                title, names, person_id, session_id=number, state="done", task={},
+                created_s=row.get("created_s"),
+            )  # fmt: skip
+        except BaseException:
+            self.places.remove_session(number)
+            raise
+        self.edits.restore(number, row.get("edits", []))
+        return made
+
     # --- deleting ---------------------------------------------------------------------------------
 
     def remove(self, session: StoredSession) -> None:

@@ -44,7 +44,11 @@ Length = Annotated[int | None, Header(description="Of the whole video, in bytes.
 Offset = Annotated[int, Header(ge=0, description="Bytes that have arrived before.")]
 Metadata = Annotated[str, Header(description="``filename`` and its Base64.", max_length=4000)]
 routes = APIRouter(
-    prefix=PREFIX, dependencies=[Depends(account)], tags=["uploads"], responses=REFUSALS
+    prefix=PREFIX,
+    dependencies=[Depends(account)],
+    tags=["uploads"],
+    responses=REFUSALS,
+    default_response_class=Response,
 )
 _tus = [Depends(speaks_tus)]
 

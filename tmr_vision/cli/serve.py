@@ -3,6 +3,7 @@
 import os
 import socket
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -121,7 +122,8 @@ def _run(
             ssl_certfile=cert, ssl_keyfile=key, proxy_headers=False,
             timeout_graceful_shutdown=5,
         )  # fmt: skip
-        uvicorn.Server(settings).run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # which it raises again when all is done
+            uvicorn.Server(settings).run(sockets=[listener])
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -1,7 +1,7 @@
 """The log of edits of a session: none is ever lost; undo and redo change only whether one holds."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -66,6 +66,16 @@ class EditLog:
             }  # fmt: skip
             connection.execute(insert(EDITS), [common | {"edit": edit} for edit in edits])
         return True
+
+    def restore(self, session_id: str, logged: Sequence[Mapping[str, Any]]) -> None:
+        """Log edits again as they were logged elsewhere."""
+        rows = [{k: v for k, v in each.items() if k != "id"} for each in logged]
+        if rows:
+            with writing(self._engine) as connection:
+                _advance(connection, session_id)
+                connection.execute(
+                    insert(EDITS), [row | {"session_id": session_id} for row in rows]
+                )
 
     def all(self, session_id: str) -> list[LoggedEdit]:
         """Return the edits of a session, the oldest first, those that do not hold too."""
