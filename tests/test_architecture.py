@@ -45,6 +45,7 @@ ORDER = (
     "batch",
     "store",
     "app",
+    "client",
     "desktop",
     "__init__",
     "cli",

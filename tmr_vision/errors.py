@@ -67,3 +67,11 @@ class StoreError(TmrVisionError):
 
 class NotStoredError(StoreError):
     """There is no such person, session or upload in the store."""
+
+
+class ServerError(TmrVisionError):
+    """The web app refused what was asked, or does not answer; ``passes``: it may later."""
+
+    def __init__(self, *arguments: object, passes: bool = False) -> None:
+        super().__init__(*arguments)
+        self.passes = passes
