@@ -54,6 +54,7 @@ RULES: dict[str, tuple[set[str], dict[str, Any]]] = {
     f"POST {U}": (ACCOUNT, {"headers": TUS | {"Upload-Length": "10"}}),
     f"HEAD {U}/{{upload_id}}": (OWN_UPLOAD, {"headers": TUS}),
     f"PATCH {U}/{{upload_id}}": (OWN_UPLOAD, {"headers": PATCH, "content": b"there"}),
+    f"GET {API}/pictures/{{upload_id}}": (OWN_UPLOAD, {}),
     f"DELETE {U}/{{upload_id}}": (OWN_UPLOAD, {"headers": TUS}),
 }
 """Who may use a route of the API: of anna's session, of anna's upload. Whoever may not gets 401

@@ -297,6 +297,14 @@ def test_a_film_that_is_too_long_or_too_slow_is_refused(
         probe.check_video(path, "a.mp4", most_minutes=1)
 
 
+def test_the_first_picture_is_shown_before_anything_is_measured(home: Clinic, film: bytes) -> None:
+    client = home_client(home)
+    answer = client.get(f"{API}/pictures/{send(client, film)}")
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert answer.content.startswith(bytes([0xFF, 0xD8]))
+    assert client.get(f"{API}/pictures/{send(client, b'text')}").status_code == 422
+
+
 def test_half_an_upload_makes_no_session(home: Clinic) -> None:
     client = home_client(home)
     headers = {"Tus-Resumable": "1.0.0", "Upload-Length": "10"}

@@ -26,6 +26,7 @@ from tmr_vision.app.guard import (
     staff,
     token_of,
 )
+from tmr_vision.app.probe import first_picture
 from tmr_vision.app.service import CONSENT
 from tmr_vision.language import translate
 from tmr_vision.movements import find_movement, read_movements
@@ -190,6 +191,13 @@ def retry(found: TheSession, service: TheService) -> dict[str, Any]:
 def cancel(found: TheSession, service: TheService) -> dict[str, Any]:
     """Stop an analysis."""
     return shapes.session_in_short(service, service.cancel(found))
+
+
+@routes.get("/pictures/{upload_id}", response_class=Response)
+def picture(upload_id: str, who: AnyAccount, service: TheService) -> Response:
+    """Return the first picture of one's own received video, to ask whether it is mirrored."""
+    upload = service.uploads.find(upload_id, who.id)
+    return Response(first_picture(upload.path, upload.name), media_type="image/jpeg")
 
 
 # --- review ---------------------------------------------------------------------------------------

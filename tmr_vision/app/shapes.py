@@ -204,7 +204,7 @@ def _logged(each: LoggedEdit) -> dict[str, Any]:
         "edit": each.edit,
         "who": each.who,
         "when": _moment(each.made_s),
-        "undone": each.state != "holds",
+        "undone": each.undone,
         "changed_by": each.changed_by,
         "changed": None if each.changed_s is None else _moment(each.changed_s),
     }

@@ -37,6 +37,11 @@ class LoggedEdit:
     changed_by: str | None
     changed_s: float | None
 
+    @property
+    def undone(self) -> bool:
+        """Whether it does not hold any more."""
+        return self.state != "holds"
+
 
 class EditLog:
     """The edits of all sessions in a database."""
