@@ -83,18 +83,28 @@ def test_a_clinic_from_accounts_to_a_restored_backup(
     made = client.analyse(CLIP, person="anna", movement="arm_raise")
     done = client.wait(made["id"], timeout_s=300)
     assert done["headline"]
-    programs = find_programs()
-    assert programs is not None
     plain = url.replace("+psycopg", "")
     dump = tmp_path / "tmr.dump"
-    subprocess.run([programs / "pg_dump", "--format=custom", "--file", dump, plain], check=True)
+    subprocess.run([program("pg_dump"), "--format=custom", "--file", dump, plain], check=True)
     client.delete(made["id"])
     assert client.sessions() == []
     subprocess.run(
-        [programs / "pg_restore", "--clean", "--if-exists", "--dbname", plain, dump], check=True
+        [program("pg_restore"), "--clean", "--if-exists", "--dbname", plain, dump], check=True
     )
     [back] = client.sessions()
     assert back["measured"] == done["measured"]
+
+
+def program(name: str) -> Path:
+    """Return one of PostgreSQL's own, beside its server."""
+    folder = find_programs()
+    assert folder is not None
+    beside = (
+        folder,
+        (folder / "initdb").resolve().parent,
+        *Path("/usr/lib/postgresql").glob("*/bin"),
+    )
+    return next(each / name for each in beside if (each / name).is_file())
 
 
 def certificate(folder: Path) -> None:
