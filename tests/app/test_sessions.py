@@ -204,6 +204,14 @@ def test_deleting_everything_leaves_the_accounts_of_the_staff(clinic: Clinic) ->
     assert b"Arm raise" not in kept
 
 
+def test_of_one_who_is_deleted_nothing_is_in_any_file(clinic: Clinic) -> None:
+    folder = clinic.service.places.folder
+    assert any(b"Anna Example" in path.read_bytes() for path in folder.glob("tmr-vision.db*"))
+    assert clinic.client().delete(f"{API}/people/anna").status_code == 204
+    assert not any(b"Anna Example" in path.read_bytes() for path in folder.glob("tmr-vision.db*"))
+    assert [each.code for each in clinic.service.people.all()] == ["ben"]
+
+
 def test_what_is_deleted_is_not_remembered(home: Clinic) -> None:
     client = home_client(home)
     assert client.get(f"{SESSIONS}/{home.session}/plots").status_code == 200

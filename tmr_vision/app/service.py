@@ -7,10 +7,13 @@ import threading
 import time
 import uuid
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy.exc import DBAPIError
 
 from tmr_vision.answers import headline_of
 from tmr_vision.app.config import Config
@@ -188,6 +191,8 @@ class Service:
         ids = [session.id for session in sessions]
         self.sessions.remove(ids)
         self._remove_files(ids)
+        with suppress(DBAPIError):  # somebody reads just now; the rows are overwritten all the same
+            self.sessions.shrink()
 
     def _remove_files(self, ids: Iterable[str]) -> None:
         for number in ids:
