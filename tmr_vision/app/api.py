@@ -18,7 +18,9 @@ from tmr_vision.app.guard import (
     set_cookie,
     staff,
 )
+from tmr_vision.app.probe import first_picture
 from tmr_vision.app.service import CONSENT, Upload
+from tmr_vision.language import translate
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.report.interactive import page_data
 
@@ -157,6 +159,13 @@ def cancel(found: TheSession, service: TheService) -> dict[str, Any]:
     """Stop an analysis."""
     service.cancel(found)
     return shapes.session_in_short(service, found)
+
+
+@routes.get("/pictures/{upload_id}")
+def picture(upload_id: str, service: TheService) -> Response:
+    """Return the first picture of a received video, to ask whether it is mirrored."""
+    file = service.upload_file(upload_id)
+    return Response(first_picture(file, translate("The file")), media_type="image/jpeg")
 
 
 # --- review ---------------------------------------------------------------------------------------

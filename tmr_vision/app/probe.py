@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from tmr_vision.errors import SourceError
@@ -50,6 +51,14 @@ def look(file: Path, name: str, picture: Path | None = None) -> dict[str, float 
         )
     seen: dict[str, float | None] = json.loads(done.stdout)
     return seen
+
+
+def first_picture(file: Path, name: str) -> bytes:
+    """Return the first picture of a video as JPEG; raises SourceError if it is none."""
+    with tempfile.TemporaryDirectory() as folder:
+        picture = Path(folder) / "first.jpg"
+        look(file, name, picture)
+        return picture.read_bytes()
 
 
 def _main(file: str, picture: str) -> None:
