@@ -4,7 +4,19 @@
 go through them. Numbers come from the library alone; nothing is computed here.
 """
 
-from tmr_vision.app.config import Config
-from tmr_vision.app.server import create_app
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tmr_vision.app.config import Config
+    from tmr_vision.app.server import create_app
 
 __all__ = ["Config", "create_app"]
+_PLACES = {"Config": "config", "create_app": "server"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import when it is wanted: the process that looks at an upload needs no server."""
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
