@@ -90,6 +90,14 @@ class NotStoredError(StoreError):
 class ServerError(TmrVisionError):
     """The web app refused what was asked, or does not answer; ``passes``: it may later."""
 
-    def __init__(self, sentence: str = "", /, *, passes: bool = False, **values: object) -> None:
-        super().__init__(sentence, **values)
+    def __init__(
+        self,
+        sentence: str = "",
+        /,
+        *,
+        code: str | None = None,
+        passes: bool = False,
+        **values: object,
+    ) -> None:
+        super().__init__(sentence, code=code, **values)
         self.passes = passes
