@@ -77,3 +77,27 @@ class BatchError(UsageError):
 
 class ClusterError(TmrVisionError):
     """The Dask cluster that was asked for cannot be reached or used."""
+
+
+class StoreError(TmrVisionError):
+    """What was asked for is not in the store, or cannot be put there."""
+
+
+class NotStoredError(StoreError):
+    """There is no such person, session or upload in the store."""
+
+
+class ServerError(TmrVisionError):
+    """The web app refused what was asked, or does not answer; ``passes``: it may later."""
+
+    def __init__(
+        self,
+        sentence: str = "",
+        /,
+        *,
+        code: str | None = None,
+        passes: bool = False,
+        **values: object,
+    ) -> None:
+        super().__init__(sentence, code=code, **values)
+        self.passes = passes

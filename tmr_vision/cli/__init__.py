@@ -16,7 +16,18 @@ from tmr_vision.cli.export import export
 from tmr_vision.cli.live import live
 from tmr_vision.cli.movements import movements
 from tmr_vision.cli.report import report
+from tmr_vision.cli.serve import serve
 from tmr_vision.cli.signals import killed_like_stopped
+from tmr_vision.cli.store import (
+    account,
+    archive,
+    delete,
+    history,
+    import_,
+    people,
+    restore,
+    show,
+)
 from tmr_vision.cli.terminal import all_printed, spell_what_is_printed
 from tmr_vision.language import LANGUAGES, Language, default_language, translate, use_locale
 
@@ -35,6 +46,15 @@ app.command()(live)
 app.command()(compare)
 app.command()(export)
 app.command()(movements)
+app.command()(serve)
+app.command()(people)
+app.command()(history)
+app.command()(show)
+app.command()(delete)
+app.command()(archive)
+app.command()(restore)
+app.command("import")(import_)
+app.add_typer(account, name="account")
 app.add_typer(batch, name="batch")
 
 

@@ -111,6 +111,7 @@ def _prepare_sqlite(connection: object, _: object) -> None:
         "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
+        "secure_delete = ON",  # what is deleted is overwritten
     ):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()

@@ -68,6 +68,8 @@ class Engine:
         Called with how many jobs are in each state, about once a second.
     function
         What does a job, in the way of :func:`tmr_vision.jobs.worker.run_job`.
+    forever
+        Wait for more jobs when none is left.
     """
 
     store: JobStore
@@ -75,6 +77,7 @@ class Engine:
     limits: Limits = field(default_factory=Limits)
     on_change: Callable[[Counts], None] | None = None
     function: Callable[[str, dict[str, Any], str], dict[str, Any]] = run_job
+    forever: bool = False
 
     def __post_init__(self) -> None:
         self._owner = uuid.uuid4().hex
@@ -143,7 +146,7 @@ class Engine:
             counts = self.store.counts()
             if self.on_change is not None:
                 self.on_change(counts)
-            if not counts["queued"] and not counts["running"]:
+            if not counts["queued"] and not counts["running"] and not self.forever:
                 return False
         self._take_more()
         return True

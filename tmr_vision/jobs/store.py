@@ -246,10 +246,12 @@ class JobStore:
             chosen, state="cancelled", ended_s=self._now, owner=None, lease_until_s=None
         )
 
-    def retry(self, states: Sequence[State] = ("failed", "cancelled")) -> int:
-        """Queue again what failed or was cancelled."""
+    def retry(self, number: int | None = None) -> int:
+        """Queue again what failed or was cancelled: one job, or all."""
+        over = JOBS.c.state.in_(["failed", "cancelled"])
         return self._change(
-            JOBS.c.state.in_(states), state="queued", claims=0, tries=0, reason=None, outcome=None,
+            over if number is None else and_(over, JOBS.c.id == number),
+            state="queued", claims=0, tries=0, reason=None, outcome=None,
             ended_s=None, stage=None, fraction=None,
         )  # fmt: skip
 

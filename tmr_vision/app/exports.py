@@ -1,0 +1,72 @@
+"""A session as a file to keep: the reports after the edits, tables, other programs' formats."""
+
+import io
+import tempfile
+import threading
+import zipfile
+from pathlib import Path
+
+from starlette.responses import Response
+
+from tmr_vision.app.service import Service
+from tmr_vision.errors import UsageError
+from tmr_vision.export import export_result
+from tmr_vision.formats import FORMATS
+from tmr_vision.language import AUDIENCES, current_language, message
+from tmr_vision.report import ReportOptions, write_reports
+from tmr_vision.store import StoredSession
+
+_PAGE_POLICY = (
+    "sandbox allow-scripts allow-downloads; default-src 'none'; script-src 'unsafe-inline'; "
+    "style-src 'unsafe-inline'; img-src data: blob:; media-src data: blob:; frame-ancestors 'self'"
+)
+"""A report is a page by itself: what runs in it has no access to the app."""
+_ONE = threading.Lock()
+"""One report at a time: each takes seconds of a core, and much memory."""
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".json": "application/fhir+json",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def download(service: Service, session: StoredSession, kind: str, *, audience: str) -> Response:
+    """Return a session's file; several files of one kind come as a zip.
+
+    Raises
+    ------
+    UsageError
+        If there is no such kind.
+    """
+    kinds = ("html", "pdf", *FORMATS)
+    if kind not in kinds or audience not in AUDIENCES:
+        raise UsageError(message("there is no {kind}; choose one of {kinds}.", kind=repr(kind),
+                                 kinds=", ".join(kinds)))  # fmt: skip
+    result = service.result(session)
+    with _ONE, tempfile.TemporaryDirectory() as folder:
+        made = Path(folder)
+        if kind in ("html", "pdf"):
+            options = ReportOptions(language=current_language(), audience=audience)
+            write_reports(result, made, saved=service.places.result(session.id), options=options)
+            return _file(made / f"report.{kind}", session)
+        export_result(result, made, [kind])
+        files = sorted(made.iterdir())
+        return _file(files[0], session) if len(files) == 1 else _zip(files, session)
+
+
+def _file(path: Path, session: StoredSession) -> Response:
+    kind = _TYPES.get(path.suffix, "application/octet-stream")
+    headers = {"Content-Disposition": f'inline; filename="{session.id[:8]}-{path.name}"'}
+    if path.suffix == ".html":
+        headers["Content-Security-Policy"] = _PAGE_POLICY
+    return Response(path.read_bytes(), media_type=kind, headers=headers)
+
+
+def _zip(files: list[Path], session: StoredSession) -> Response:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in files:
+            archive.write(path, path.name)
+    headers = {"Content-Disposition": f'attachment; filename="{session.id[:8]}.zip"'}
+    return Response(packed.getvalue(), media_type="application/zip", headers=headers)

@@ -1,0 +1,105 @@
+"""Who asks, and what they may see: as dependencies of routes."""
+
+import hmac
+import re
+import secrets
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Request
+from starlette.responses import Response
+
+from tmr_vision.app.service import Service
+from tmr_vision.errors import NotStoredError
+from tmr_vision.language import message, translate
+from tmr_vision.store import Account, StoredSession
+
+COOKIE = "tmr_vision"
+_OWNER = Account(id=0, name="", role="admin", person_id=None)
+"""Who uses the app on a machine of one's own."""
+
+
+def new_token() -> str:
+    """Return a token that nobody can guess."""
+    return secrets.token_urlsafe(32)
+
+
+def is_token(given: str, token: str) -> bool:
+    """Compare in a time that does not tell how much of it is right."""
+    return hmac.compare_digest(given.encode(), token.encode())
+
+
+def set_cookie(response: Response, token: str, request: Request) -> None:
+    """Let the browser remember who it is; over HTTPS only, where the page came that way."""
+    seen = request.headers.get("origin") or str(request.url)
+    response.set_cookie(
+        COOKIE, token, httponly=True, samesite="strict", secure=seen.startswith("https:"), path="/"
+    )
+
+
+def token_of(request: Request) -> str:
+    """Return what is shown: that of a program, else the cookie."""
+    given = request.headers.get("authorization")
+    if given is None:
+        return request.cookies.get(COOKIE, "")
+    kind, _, token = given.partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
+
+
+def service_of(request: Request) -> Service:
+    """Return the service of the app."""
+    found: Service = request.app.state.service
+    return found
+
+
+def account_or_none(request: Request) -> Account | None:
+    """Return who asks; None if nobody is known."""
+    token, service = token_of(request), service_of(request)
+    if not token:
+        return None
+    if service.config.accounts:
+        return service.accounts.who(token)
+    known = is_token(token, request.app.state.token) or service.accounts.is_owner(token)
+    return _OWNER if known else None
+
+
+def account(request: Request) -> Account:
+    """Return who asks; 401 if nobody is known."""
+    found = account_or_none(request)
+    if found is None:
+        raise HTTPException(401, translate("log in first."), {"WWW-Authenticate": "Bearer"})
+    return found
+
+
+def staff(who: Annotated[Account, Depends(account)]) -> Account:
+    """Return who asks if it is no patient; else 403."""
+    if who.role == "patient":
+        raise HTTPException(403, translate("this is for clinicians."))
+    return who
+
+
+def admin(who: Annotated[Account, Depends(account)]) -> Account:
+    """Return who asks if it may do everything; else 403."""
+    if who.role != "admin":
+        raise HTTPException(403, translate("this is for administrators."))
+    return who
+
+
+def session_of(
+    session_id: str,
+    who: Annotated[Account, Depends(account)],
+    service: Annotated[Service, Depends(service_of)],
+) -> StoredSession:
+    """Return a session that this person may see; to all others it does not exist."""
+    unknown = NotStoredError(message("there is no session {id}.", id=repr(session_id)))
+    if not re.fullmatch("[0-9a-f]{32}", session_id):
+        raise unknown
+    found = service.sessions.find(session_id)
+    if who.role == "patient" and found.person_id != who.person_id:
+        raise unknown
+    return found
+
+
+AnyAccount = Annotated[Account, Depends(account)]
+Staff = Annotated[Account, Depends(staff)]
+TheService = Annotated[Service, Depends(service_of)]
+TheSession = Annotated[StoredSession, Depends(session_of)]

@@ -1,0 +1,209 @@
+"""The pages: templates filled with what the service gives; their scripts talk to the API."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.routing import APIRoute
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from tmr_vision.answers import headline_of
+from tmr_vision.app import shapes
+from tmr_vision.app.beside import side_by_side
+from tmr_vision.app.guard import TheService, account_or_none, service_of, session_of
+from tmr_vision.app.review import edit_in_words, reviewed_tests
+from tmr_vision.app.service import CONSENT, Service
+from tmr_vision.app.templating import fill_page
+from tmr_vision.app.trend import trend_html
+from tmr_vision.app.words import export_names, script_words
+from tmr_vision.errors import NotStoredError, TmrVisionError
+from tmr_vision.language import current_language, translate
+from tmr_vision.movements import read_movements
+from tmr_vision.report.interactive import page_data
+from tmr_vision.report.templating import style_sheet
+from tmr_vision.store import Account, Person, StoredSession
+
+
+class _PageRoute(APIRoute):
+    """A page whose refusals are pages too."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request."""
+        answer = super().get_route_handler()
+
+        async def answer_or_refuse(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except NotStoredError as error:
+                return refusal(service_of(request), translate(error.args[0]), 404)
+            except TmrVisionError as error:
+                return refusal(service_of(request), translate(error.args[0]), 409)
+            except HTTPException as error:
+                return refusal(service_of(request), str(error.detail), error.status_code)
+
+        return answer_or_refuse
+
+
+routes = APIRouter(include_in_schema=False, route_class=_PageRoute)
+LAST = 5
+"""Results on the first page."""
+MOST_LISTED = 200
+
+
+@routes.get("/")
+def start(request: Request, service: TheService) -> Response:
+    """Three doors, the last results, and the trend of the newest session's person."""
+    found = _sessions(request, service)
+    newest = next((s.person_id for s in found if s.person_id is not None), None)
+    own = [s for s in found if s.person_id == newest]
+    trend = "/trend?short=1" if newest is not None and len(own) > 1 else None
+    if trend and not _is_patient(request):
+        trend += f"&person={service.people.find_id(newest or 0).code}"
+    return _page(request, service, "start.html.jinja", trend=trend, person=None,
+                 sessions=_in_short(service, found[:LAST]))  # fmt: skip
+
+
+@routes.get("/upload")
+def upload(request: Request, service: TheService, person: str | None = None) -> Response:
+    """Send videos and say what they show."""
+    people = [] if _is_patient(request) else service.people.all()
+    return _page(
+        request, service, "upload.html.jinja", movements=read_movements(), people=people,
+        chosen=person, limit_mb=service.config.upload_mb,
+        limit_minutes=service.config.upload_minutes,
+    )  # fmt: skip
+
+
+@routes.get("/history")
+def history(request: Request, service: TheService, person: str | None = None) -> Response:
+    """All sessions, or those of one person with what changed over time."""
+    whose = _person(request, service, person)
+    found = _sessions(request, service, whose)
+    return _page(
+        request, service, "history.html.jinja", person=whose, more=len(found) > MOST_LISTED,
+        people=[] if _is_patient(request) else service.people.all(),
+        sessions=_in_short(service, found[:MOST_LISTED]),
+    )  # fmt: skip
+
+
+@routes.get("/trend")
+def trend(
+    request: Request, service: TheService, person: str | None = None, short: bool = False
+) -> Response:
+    """Sessions of one person over time: a part of a page, drawn when it is asked for."""
+    if account_or_none(request) is None:
+        return Response(status_code=401)
+    whose = _person(request, service, person)
+    found = _sessions(request, service, whose) if whose else []
+    return HTMLResponse(trend_html(service, found, current_language(), short=short))
+
+
+@routes.get("/review/{session_id}")
+def review(request: Request, session_id: str, service: TheService) -> Response:
+    """One session: answers, video, curves, repetitions to be changed."""
+    who = account_or_none(request)
+    if who is None:
+        return RedirectResponse("/login", status_code=303)
+    found = session_of(session_id, who, service)
+    session = shapes.session_in_full(service, found)
+    return _page(
+        request, service, "review.html.jinja", session=session, person=None,
+        **_reviewed(service, found, session, who) if session["state"] == "done" else {"tests": []},
+    )  # fmt: skip
+
+
+@routes.get("/compare")
+def compare(request: Request, service: TheService, one: str, two: str) -> Response:
+    """Two sessions side by side, movement by movement."""
+    who = account_or_none(request)
+    if who is None:
+        return RedirectResponse("/login", status_code=303)
+    found = [session_of(each, who, service) for each in (one, two)]
+    return _page(
+        request, service, "compare.html.jinja", sessions=_in_short(service, found),
+        **side_by_side([(each, service.result(each)) for each in found]),
+    )  # fmt: skip
+
+
+@routes.get("/login")
+def login(service: TheService) -> Response:
+    """Ask for name and password; or say that the address of this start is needed."""
+    return HTMLResponse(_fill(service, "login.html.jinja", who=None, agreed=False))
+
+
+@routes.get("/style/report.css")
+def report_style() -> Response:
+    """Return the style that pages and reports share."""
+    return Response(str(style_sheet()), media_type="text/css")
+
+
+def refusal(service: Service, sentence: str, status: int) -> Response:
+    """Say on a page why what was asked for is not shown."""
+    page = _fill(service, "refusal.html.jinja", who=None, agreed=False, sentence=sentence)
+    return HTMLResponse(page, status_code=status)
+
+
+def _reviewed(
+    service: Service, found: StoredSession, session: dict[str, Any], who: Account
+) -> dict[str, Any]:
+    result = service.result(found)
+    base = f"/api/v1/sessions/{found.id}/video"
+    videos = {i: f"{base}/{i}" for i in range(len(result.recordings))}
+    return {
+        "tests": reviewed_tests(service.first_result(found), result, found.videos),
+        "headline": translate(headline_of(result)),
+        "steps": result.plan.steps,
+        "data": page_data(result, videos, all_angles=True),
+        "videos": videos,
+        "log": [each | {"what": edit_in_words(each["edit"], result)} for each in session["edits"]],
+        "may_edit": who.role != "patient",
+        "movements": read_movements(),
+        "formats": export_names(),
+    }
+
+
+def _page(request: Request, service: Service, name: str, **values: Any) -> Response:
+    """Fill a template for who is logged in; consent comes before everything else."""
+    who = account_or_none(request)
+    if who is None:
+        return RedirectResponse("/login", status_code=303)
+    agreed = service.sessions.has_agreed(CONSENT)
+    shown = {"who": who, "agreed": agreed, "here": request.url.path}
+    if not agreed:
+        return HTMLResponse(_fill(service, "consent.html.jinja", **shown))
+    return HTMLResponse(_fill(service, name, **shown, **values))
+
+
+def _fill(service: Service, name: str, **values: Any) -> str:
+    return fill_page(name, accounts=service.config.accounts, words=script_words(), **values)
+
+
+def _sessions(
+    request: Request, service: Service, whose: Person | None = None
+) -> list[StoredSession]:
+    """Return the sessions that who asks may see, the newest first."""
+    who = account_or_none(request)
+    if who is None:
+        return []
+    if who.role == "patient":
+        return service.sessions.all(person_id=who.person_id)
+    return service.sessions.all(person_id=None if whose is None else whose.id)
+
+
+def _person(request: Request, service: Service, code: str | None) -> Person | None:
+    """Return whose sessions are asked for; a patient asks for the own ones, whatever is said."""
+    who = account_or_none(request)
+    if who is None:
+        return None
+    if who.role == "patient":
+        return None if who.person_id is None else service.people.find_id(who.person_id)
+    return None if not code else service.people.find(code)
+
+
+def _in_short(service: Service, sessions: Sequence[StoredSession]) -> list[dict[str, Any]]:
+    return [shapes.session_in_short(service, each) for each in sessions]
+
+
+def _is_patient(request: Request) -> bool:
+    who = account_or_none(request)
+    return who is None or who.role == "patient"

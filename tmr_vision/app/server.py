@@ -1,0 +1,131 @@
+"""The app put together: guard, API, uploads, pages, and the engine that analyses."""
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from tmr_vision.analysis import software_version
+from tmr_vision.app import api, pages, uploads
+from tmr_vision.app.config import Config
+from tmr_vision.app.gate import Gate, refuse
+from tmr_vision.app.guard import new_token
+from tmr_vision.app.service import Service
+from tmr_vision.errors import DatabaseError, NotStoredError, StoreError, TmrVisionError
+from tmr_vision.jobs.cluster import Cluster
+from tmr_vision.jobs.engine import Engine, Limits
+from tmr_vision.language import translate
+
+_STATIC = Path(__file__).with_name("static")
+_SCRIPTS = Path(__file__).parents[1] / "report" / "script"
+
+
+def create_app(config: Config, *, token: str | None = None, analyses: bool = True) -> FastAPI:
+    """Return the app.
+
+    Parameters
+    ----------
+    token
+        Key to everything where there are no accounts; None: a new one, in ``app.state.token``.
+    analyses
+        Run the queued analyses in processes of this machine, as long as the app runs.
+    """
+    service, token = Service(config), token or new_token()
+    app = FastAPI(
+        title="tmr_vision", version=software_version(), docs_url=None, redoc_url=None,
+        openapi_url=None, lifespan=_with_engine if analyses else None,
+    )  # fmt: skip
+    app.state.service, app.state.token, app.state.turns = service, token, uploads.Turns()
+    for routes in (api.open_routes, api.routes, uploads.routes, pages.routes):
+        app.include_router(routes)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.mount("/script", StaticFiles(directory=_SCRIPTS), name="script")
+    app.add_exception_handler(TmrVisionError, _tell)
+    app.add_exception_handler(DBAPIError, _tell_database)
+    app.add_exception_handler(HTTPException, _tell_status)
+    app.add_exception_handler(RequestValidationError, _tell_shape)
+    app.add_middleware(Gate, uploads=uploads.PREFIX + "/")
+    return app
+
+
+def _tell(_: Request, error: Exception) -> Response:
+    kinds = ((NotStoredError, 404), (StoreError, 409), (DatabaseError, 503))
+    status = next((status for kind, status in kinds if isinstance(error, kind)), 422)
+    return refuse(translate(error.args[0]) if error.args else type(error).__name__, status)
+
+
+def _tell_database(_: Request, error: Exception) -> Response:
+    logging.getLogger(__name__).error("%s", error)
+    return refuse(translate("the database cannot be used at the moment; try again soon."), 503)
+
+
+def _tell_status(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return refuse(error.detail, error.status_code, dict(error.headers or {}))
+
+
+def _tell_shape(_: Request, error: Exception) -> Response:
+    """Say what is wrong with a request, and never repeat what it held: a password may be in it."""
+    assert isinstance(error, RequestValidationError)
+    wrong = error.errors()[0]
+    where = ".".join(str(part) for part in wrong["loc"][1:]) or str(wrong["loc"][0])
+    return refuse(
+        translate("{where} is not as it should be ({what}).", where=where, what=wrong["msg"]), 422
+    )
+
+
+_LEASE_S = 20.0
+"""How long after a server was killed the next one takes what it had begun."""
+_TIDY_S = 5.0
+_AGAIN_S = 5.0
+
+
+@asynccontextmanager
+async def _with_engine(app: FastAPI) -> AsyncIterator[None]:
+    """Run the engine, and tidy up, in threads as long as the app runs."""
+    stopped = threading.Event()
+    service: Service = app.state.service
+    threads = [
+        threading.Thread(target=work, args=(service, stopped), name=work.__name__, daemon=True)
+        for work in (_analyse, _tidy)
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        for thread in threads:
+            await asyncio.to_thread(thread.join, 15)
+
+
+def _analyse(service: Service, stopped: threading.Event) -> None:
+    """Run the engine; what takes it down (a cluster or a database that is away) is waited out."""
+    config = service.config
+    where: dict[str, Any] = (
+        {"scheduler": config.scheduler} if config.scheduler else {"workers": config.workers}
+    )
+    while not stopped.is_set():
+        try:
+            connect, limits = (lambda: Cluster(**where)), Limits(lease_s=_LEASE_S)
+            Engine(service.jobs, connect, limits=limits, forever=True).run(stopped)
+        except Exception:
+            logging.getLogger(__name__).exception("analyses stopped; they go on soon")
+            stopped.wait(_AGAIN_S)
+
+
+def _tidy(service: Service, stopped: threading.Event) -> None:
+    while not stopped.is_set():
+        with contextlib.suppress(DBAPIError, TmrVisionError, OSError):
+            service.tidy()
+        stopped.wait(_TIDY_S)

@@ -1,0 +1,45 @@
+// Talk to the API; what goes wrong is shown in one sentence at the top of the page.
+
+export const words = JSON.parse(document.getElementById("words").textContent);
+
+// Put values into the {places} of a sentence.
+export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+export function fault(text) {
+  const box = document.getElementById("fault");
+  box.textContent = text ? text[0].toUpperCase() + text.slice(1) : "";
+  box.hidden = !text;
+  if (text) box.scrollIntoView({ block: "nearest" });
+}
+
+// Return the JSON of an answer, null if it has none; throws an Error with a sentence.
+export async function call(method, path, body) {
+  let answer;
+  try {
+    answer = await fetch(`/api/v1${path}`, {
+      method,
+      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw new Error(words.offline);
+  }
+  if (answer.ok) return answer.status === 204 ? null : answer.json();
+  if (answer.status === 401) throw new Error(words.loggedOut);
+  const { detail } = await answer.json().catch(() => ({}));
+  throw new Error(typeof detail === "string" ? detail : words.failed);
+}
+
+// Do something that may fail, with its button at rest meanwhile.
+export async function attempt(act, button) {
+  fault();
+  if (button) button.disabled = true;
+  try {
+    return await act();
+  } catch (error) {
+    fault(error.message);
+    return undefined;
+  } finally {
+    if (button?.isConnected) button.disabled = false;
+  }
+}

@@ -1,0 +1,211 @@
+// The review page: a repetition is chosen, moved, left out; the answer comes back calculated anew.
+// Charts, player and `page` are those of the report (/script), loaded before this module.
+/* global page, review, addresses, timeChart */
+
+import { attempt, call, fault, words } from "./request.js";
+import { Bounds } from "./bounds.js";
+import { measure } from "./measure.js";
+
+const MOST_KEPT_BYTES = 60e6;
+const AROUND_S = 1.5;
+const id = document.getElementById("review").dataset.session;
+let picked = null; // {rep, bounds}
+
+const panelOf = (rep) => document.querySelector(`.rep[data-rep="${CSS.escape(rep)}"]`);
+const chipOf = (rep) => document.querySelector(`[data-pick="${CSS.escape(rep)}"]`);
+const testOf = (element) => element.closest("[data-test]");
+
+// --- one repetition -------------------------------------------------------------------------------
+
+// Show a moment of a repetition in the video of its test.
+function show(test, index, time) {
+  test.querySelector(`.lanes button[data-rep="${index}"]`)?.click();
+  const position = test.querySelector(".position");
+  if (!position || position.closest(".paired")) return;
+  position.value = time;
+  position.dispatchEvent(new Event("input"));
+}
+
+function unpick() {
+  if (!picked) return;
+  const { rep } = picked;
+  picked = null;
+  panelOf(rep)?.setAttribute("hidden", "");
+  chipOf(rep)?.setAttribute("aria-pressed", "false");
+}
+
+function pick(rep) {
+  unpick();
+  const panel = panelOf(rep);
+  if (!panel) return;
+  panel.hidden = false;
+  chipOf(rep).setAttribute("aria-pressed", "true");
+  picked = { rep, bounds: drawBounds(panel) };
+}
+
+// Draw the curve around a repetition with its start, peak and end as marks that can be moved.
+function drawBounds(panel) {
+  const test = testOf(panel), index = Number(panel.dataset.index), box = panel.querySelector(".zoom");
+  const movement = page.movements[test.querySelector(".review").dataset.movement];
+  const rep = movement.reps[index];
+  show(test, index, rep.peak);
+  if (!box) return null;
+  box.replaceChildren();
+  const trace = movement.traces.find((each) => each.source === rep.source);
+  const near = trace.time.map((time) => time >= rep.start - AROUND_S && time <= rep.end + AROUND_S);
+  const kept = (values) => values.filter((_, i) => near[i]);
+  const shown = { source: rep.source, time: kept(trace.time),
+                  left: kept(trace[rep.side] ?? trace.left) };
+  const bounds = new Bounds({ start_s: rep.start, peak_s: rep.peak, end_s: rep.end }, {
+    low: shown.time[0], high: shown.time.at(-1), step: 1 / movement.rate,
+    onMove: (name, time) => {
+      panel.querySelector(`[name=${name}]`).value = time.toFixed(2);
+      show(test, index, time);
+    },
+    onKeep: (name, time) => change(panel, { [name]: time }),
+  });
+  bounds.draw(timeChart(box, shown, {
+    xLabel: box.dataset.x, onPick: (time) => show(test, index, time), onHover: () => {},
+    onZoom: () => bounds.place(),
+  }));
+  return bounds;
+}
+
+// --- changes --------------------------------------------------------------------------------------
+
+const change = (panel, changes) => save([
+  { test: testOf(panel).dataset.test, rep: panel.dataset.rep, ...changes }]);
+
+const save = (edits) => attempt(async () => {
+  try {
+    await call("POST", `/sessions/${id}/edits`, { edits });
+  } catch (error) {
+    await renew(); // the marks go back to where they were
+    throw error;
+  }
+  await renew(words.saved);
+});
+
+const goBack = (direction, button) => attempt(async () => {
+  await call("POST", `/sessions/${id}/${direction}`);
+  await renew(words.saved);
+}, button);
+
+function include(panel) {
+  const button = panel.querySelector("[data-include]"), why = panel.querySelector(".why");
+  if (!button) return;
+  if (button.dataset.include === "yes") change(panel, { include: true });
+  else if (why.value.trim()) change(panel, { include: false, reason: why.value.trim() });
+  else {
+    fault(document.activeElement === why ? words.needsReason : "");
+    why.focus();
+  }
+}
+
+// Say how to find the element that has the focus again in a new page.
+function focused() {
+  const element = document.activeElement, panel = element.closest(".rep");
+  const own = ["data-pick", "data-history", "data-rename", "data-note", "data-name", "name"]
+    .find((name) => element.hasAttribute(name));
+  if (!own) return panel ? `[data-pick="${CSS.escape(panel.dataset.rep)}"]` : null;
+  const value = element.getAttribute(own);
+  const scope = panel ? `.rep[data-rep="${CSS.escape(panel.dataset.rep)}"] `
+    : testOf(element) ? `[data-test="${CSS.escape(testOf(element).dataset.test)}"] ` : "";
+  return `${scope}[${own}="${CSS.escape(value)}"]`;
+}
+
+const where = () => [...document.querySelectorAll(".review")].map((root) => ({
+  source: root.querySelector("video")?.dataset.source,
+  position: root.querySelector(".position")?.value,
+}));
+
+// Get the page anew and put it in the place of the old one, without losing where one is in it.
+async function renew(told) {
+  const answer = await fetch(location.pathname);
+  if (!answer.ok || answer.redirected) throw new Error(words.loggedOut);
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const [again, places, rep] = [focused(), where(), picked?.rep];
+  picked = null;
+  Object.assign(page, JSON.parse(fresh.getElementById("data").textContent));
+  document.getElementById("review").replaceWith(document.adoptNode(fresh.getElementById("review")));
+  document.querySelectorAll(".review").forEach((root, i) => {
+    review(root, page.movements[root.dataset.movement], i);
+    if (!rep) goTo(root, places[i]);
+  });
+  if (rep) pick(rep);
+  if (again) document.querySelector(again)?.focus({ preventScroll: true });
+  if (told) setTimeout(() => { document.getElementById("told").textContent = told; }, 50);
+}
+
+function goTo(root, place) {
+  const video = root.querySelector("video"), position = root.querySelector(".position");
+  if (!video || !place || video.dataset.source !== place.source) return;
+  video.addEventListener("loadedmetadata", () => {
+    position.value = place.position;
+    position.dispatchEvent(new Event("input"));
+  }, { once: true });
+}
+
+// Keep small videos at hand, so that they are there at once after each change.
+async function keepVideos() {
+  for (const [source, path] of Object.entries(page.videos)) {
+    const head = await fetch(path, { headers: { Range: "bytes=0-0" } });
+    const bytes = Number(head.headers.get("Content-Range")?.split("/")[1] ?? Infinity);
+    if (bytes < MOST_KEPT_BYTES) {
+      addresses[source] = URL.createObjectURL(await (await fetch(path)).blob());
+    }
+  }
+}
+
+// Lay an angle over the picture, or take it away.
+function measureOn(box) {
+  const screens = testOf(box).querySelectorAll(".screen");
+  if (box.checked) box.away = [...screens].map(measure);
+  else box.away.forEach((away) => away());
+}
+
+// --- what the hand does ---------------------------------------------------------------------------
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("button"), panel = target.closest(".rep");
+  if (!button) return;
+  const { pick: rep, history, side } = button.dataset;
+  if (rep) { if (picked?.rep === rep) unpick(); else pick(rep); }
+  else if (history) goBack(history, button);
+  else if (panel && "include" in button.dataset) {
+    panel.querySelector(".why")?.focus();
+    include(panel);
+  } else if (panel && side) change(panel, { side });
+});
+
+document.addEventListener("change", ({ target }) => {
+  const test = testOf(target)?.dataset.test, panel = target.closest(".rep");
+  if ("rename" in target.dataset) save([{ test, movement: target.value }]);
+  else if ("note" in target.dataset) save([{ test, note: target.value }]);
+  else if ("measure" in target.dataset) measureOn(target);
+  else if (panel && target.type === "number" && target.value !== "") {
+    change(panel, { [target.name]: Number(target.value) });
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  const { key, target } = event;
+  const typing = target.closest("input:not([type=range]), textarea, select");
+  const panel = target.closest(".rep") ?? (picked && panelOf(picked.rep));
+  const command = event.ctrlKey || event.metaKey;
+  const act = (todo) => { event.preventDefault(); todo(); };
+  if (key === "Enter" && target.matches(".why")) act(() => include(panel));
+  else if (typing) return;
+  else if (command && key.toLowerCase() === "z" && !event.shiftKey) act(() => goBack("undo"));
+  else if (command && ["y", "z"].includes(key.toLowerCase())) act(() => goBack("redo"));
+  else if (command || event.altKey) return;
+  else if (target.dataset.pick && ["ArrowLeft", "ArrowRight"].includes(key)) {
+    const chips = [...target.parentElement.children];
+    const next = chips[chips.indexOf(target) + (key === "ArrowRight" ? 1 : -1)];
+    if (next) act(() => { next.focus(); pick(next.dataset.pick); });
+  } else if (panel && key === "x") act(() => include(panel));
+  else if (panel && key === "s") act(() => panel.querySelector("[data-side]")?.click());
+  else if (panel && key === "Escape") act(() => { chipOf(panel.dataset.rep).focus(); unpick(); });
+});
+
+keepVideos().catch(() => {});

@@ -1,0 +1,142 @@
+"""``tmr-vision serve``: the web app on this machine."""
+
+import os
+import socket
+import webbrowser
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tmr_vision.cli.exit_codes import exit_with_message
+from tmr_vision.cli.options import Debug, Lang, chosen_language
+from tmr_vision.errors import UsageError
+from tmr_vision.language import message, translate, use_locale
+
+if TYPE_CHECKING:
+    from tmr_vision.app import Config
+
+Data = Annotated[
+    Path | None,
+    typer.Option(help="Folder of all data; that of the system if left out.", show_default=False),
+]
+Database = Annotated[
+    str, typer.Option(metavar="URL", help="Database instead of a file in the folder.",
+                      show_default=False),
+]  # fmt: skip
+Host = Annotated[str, typer.Option(help="Address to listen at.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen at.")]
+Name = Annotated[
+    list[str],
+    typer.Option("--name", help="Name under which it is asked for, besides the address.",
+                 default_factory=list, show_default=False),
+]  # fmt: skip
+Accounts = Annotated[bool, typer.Option("--accounts", help="Everybody logs in.")]
+Cert = Annotated[Path | None, typer.Option(help="Certificate for HTTPS (PEM).", show_default=False)]
+Key = Annotated[Path | None, typer.Option(help="Its key (PEM).", show_default=False)]
+Plain = Annotated[bool, typer.Option("--plain-http", help="No HTTPS, on any address.")]
+Workers = Annotated[int, typer.Option(min=1, help="Analyses at the same time.")]
+Scheduler = Annotated[
+    str, typer.Option(metavar="URL", help="Dask scheduler whose workers analyse instead.",
+                      show_default=False),
+]  # fmt: skip
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
+
+
+def serve(
+    name: Name,
+    data: Data = None,
+    database: Database = "",
+    host: Host = "127.0.0.1",
+    port: Port = 8737,
+    accounts: Accounts = False,
+    cert: Cert = None,
+    key: Key = None,
+    plain_http: Plain = False,
+    workers: Workers = 1,
+    scheduler: Scheduler = "",
+    no_browser: NoBrowser = False,
+    lang: Lang = None,
+    debug: Debug = False,
+) -> None:
+    """Open the web app: upload, review, history.
+
+    On another address than this machine's own everybody logs in, over HTTPS.
+    """
+    language = chosen_language(lang)
+    with use_locale(language), exit_with_message(debug=debug):
+        from tmr_vision.app.config import LOCAL_HOSTS, Config
+        from tmr_vision.store import data_folder
+
+        shown = f"[{host}]" if ":" in host else host
+        local = shown in LOCAL_HOSTS
+        if not local and not (accounts and (cert or plain_http)):
+            raise UsageError(
+                message(
+                    "on the address {host} everybody has to log in, over HTTPS: add --accounts, "
+                    "--cert and --key (or --plain-http where something else does HTTPS).",
+                    host=host,
+                )
+            )
+        config = Config(
+            folder=data or data_folder(), database=database, accounts=accounts,
+            hosts=tuple(dict.fromkeys((*LOCAL_HOSTS, shown, *(each.lower() for each in name)))),
+            workers=workers, scheduler=scheduler, language=language,
+        )  # fmt: skip
+        _run(config, host, name[0] if name else shown, port, cert, key, show=not no_browser)
+
+
+def _run(
+    config: "Config",
+    host: str,
+    shown: str,
+    port: int,
+    cert: Path | None,
+    key: Path | None,
+    *,
+    show: bool,
+) -> None:
+    import uvicorn
+
+    from tmr_vision.app import create_app
+
+    os.umask(0o077)  # what is stored is for this user alone
+    app = create_app(config)
+    if config.accounts and not any(a.role == "admin" for a in app.state.service.accounts.all()):
+        raise UsageError(
+            message(
+                "there is no administrator yet; add one: {command}.",
+                command="tmr-vision account add NAME --role admin",
+            )
+        )
+    with _listening(host, port) as listener:
+        address = f"{'http' if cert is None else 'https'}://{shown}:{port}/"
+        if not config.accounts:
+            address += f"?token={app.state.token}"
+        typer.echo(translate("Open {address} (Ctrl-C ends it).", address=address))
+        if show:
+            webbrowser.open(address)
+        settings = uvicorn.Config(
+            app, log_level="warning", access_log=False, server_header=False,
+            ssl_certfile=cert, ssl_keyfile=key, proxy_headers=False,
+            timeout_graceful_shutdown=5,
+        )  # fmt: skip
+        with suppress(KeyboardInterrupt):  # which it raises again when all is done
+            uvicorn.Server(settings).run(sockets=[listener])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens already, so that a browser that is quick waits."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=256)
+    except OSError as error:
+        raise UsageError(
+            message(
+                "nothing can listen at {host}, port {port} ({reason}); choose another --port.",
+                host=host,
+                port=port,
+                reason=(error.strerror or str(error)).lower(),
+            )
+        ) from error
