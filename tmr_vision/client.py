@@ -25,7 +25,7 @@ Session = dict[str, Any]
 
 
 class Client:
-    """A connection to ``tmr-vision serve``.
+    """A connection to a server of tmr-vision.
 
     Parameters
     ----------
@@ -40,7 +40,11 @@ class Client:
     def __init__(self, address: str, token: str = "", *, timeout_s: float = 60.0) -> None:
         parts = urllib.parse.urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise ServerError(message("{address} is not the address of a server.", address=address))
+            raise ServerError(
+                "{address} is not the address of a server.",
+                code="server_address_invalid",
+                address=address,
+            )
         given = urllib.parse.parse_qs(parts.query).get("token", [""])[0]
         self._where = f"{parts.scheme}://{parts.netloc}"
         self._token, self._timeout_s = token or given, timeout_s
@@ -128,9 +132,12 @@ class Client:
             if found["state"] == "done":
                 return found
             if found["state"] in ("failed", "cancelled"):
-                raise ServerError(found["reason"] or found["state"])
+                why = found["reason"] or found["state"]
+                raise ServerError(why)
             if time.monotonic() > end:
-                raise ServerError(message("the analysis takes too long; it goes on."))
+                raise ServerError(
+                    "the analysis takes too long; it goes on.", code="analysis_not_waited_for"
+                )
             time.sleep(0.5)
 
     def edit(self, number: str, *edits: Mapping[str, Any]) -> Session:
@@ -195,7 +202,12 @@ class Client:
             raise ServerError(_detail(error.read(), error.code), passes=error.code == 409) from None
         except (OSError, http.client.HTTPException) as error:
             raise ServerError(
-                message("there is no answer from {address}.", address=self._where), passes=True
+                message(
+                    "there is no answer from {address}.",
+                    code="server_no_answer",
+                    address=self._where,
+                ),
+                passes=True,
             ) from error
 
 
@@ -212,4 +224,4 @@ def _detail(content: bytes, status: int) -> str:
     try:
         return str(json.loads(content)["detail"])
     except (ValueError, KeyError, TypeError):
-        return message("the server answered with {status}.", status=status)
+        return message("the server answered with {status}.", code="server_refused", status=status)

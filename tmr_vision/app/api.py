@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Res
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
-from tmr_vision.app import replies, shapes
+from tmr_vision.app import replies, schemas
 from tmr_vision.app.archive import read_archive, write_archive
 from tmr_vision.app.config import VERSION
 from tmr_vision.app.exports import download
@@ -42,7 +42,7 @@ routes = APIRouter(prefix=VERSION, dependencies=[Depends(account)], responses=re
 
 
 @open_routes.post("/login", status_code=204)
-def log_in(given: shapes.Login, request: Request, service: TheService) -> Response:
+def log_in(given: schemas.Login, request: Request, service: TheService) -> Response:
     """Log in; the cookie of the answer is the key to all else."""
     token = service.accounts.log_in(given.name, given.password) if service.config.accounts else None
     if token is None:
@@ -70,7 +70,7 @@ def me(who: AnyAccount, service: TheService) -> dict[str, Any]:
 
 
 @routes.post("/me/password", status_code=204)
-def change_password(given: shapes.NewPassword, who: AnyAccount, service: TheService) -> None:
+def change_password(given: schemas.NewPassword, who: AnyAccount, service: TheService) -> None:
     """Change one's own password; all logins with the old one end."""
     if not service.config.accounts:
         raise HTTPException(404, translate("there are no accounts here."))
@@ -95,14 +95,14 @@ def people(service: TheService) -> list[dict[str, Any]]:
 
 
 @routes.post("/people", response_model=replies.KnownPerson, status_code=201, dependencies=STAFF)
-def add_person(given: shapes.NewPerson, service: TheService) -> dict[str, Any]:
+def add_person(given: schemas.NewPerson, service: TheService) -> dict[str, Any]:
     """Add somebody."""
     made = service.people.add(given.code, given.name)
     return {"code": made.code, "name": made.name}
 
 
 @routes.patch("/people/{code}", response_model=replies.KnownPerson, dependencies=STAFF)
-def rename_person(code: Code, given: shapes.Rename, service: TheService) -> dict[str, Any]:
+def rename_person(code: Code, given: schemas.Rename, service: TheService) -> dict[str, Any]:
     """Change or drop the name that is kept with a code."""
     made = service.people.rename(code, given.name)
     return {"code": made.code, "name": made.name}
@@ -136,11 +136,11 @@ def sessions(
     else:
         wanted = None if person is None else service.people.find(person).id
     found = service.sessions.all(person_id=wanted, most=most)
-    return [shapes.session_in_short(service, each) for each in found]
+    return [schemas.session_in_short(service, each) for each in found]
 
 
 @routes.post("/sessions", response_model=replies.SessionInShort, status_code=202)
-def analyse(given: shapes.NewSession, who: AnyAccount, service: TheService) -> dict[str, Any]:
+def analyse(given: schemas.NewSession, who: AnyAccount, service: TheService) -> dict[str, Any]:
     """Analyse uploaded videos as one session."""
     if not service.sessions.has_agreed(CONSENT):
         raise HTTPException(403, translate("agree to storing first."))
@@ -157,22 +157,22 @@ def analyse(given: shapes.NewSession, who: AnyAccount, service: TheService) -> d
     found = [(service.uploads.find(each.id, who.id), each.name) for each in given.uploads]
     uploads = [replace(upload, name=name or upload.name) for upload, name in found]
     made = service.analyse(uploads, settings, person=person, title=given.title)
-    return shapes.session_in_short(service, made)
+    return schemas.session_in_short(service, made)
 
 
 @routes.get("/sessions/{session_id}", response_model=replies.SessionInFull)
 def session(found: TheSession, service: TheService) -> dict[str, Any]:
     """Return a session: how far it is; when it is done its tests, repetitions and edits."""
-    return shapes.session_in_full(service, found)
+    return schemas.session_in_full(service, found)
 
 
 @routes.put("/sessions/{session_id}/person", response_model=replies.SessionInShort,
             dependencies=STAFF)  # fmt: skip
-def assign(found: TheSession, given: shapes.Whose, service: TheService) -> dict[str, Any]:
+def assign(found: TheSession, given: schemas.Whose, service: TheService) -> dict[str, Any]:
     """Say whose session it is."""
     person_id = None if given.person is None else service.people.find(given.person).id
     service.sessions.assign(found.id, person_id)
-    return shapes.session_in_short(service, service.sessions.find(found.id))
+    return schemas.session_in_short(service, service.sessions.find(found.id))
 
 
 @routes.delete("/sessions/{session_id}", status_code=204)
@@ -184,13 +184,13 @@ def remove_session(found: TheSession, service: TheService) -> None:
 @routes.post("/sessions/{session_id}/retry", response_model=replies.SessionInShort)
 def retry(found: TheSession, service: TheService) -> dict[str, Any]:
     """Analyse again what failed or was cancelled."""
-    return shapes.session_in_short(service, service.retry(found))
+    return schemas.session_in_short(service, service.retry(found))
 
 
 @routes.post("/sessions/{session_id}/cancel", response_model=replies.SessionInShort)
 def cancel(found: TheSession, service: TheService) -> dict[str, Any]:
     """Stop an analysis."""
-    return shapes.session_in_short(service, service.cancel(found))
+    return schemas.session_in_short(service, service.cancel(found))
 
 
 @routes.get("/pictures/{upload_id}", response_class=Response)
@@ -212,25 +212,27 @@ def plots(found: TheSession, service: TheService) -> Response:
 
 
 @routes.post("/sessions/{session_id}/edits", response_model=replies.SessionInFull)
-def edit(found: TheSession, given: shapes.Edits, who: Staff, service: TheService) -> dict[str, Any]:
+def edit(
+    found: TheSession, given: schemas.Edits, who: Staff, service: TheService
+) -> dict[str, Any]:
     """Change repetitions or a movement; the answer is the session calculated anew."""
     changes = [each.model_dump(exclude_none=True) for each in given.edits]
     service.edit(found, changes, who=who.name)
-    return shapes.session_in_full(service, found)
+    return schemas.session_in_full(service, found)
 
 
 @routes.post("/sessions/{session_id}/undo", response_model=replies.SessionInFull)
 def undo(found: TheSession, who: Staff, service: TheService) -> dict[str, Any]:
     """Take the newest edit back."""
     service.edits.undo(found.id, who=who.name)
-    return shapes.session_in_full(service, found)
+    return schemas.session_in_full(service, found)
 
 
 @routes.post("/sessions/{session_id}/redo", response_model=replies.SessionInFull)
 def redo(found: TheSession, who: Staff, service: TheService) -> dict[str, Any]:
     """Let the edit that was taken back last hold again."""
     service.edits.redo(found.id, who=who.name)
-    return shapes.session_in_full(service, found)
+    return schemas.session_in_full(service, found)
 
 
 @routes.get("/sessions/{session_id}/video/{number}", response_class=FileResponse)
@@ -277,7 +279,7 @@ def archive(service: TheService) -> FileResponse:
 
 
 @routes.post("/archive", response_model=replies.Count, dependencies=ADMIN)
-def read_in(given: shapes.Archive, who: AnyAccount, service: TheService) -> dict[str, int]:
+def read_in(given: schemas.Archive, who: AnyAccount, service: TheService) -> dict[str, int]:
     """Add what a received archive has and is not here yet."""
     upload = service.uploads.find(given.upload, who.id)
     added = read_archive(service, upload.path)
@@ -292,7 +294,7 @@ def accounts(service: TheService) -> list[dict[str, Any]]:
 
 
 @routes.post("/accounts", response_model=replies.KnownAccount, status_code=201, dependencies=ADMIN)
-def add_account(given: shapes.NewAccount, service: TheService) -> dict[str, Any]:
+def add_account(given: schemas.NewAccount, service: TheService) -> dict[str, Any]:
     """Add an account."""
     person_id = None if given.person is None else service.people.find(given.person).id
     made = service.accounts.add(given.name, given.password, given.role, person_id)

@@ -20,7 +20,6 @@ from tmr_vision.analysis import software_version
 from tmr_vision.app.service import Service
 from tmr_vision.errors import ResultError, StoreError
 from tmr_vision.export import RESULT, load_result
-from tmr_vision.language import message
 from tmr_vision.store import LoggedEdit, StoredSession
 from tmr_vision.store.uploads import SPARE_BYTES
 
@@ -84,14 +83,16 @@ def read_archive(service: Service, file: Path) -> int:
         with zipfile.ZipFile(file) as archive:
             rows = _Rows.model_validate_json(archive.read(ROWS))
             if rows.format != FORMAT:
-                raise StoreError(message("this archive was made by a newer version."))
+                raise StoreError("this archive was made by a newer version.", code="archive_newer")
             known = {person.code for person in service.people.all()}
             for person in rows.people:
                 if person.code not in known:
                     service.people.add(person.code, person.name)
             return sum(_add(service, archive, each) for each in rows.sessions)
     except (zipfile.BadZipFile, KeyError, ValidationError, NotImplementedError, OSError) as error:
-        raise StoreError(message("this is no archive of tmr-vision, or it is damaged.")) from error
+        raise StoreError(
+            "this is no archive of tmr-vision, or it is damaged.", code="archive_unreadable"
+        ) from error
 
 
 def import_folder(service: Service, folder: Path, *, person: str | None) -> StoredSession:
@@ -139,14 +140,16 @@ def _add(service: Service, archive: zipfile.ZipFile, row: _Session) -> bool:
             if found is None or found[1] != row.id:
                 continue
             if shutil.disk_usage(made).free - info.file_size < SPARE_BYTES:
-                raise StoreError(message("there is no room for this archive on the disk."))
+                raise StoreError(
+                    "there is no room for this archive on the disk.", code="archive_no_room"
+                )
             target = made / found[2] / found[3]
             target.parent.mkdir(exist_ok=True)
             with archive.open(info) as packed, target.open("wb") as file:
                 shutil.copyfileobj(packed, file)
         result = made / "result"
         if not (result / RESULT).is_file():
-            raise ResultError(message("a session of this archive has no result."))
+            raise ResultError("a session of this archive has no result.", code="archive_no_result")
         load_result(result / RESULT)
         service.take(result, row.title, row.videos, person, row=row.model_dump(),
                      videos=made / "videos")  # fmt: skip

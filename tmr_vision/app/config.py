@@ -14,7 +14,7 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """The choices of ``tmr-vision serve``.
+    """The choices of whoever starts the server.
 
     Attributes
     ----------

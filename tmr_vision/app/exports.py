@@ -12,7 +12,7 @@ from tmr_vision.app.service import Service
 from tmr_vision.errors import UsageError
 from tmr_vision.export import export_result
 from tmr_vision.formats import FORMATS
-from tmr_vision.language import AUDIENCES, current_language, message
+from tmr_vision.language import AUDIENCES, current_language
 from tmr_vision.report import ReportOptions, write_reports
 from tmr_vision.store import StoredSession
 
@@ -41,8 +41,12 @@ def download(service: Service, session: StoredSession, kind: str, *, audience: s
     """
     kinds = ("html", "pdf", *FORMATS)
     if kind not in kinds or audience not in AUDIENCES:
-        raise UsageError(message("there is no {kind}; choose one of {kinds}.", kind=repr(kind),
-                                 kinds=", ".join(kinds)))  # fmt: skip
+        raise UsageError(
+            "there is no {kind}; choose one of {kinds}.",
+            code="download_kind_invalid",
+            kind=repr(kind),
+            kinds=", ".join(kinds),
+        )
     result = service.result(session)
     with _ONE, tempfile.TemporaryDirectory() as folder:
         made = Path(folder)

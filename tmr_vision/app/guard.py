@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from tmr_vision.app.service import Service
 from tmr_vision.errors import NotStoredError
-from tmr_vision.language import message, translate
+from tmr_vision.language import translate
 from tmr_vision.store import Account, StoredSession
 
 COOKIE = "tmr_vision"
@@ -90,7 +90,9 @@ def session_of(
     service: Annotated[Service, Depends(service_of)],
 ) -> StoredSession:
     """Return a session that this person may see; to all others it does not exist."""
-    unknown = NotStoredError(message("there is no session {id}.", id=repr(session_id)))
+    unknown = NotStoredError(
+        "there is no session {id}.", code="no_such_session", id=repr(session_id)
+    )
     if not re.fullmatch("[0-9a-f]{32}", session_id):
         raise unknown
     found = service.sessions.find(session_id)

@@ -8,11 +8,11 @@ from fastapi.routing import APIRoute
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmr_vision.answers import headline_of
-from tmr_vision.app import shapes
-from tmr_vision.app.beside import side_by_side
+from tmr_vision.app import schemas
 from tmr_vision.app.guard import TheService, account_or_none, service_of, session_of
 from tmr_vision.app.review import edit_in_words, reviewed_tests
 from tmr_vision.app.service import CONSENT, Service
+from tmr_vision.app.side_by_side import side_by_side
 from tmr_vision.app.templating import fill_page
 from tmr_vision.app.trend import trend_html
 from tmr_vision.app.words import export_names, script_words
@@ -105,7 +105,7 @@ def review(request: Request, session_id: str, service: TheService) -> Response:
     if who is None:
         return RedirectResponse("/login", status_code=303)
     found = session_of(session_id, who, service)
-    session = shapes.session_in_full(service, found)
+    session = schemas.session_in_full(service, found)
     return _page(
         request, service, "review.html.jinja", session=session, person=None,
         **_reviewed(service, found, session, who) if session["state"] == "done" else {"tests": []},
@@ -201,7 +201,7 @@ def _person(request: Request, service: Service, code: str | None) -> Person | No
 
 
 def _in_short(service: Service, sessions: Sequence[StoredSession]) -> list[dict[str, Any]]:
-    return [shapes.session_in_short(service, each) for each in sessions]
+    return [schemas.session_in_short(service, each) for each in sessions]
 
 
 def _is_patient(request: Request) -> bool:

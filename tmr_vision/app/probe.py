@@ -8,7 +8,6 @@ import threading
 from pathlib import Path
 
 from tmr_vision.errors import SourceError
-from tmr_vision.language import message
 
 _TIME_S = 30.0
 _MEMORY_BYTES = 4 * 2**30
@@ -30,14 +29,15 @@ def check_video(file: Path, name: str, *, most_minutes: float) -> None:
     seen = look(file, name)
     if seen["duration_s"] and seen["duration_s"] > most_minutes * 60:
         raise SourceError(
-            message(
-                "{name} is longer than {most:.0f} minutes; cut out the part with the exercise.",
-                name=name,
-                most=most_minutes,
-            )
+            "{name} is longer than {most:.0f} minutes; cut out the part with the exercise.",
+            code="upload_too_long",
+            name=name,
+            most=most_minutes,
         )
     if (seen["width"] or 0) * (seen["height"] or 0) > _MOST_PIXELS:
-        raise SourceError(message("the pictures of {name} are too large.", name=name))
+        raise SourceError(
+            "the pictures of {name} are too large.", code="upload_pictures_too_large", name=name
+        )
 
 
 def look(file: Path, name: str, picture: Path | None = None) -> dict[str, float | None]:
@@ -50,14 +50,15 @@ def look(file: Path, name: str, picture: Path | None = None) -> dict[str, float 
                 stdin=subprocess.DEVNULL,
             )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise SourceError(message("{name} cannot be read in reasonable time.", name=name)) from None
+        raise SourceError(
+            "{name} cannot be read in reasonable time.", code="upload_too_slow", name=name
+        ) from None
     if done.returncode:
         raise SourceError(
-            message(
-                "{name} is not a video that can be read; it may be damaged, cut off at its start, "
-                "or another kind of file.",
-                name=name,
-            )
+            "{name} is not a video that can be read; it may be damaged, cut off at its start, "
+            "or another kind of file.",
+            code="upload_not_a_video",
+            name=name,
         )
     seen: dict[str, float | None] = json.loads(done.stdout)
     return seen

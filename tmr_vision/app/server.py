@@ -18,13 +18,13 @@ from starlette.staticfiles import StaticFiles
 from tmr_vision.analysis import software_version
 from tmr_vision.app import api, pages, uploads
 from tmr_vision.app.config import Config
-from tmr_vision.app.gate import Gate, refuse
 from tmr_vision.app.guard import new_token
+from tmr_vision.app.request_filter import RequestFilter, refuse
 from tmr_vision.app.service import Service
 from tmr_vision.errors import DatabaseError, NotStoredError, StoreError, TmrVisionError
 from tmr_vision.jobs.cluster import Cluster
 from tmr_vision.jobs.engine import Engine, Limits
-from tmr_vision.language import translate
+from tmr_vision.language import keep_locale, translate
 
 _STATIC = Path(__file__).with_name("static")
 _SCRIPTS = Path(__file__).parents[1] / "report" / "script"
@@ -54,7 +54,7 @@ def create_app(config: Config, *, token: str | None = None, analyses: bool = Tru
     app.add_exception_handler(DBAPIError, _tell_database)
     app.add_exception_handler(HTTPException, _tell_status)
     app.add_exception_handler(RequestValidationError, _tell_shape)
-    app.add_middleware(Gate, uploads=uploads.PREFIX + "/")
+    app.add_middleware(RequestFilter, uploads=uploads.PREFIX + "/")
     return app
 
 
@@ -96,7 +96,9 @@ async def _with_engine(app: FastAPI) -> AsyncIterator[None]:
     stopped = threading.Event()
     service: Service = app.state.service
     threads = [
-        threading.Thread(target=work, args=(service, stopped), name=work.__name__, daemon=True)
+        threading.Thread(
+            target=keep_locale(work), args=(service, stopped), name=work.__name__, daemon=True
+        )
         for work in (_analyse, _tidy)
     ]
     for thread in threads:

@@ -25,7 +25,6 @@ from tmr_vision.export import RESULT, load_result
 from tmr_vision.export.plain import from_plain, to_plain
 from tmr_vision.jobs import JobStore
 from tmr_vision.jobs.task import AnalysisTask
-from tmr_vision.language import message
 from tmr_vision.records import AnalysisResult, Edit, MovementEdit, RepEdit
 from tmr_vision.store import (
     QUEUE,
@@ -88,7 +87,9 @@ class Service:
         """
         for upload in uploads:
             if upload.received != upload.bytes:
-                raise StoreError(message("{name} has not arrived completely.", name=upload.name))
+                raise StoreError(
+                    "{name} has not arrived completely.", code="upload_incomplete", name=upload.name
+                )
             check_video(upload.path, upload.name, most_minutes=self.config.upload_minutes)
         person_id = None if person is None else self.people.find(person).id
         number, names = uuid.uuid4().hex, [upload.name for upload in uploads]
@@ -234,7 +235,9 @@ class Service:
             self._with(now, [*self.edits.held(session.id), *signed])
             if self.edits.add(session.id, signed, who=who, revision=now.revision):
                 return
-        raise StoreError(message("somebody else is editing this session; try again."))
+        raise StoreError(
+            "somebody else is editing this session; try again.", code="edited_by_another"
+        )
 
     def log(self, session: StoredSession) -> list[LoggedEdit]:
         """Return all edits of a session, the oldest first."""
@@ -257,7 +260,7 @@ class Service:
     def _with(self, session: StoredSession, edits: Sequence[dict[str, Any]]) -> AnalysisResult:
         path = self.places.result(session.id) / RESULT
         if session.state != "done" or not path.is_file():
-            raise NotStoredError(message("this session is not analysed yet."))
+            raise NotStoredError("this session is not analysed yet.", code="session_not_analysed")
         changed = path.stat().st_mtime_ns
         if not edits:
             return _load(path, changed)
@@ -270,7 +273,9 @@ def edit_of(data: dict[str, Any]) -> Edit:
     try:
         made: Edit = from_plain(kind, data)
     except (TypeError, ValueError) as error:
-        raise EditError(message("this edit cannot be read: {error}.", error=str(error))) from error
+        raise EditError(
+            "this edit cannot be read: {error}.", code="edit_unreadable", error=str(error)
+        ) from error
     return made
 
 

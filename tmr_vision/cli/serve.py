@@ -12,7 +12,7 @@ import typer
 from tmr_vision.cli.exit_codes import exit_with_message
 from tmr_vision.cli.options import Debug, Lang, chosen_language
 from tmr_vision.errors import UsageError
-from tmr_vision.language import message, translate, use_locale
+from tmr_vision.language import translate, use_locale
 
 if TYPE_CHECKING:
     from tmr_vision.app import Config
@@ -73,11 +73,10 @@ def serve(
         local = shown in LOCAL_HOSTS
         if not local and not (accounts and (cert or plain_http)):
             raise UsageError(
-                message(
-                    "on the address {host} everybody has to log in, over HTTPS: add --accounts, "
-                    "--cert and --key (or --plain-http where something else does HTTPS).",
-                    host=host,
-                )
+                "on the address {host} everybody has to log in, over HTTPS: add --accounts, "
+                "--cert and --key (or --plain-http where something else does HTTPS).",
+                code="serve_needs_accounts",
+                host=host,
             )
         config = Config(
             folder=data or data_folder(), database=database, accounts=accounts,
@@ -105,10 +104,9 @@ def _run(
     app = create_app(config)
     if config.accounts and not any(a.role == "admin" for a in app.state.service.accounts.all()):
         raise UsageError(
-            message(
-                "there is no administrator yet; add one: {command}.",
-                command="tmr-vision account add NAME --role admin",
-            )
+            "there is no administrator yet; add one: {command}.",
+            code="no_administrator",
+            command="tmr-vision account add NAME --role admin",
         )
     with _listening(host, port) as listener:
         address = f"{'http' if cert is None else 'https'}://{shown}:{port}/"
@@ -133,10 +131,9 @@ def _listening(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=256)
     except OSError as error:
         raise UsageError(
-            message(
-                "nothing can listen at {host}, port {port} ({reason}); choose another --port.",
-                host=host,
-                port=port,
-                reason=(error.strerror or str(error)).lower(),
-            )
+            "nothing can listen at {host}, port {port} ({reason}); choose another --port.",
+            code="port_not_free",
+            host=host,
+            port=port,
+            reason=(error.strerror or str(error)).lower(),
         ) from error

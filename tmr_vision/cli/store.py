@@ -12,7 +12,7 @@ import typer
 from tmr_vision.cli.exit_codes import exit_with_message
 from tmr_vision.cli.options import Debug, Lang, chosen_language, one_of
 from tmr_vision.errors import OutputError, UsageError
-from tmr_vision.language import date_and_time, message, translate, translate_plural, use_locale
+from tmr_vision.language import date_and_time, translate, translate_plural, use_locale
 
 if TYPE_CHECKING:
     from tmr_vision.app.service import Service
@@ -80,7 +80,7 @@ def show(
 ) -> None:  # fmt: skip
     """Show a session: its answers, and every edit with who and when."""
     with _opened(data, database, lang, debug=debug) as service:
-        from tmr_vision.app.shapes import session_in_full
+        from tmr_vision.app.schemas import session_in_full
 
         found = _session(service, session)
         _tell(service, found)
@@ -115,7 +115,10 @@ def delete(
     """Delete a session, somebody with all sessions, or everything; nothing of it is left."""
     with _opened(data, database, lang, debug=debug) as service:
         if bool(session) + bool(person) + everything != 1:
-            raise UsageError(message("say what to delete: a session, --person, or --everything."))
+            raise UsageError(
+                "say what to delete: a session, --person, or --everything.",
+                code="delete_needs_what",
+            )
         found = _session(service, session) if session else None
         who = service.people.find(person).code if person else translate("everything that is kept")
         if not yes:
@@ -141,14 +144,17 @@ def archive(
         from tmr_vision.app.archive import write_archive
 
         if file.exists():
-            raise OutputError(message("{file} exists; choose another name.", file=file))
+            raise OutputError("{file} exists; choose another name.", code="file_exists", file=file)
         made = file.with_name(f".{file.name}.part")
         try:
             n = write_archive(service, made)
             made.rename(file)
         except OSError as error:
             raise OutputError(
-                message("{file} cannot be written ({reason}).", file=file, reason=error.strerror)
+                "{file} cannot be written ({reason}).",
+                code="file_not_writable",
+                file=file,
+                reason=error.strerror,
             ) from error
         finally:
             made.unlink(missing_ok=True)
@@ -232,13 +238,15 @@ def _session(service: "Service", start: str) -> "StoredSession":
     if len(found) == 1:
         return found[0]
     if found:
-        raise UsageError(message("several sessions begin with {start}.", start=start))
+        raise UsageError(
+            "several sessions begin with {start}.", code="session_id_ambiguous", start=start
+        )
     return service.sessions.find(start)
 
 
 def _tell(service: "Service", session: "StoredSession") -> None:
     """Print a session in one line."""
-    from tmr_vision.app.shapes import session_in_short
+    from tmr_vision.app.schemas import session_in_short
 
     short = session_in_short(service, session)
     when = date_and_time(datetime.fromtimestamp(session.created_s).astimezone().isoformat())

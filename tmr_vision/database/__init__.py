@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from tmr_vision.errors import DatabaseError
 from tmr_vision.language import message
@@ -126,6 +126,8 @@ def _begin_sqlite(connection: Connection) -> None:
 def _as_database_error(engine: Engine) -> Iterator[None]:
     try:
         yield
+    except IntegrityError:  # the database works: a row that may not be, which its table explains
+        raise
     except DBAPIError as error:
         lines = str(error.orig).strip().splitlines() or [type(error).__name__]
         raise DatabaseError(

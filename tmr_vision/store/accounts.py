@@ -15,7 +15,6 @@ from sqlalchemy.exc import IntegrityError
 
 from tmr_vision.database import writing
 from tmr_vision.errors import NotStoredError, StoreError
-from tmr_vision.language import message
 from tmr_vision.store.tables import ACCOUNTS, LOGINS
 
 Role = Literal["patient", "clinician", "admin"]
@@ -57,10 +56,16 @@ class AccountStore:
             If the name is taken, the password too short, or a patient is nobody's.
         """
         if role not in ROLES or not name.strip():
-            raise StoreError(message("an account needs a name, and one of the roles {roles}.",
-                                     roles=", ".join(ROLES)))  # fmt: skip
+            raise StoreError(
+                "an account needs a name, and one of the roles {roles}.",
+                code="account_invalid",
+                roles=", ".join(ROLES),
+            )
         if (role == "patient") != (person_id is not None):
-            raise StoreError(message("the account of a patient, and no other, needs a person."))
+            raise StoreError(
+                "the account of a patient, and no other, needs a person.",
+                code="account_needs_person",
+            )
         row = {
             "name": name.strip(), "role": role, "password": _hash(password),
             "person_id": person_id, "failed": 0, "created_s": time.time(),
@@ -69,14 +74,18 @@ class AccountStore:
             with writing(self._engine) as connection:
                 connection.execute(insert(ACCOUNTS).values(**row))
         except IntegrityError as error:
-            raise StoreError(message("the name {name} is taken.", name=name)) from error
+            raise StoreError(
+                "the name {name} is taken.", code="account_name_taken", name=name
+            ) from error
         return self.find(name.strip())
 
     def find(self, name: str) -> Account:
         """Return an account; raises NotStoredError if there is none of this name."""
         found = next(self._find(ACCOUNTS.c.name == name), None)
         if found is None:
-            raise NotStoredError(message("there is no account {name}.", name=repr(name)))
+            raise NotStoredError(
+                "there is no account {name}.", code="no_such_account", name=repr(name)
+            )
         return found
 
     def all(self) -> list[Account]:
@@ -179,7 +188,9 @@ def _new_login(connection: Connection, account_id: int | None) -> str:
 
 def _hash(password: str) -> str:
     if len(password) < MIN_PASSWORD:
-        raise StoreError(message("a password needs at least {n} characters.", n=MIN_PASSWORD))
+        raise StoreError(
+            "a password needs at least {n} characters.", code="password_too_short", n=MIN_PASSWORD
+        )
     with _AT_ONCE:
         return _HASHER.hash(password)
 

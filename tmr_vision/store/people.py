@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 
 from tmr_vision.database import writing
 from tmr_vision.errors import NotStoredError, StoreError
-from tmr_vision.language import message
 from tmr_vision.store.tables import PEOPLE
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,23}")
@@ -46,7 +45,9 @@ class PeopleStore:
             with writing(self._engine) as connection:
                 connection.execute(insert(PEOPLE).values(**row))
         except IntegrityError as error:
-            raise StoreError(message("the code {code} is taken.", code=code)) from error
+            raise StoreError(
+                "the code {person} is taken.", code="person_code_taken", person=code
+            ) from error
         return self.find(code)
 
     def all(self) -> list[Person]:
@@ -79,7 +80,9 @@ class PeopleStore:
     def _only(self, which: Any, named: str) -> Person:
         found = next(self._find(which), None)
         if found is None:
-            raise NotStoredError(message("there is nobody with the code {code}.", code=named))
+            raise NotStoredError(
+                "there is nobody with the code {person}.", code="no_such_person", person=named
+            )
         return found
 
     def _find(self, *which: Any) -> Iterator[Person]:
@@ -91,9 +94,8 @@ class PeopleStore:
 def _checked(code: str) -> str:
     if not _CODE.fullmatch(code):
         raise StoreError(
-            message(
-                "{code} is not a code; use up to 24 letters, digits, '-', '_' and '.'.",
-                code=repr(code),
-            )
+            "{person} is not a code; use up to 24 letters, digits, '-', '_' and '.'.",
+            code="person_code_invalid",
+            person=repr(code),
         )
     return code

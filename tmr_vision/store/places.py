@@ -9,7 +9,6 @@ from pathlib import Path
 import platformdirs
 
 from tmr_vision.errors import NotStoredError
-from tmr_vision.language import message
 
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -72,5 +71,5 @@ class Places:
 def checked_id(text: str) -> str:
     """Return an id as it is; raises StoreError if it is none, so that no path is smuggled in."""
     if not _ID.fullmatch(text):
-        raise NotStoredError(message("there is no session {id}.", id=repr(text)))
+        raise NotStoredError("there is no session {id}.", code="no_such_session", id=repr(text))
     return text

@@ -12,7 +12,6 @@ from tmr_vision.database import writing
 from tmr_vision.errors import NotStoredError
 from tmr_vision.jobs import State
 from tmr_vision.jobs.store import JOBS
-from tmr_vision.language import message
 from tmr_vision.store.tables import AGREEMENTS, PEOPLE, SESSIONS, UPLOADS
 
 QUEUE = "web"
@@ -123,7 +122,9 @@ class SessionStore:
         """Return a session; raises NotStoredError if there is none of this id."""
         found = next(self._find(SESSIONS.c.id == session_id), None)
         if found is None:
-            raise NotStoredError(message("there is no session {id}.", id=repr(session_id)))
+            raise NotStoredError(
+                "there is no session {id}.", code="no_such_session", id=repr(session_id)
+            )
         return found
 
     def all(self, *, person_id: int | None = None, most: int | None = None) -> list[StoredSession]:
@@ -197,4 +198,6 @@ class SessionStore:
 def _use_up(connection: Connection, uploads: Sequence[str]) -> None:
     done = connection.execute(delete(UPLOADS).where(UPLOADS.c.id.in_(list(uploads))))
     if uploads and done.rowcount != len(uploads):
-        raise NotStoredError(message("there is no such upload; send the video again."))
+        raise NotStoredError(
+            "there is no such upload; send the video again.", code="no_such_upload"
+        )

@@ -76,20 +76,23 @@ class UploadStore:
                 message(
                     "{name} is too large; at most {most} MB are taken. Cut out the part with the "
                     "exercise.",
+                    code="upload_too_large",
                     name=name,
                     most=self.most_bytes // 1_000_000,
                 )
                 if n_bytes
-                else message("{name} is empty.", name=name)
+                else message("{name} is empty.", code="upload_empty", name=name)
             )
         if shutil.disk_usage(self._folder).free - n_bytes < SPARE_BYTES:
-            raise StoreError(message("there is no room for this video on the disk."))
+            raise StoreError("there is no room for this video on the disk.", code="upload_no_room")
         row = {"id": uuid.uuid4().hex, "owner": owner, "name": name, "bytes": n_bytes,
                "created_s": time.time()}  # fmt: skip
         with writing(self._engine) as connection:
             mine = select(func.count()).select_from(UPLOADS).where(UPLOADS.c.owner == owner)
             if (connection.execute(mine).scalar() or 0) >= MOST_OPEN:
-                raise StoreError(message("too many videos wait; analyse or delete some first."))
+                raise StoreError(
+                    "too many videos wait; analyse or delete some first.", code="too_many_uploads"
+                )
             (self._folder / str(row["id"])).touch(mode=0o600)
             connection.execute(insert(UPLOADS).values(**row))
         return self.find(str(row["id"]), owner)
@@ -99,7 +102,9 @@ class UploadStore:
         which = (UPLOADS.c.id == checked_id(upload_id), UPLOADS.c.owner == owner)
         found = next(self._find(*which, UPLOADS.c.created_s > time.time() - KEPT_S), None)
         if found is None or not found.path.is_file():
-            raise NotStoredError(message("there is no such upload; send the video again."))
+            raise NotStoredError(
+                "there is no such upload; send the video again.", code="no_such_upload"
+            )
         return found
 
     def remove(self, upload: Upload) -> None:
@@ -139,9 +144,13 @@ def append(upload: Upload, at: int, block: bytes) -> None:
             file.seek(at)
             file.write(block)
     except FileNotFoundError as error:
-        raise NotStoredError(message("there is no such upload; send the video again.")) from error
+        raise NotStoredError(
+            "there is no such upload; send the video again.", code="no_such_upload"
+        ) from error
     except OSError as error:
-        raise StoreError(message("there is no room for this video on the disk.")) from error
+        raise StoreError(
+            "there is no room for this video on the disk.", code="upload_no_room"
+        ) from error
 
 
 def settle(upload: Upload) -> None:

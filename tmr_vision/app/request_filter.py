@@ -39,7 +39,7 @@ _HEADERS = {
 }
 
 
-class Gate:
+class RequestFilter:
     """The outermost layer of the app; see the top of this file.
 
     Parameters
