@@ -3,13 +3,15 @@
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmr_vision.answers import headline_of
 from tmr_vision.app import schemas
-from tmr_vision.app.guard import TheService, account_or_none, service_of, session_of
+from tmr_vision.app.guard import TheService, account, account_or_none, service_of, session_of
 from tmr_vision.app.review import edit_in_words, reviewed_tests
 from tmr_vision.app.service import CONSENT, Service
 from tmr_vision.app.side_by_side import side_by_side
@@ -23,17 +25,25 @@ from tmr_vision.report.interactive import page_data
 from tmr_vision.report.templating import style_sheet
 from tmr_vision.store import Account, Person, StoredSession
 
+OPEN = ("/login", "/style/report.css")
+"""What is shown to everybody; all other pages are for who is logged in."""
+
 
 class _PageRoute(APIRoute):
-    """A page whose refusals are pages too."""
+    """A page for who is logged in, whose refusals are pages too."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return what answers a request."""
         answer = super().get_route_handler()
 
         async def answer_or_refuse(request: Request) -> Response:
+            if self.path not in OPEN and await run_sync(account_or_none, request) is None:
+                return RedirectResponse("/login", status_code=303)
             try:
                 return await answer(request)
+            except RequestValidationError:
+                what = translate("this address is not complete.")
+                return refusal(service_of(request), what, 422)
             except NotStoredError as error:
                 return refusal(service_of(request), translate(error.args[0]), 404)
             except TmrVisionError as error:
@@ -91,8 +101,6 @@ def trend(
     request: Request, service: TheService, person: str | None = None, short: bool = False
 ) -> Response:
     """Sessions of one person over time: a part of a page, drawn when it is asked for."""
-    if account_or_none(request) is None:
-        return Response(status_code=401)
     whose = _person(request, service, person)
     found = _sessions(request, service, whose) if whose else []
     return HTMLResponse(trend_html(service, found, current_language(), short=short))
@@ -101,9 +109,7 @@ def trend(
 @routes.get("/review/{session_id}")
 def review(request: Request, session_id: str, service: TheService) -> Response:
     """One session: answers, video, curves, repetitions to be changed."""
-    who = account_or_none(request)
-    if who is None:
-        return RedirectResponse("/login", status_code=303)
+    who = account(request)
     found = session_of(session_id, who, service)
     session = schemas.session_in_full(service, found)
     return _page(
@@ -115,9 +121,7 @@ def review(request: Request, session_id: str, service: TheService) -> Response:
 @routes.get("/compare")
 def compare(request: Request, service: TheService, one: str, two: str) -> Response:
     """Two sessions side by side, movement by movement."""
-    who = account_or_none(request)
-    if who is None:
-        return RedirectResponse("/login", status_code=303)
+    who = account(request)
     found = [session_of(each, who, service) for each in (one, two)]
     return _page(
         request, service, "compare.html.jinja", sessions=_in_short(service, found),
@@ -164,9 +168,7 @@ def _reviewed(
 
 def _page(request: Request, service: Service, name: str, **values: Any) -> Response:
     """Fill a template for who is logged in; consent comes before everything else."""
-    who = account_or_none(request)
-    if who is None:
-        return RedirectResponse("/login", status_code=303)
+    who = account(request)
     agreed = service.sessions.has_agreed(CONSENT)
     shown = {"who": who, "agreed": agreed, "here": request.url.path}
     if not agreed:
@@ -182,9 +184,7 @@ def _sessions(
     request: Request, service: Service, whose: Person | None = None
 ) -> list[StoredSession]:
     """Return the sessions that who asks may see, the newest first."""
-    who = account_or_none(request)
-    if who is None:
-        return []
+    who = account(request)
     if who.role == "patient":
         return service.sessions.all(person_id=who.person_id)
     return service.sessions.all(person_id=None if whose is None else whose.id)
@@ -192,9 +192,7 @@ def _sessions(
 
 def _person(request: Request, service: Service, code: str | None) -> Person | None:
     """Return whose sessions are asked for; a patient asks for the own ones, whatever is said."""
-    who = account_or_none(request)
-    if who is None:
-        return None
+    who = account(request)
     if who.role == "patient":
         return None if who.person_id is None else service.people.find_id(who.person_id)
     return None if not code else service.people.find(code)
@@ -205,5 +203,4 @@ def _in_short(service: Service, sessions: Sequence[StoredSession]) -> list[dict[
 
 
 def _is_patient(request: Request) -> bool:
-    who = account_or_none(request)
-    return who is None or who.role == "patient"
+    return account(request).role == "patient"

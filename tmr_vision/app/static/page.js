@@ -70,7 +70,7 @@ for (const box of document.querySelectorAll("[data-watch]")) {
 
 for (const box of document.querySelectorAll("[data-load]")) {
   fetch(box.dataset.load).then((answer) => {
-    if (!answer.ok) throw new Error(words.failed);
+    if (!answer.ok || answer.redirected) throw new Error(words.failed);
     return answer.text();
   }).then((text) => box.replaceChildren(
     ...new DOMParser().parseFromString(text, "text/html").body.childNodes))
