@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, MetaData, text
 
 from tmr_vision.database import open_database, sqlite_url
-from tmr_vision.errors import NotStoredError, StoreError
+from tmr_vision.errors import NotStoredError, OutputError, StoreError
 from tmr_vision.jobs import JobStore
 from tmr_vision.jobs.store import JOBS
 from tmr_vision.language import message, translate, use_locale
@@ -285,3 +285,11 @@ def test_a_sentence_is_kept_in_every_language() -> None:
     with use_locale("de"):
         assert translate(said) == "a.mp4 ist leer."
     assert sentence_of("plain") == "plain"
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("a file")
+    for folder in (taken, taken / "below"):
+        with pytest.raises(OutputError, match="nothing can be written to .*taken"):
+            Places(folder).make()

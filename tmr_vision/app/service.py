@@ -52,8 +52,7 @@ class Service:
 
     def __init__(self, config: Config) -> None:
         self.config, self.places = config, config.places
-        for folder in (self.places.folder, self.places.uploads, self.places.sessions):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.places.make()
         engine = open_database(config.database_url)
         self.people, self.sessions = PeopleStore(engine), SessionStore(engine)
         self.edits, self.accounts = EditLog(engine), AccountStore(engine)

@@ -9,6 +9,7 @@ from pathlib import Path
 import platformdirs
 
 from tmr_vision.errors import NotStoredError
+from tmr_vision.export.destination import as_output_error
 
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -38,6 +39,12 @@ class Places:
     def sessions(self) -> Path:
         """The folders of all sessions."""
         return self.folder / "sessions"
+
+    def make(self) -> None:
+        """Make the folders, for this user alone; raises OutputError if that cannot be."""
+        with as_output_error(self.folder):
+            for folder in (self.folder, self.uploads, self.sessions):
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def session(self, session_id: str) -> Path:
         """Return the folder of a session: its videos, and ``result``."""
