@@ -291,5 +291,5 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     taken = tmp_path / "taken"
     taken.write_text("a file")
     for folder in (taken, taken / "below"):
-        with pytest.raises(OutputError, match="nothing can be written to .*taken"):
+        with pytest.raises(OutputError, match=r"nothing can be written to .*taken"):
             Places(folder).make()
