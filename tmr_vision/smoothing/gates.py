@@ -74,7 +74,12 @@ def _outside(track: PoseTrack) -> npt.NDArray[np.bool_]:
 
 def disputed(track: PoseTrack) -> npt.NDArray[np.bool_]:
     """Tell where the two passes saw a landmark (n, 33) in different places."""
-    return np.asarray(track.disagreement_px > MAX_DISAGREEMENT * trunk_length_px(track))
+    return np.asarray(track.disagreement_px > dispute_limit_px(track))
+
+
+def dispute_limit_px(track: PoseTrack) -> float:
+    """Return how far apart the two passes may see a landmark; NaN: not known."""
+    return MAX_DISAGREEMENT * trunk_length_px(track)
 
 
 def _stretched(track: PoseTrack) -> npt.NDArray[np.bool_]:
