@@ -73,13 +73,20 @@ class Record:
         return replace(self, **changes)
 
 
+def own(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Give up a new array that nobody else holds: a record takes it as it is, without a copy.
+
+    It can no longer be written to.
+    """
+    array.flags.writeable = False
+    return array
+
+
 def _frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return an array that nobody writes to: itself if it is read-only, else a copy."""
     if not array.flags.writeable:
         return array
-    own = array.copy()
-    own.flags.writeable = False
-    return own
+    return own(array.copy())
 
 
 def _rebuild(cls: type[Record], values: dict[str, Any]) -> Record:

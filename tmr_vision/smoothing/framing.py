@@ -114,13 +114,14 @@ def beyond_edges(
     seen
         (...) which of them are seen; what is not, and is near an edge, is cut off by it.
     """
-    place = points_px / (width_px, height_px)
-    inwards = np.stack(
-        [place[..., 0], 1 - place[..., 0], place[..., 1], 1 - place[..., 1]], axis=-1
-    )
-    inwards = np.where(np.isnan(inwards), np.inf, inwards)
-    away = inwards.min(axis=-1) < np.where(seen, 0.0, NEAR_EDGE)
-    return np.where(away, 1 + inwards.argmin(axis=-1), Edge.NONE).astype(np.uint8)
+    place = np.asarray(points_px) / (width_px, height_px)
+    inside = np.minimum(place, 1 - place)
+    away = np.fmin(inside[..., 0], inside[..., 1]) < np.where(seen, 0.0, NEAR_EDGE)
+    codes = np.full(away.shape, Edge.NONE, dtype=np.uint8)
+    x, y = place[away].T  # few are away
+    inwards = np.stack([x, 1 - x, y, 1 - y], axis=-1)
+    codes[away] = 1 + np.where(np.isnan(inwards), np.inf, inwards).argmin(axis=-1)
+    return codes
 
 
 def find_out_of_view(

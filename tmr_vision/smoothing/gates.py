@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from tmr_vision.geometry import trunk_length_px
 from tmr_vision.pose.pass_fusion import MAX_DISAGREEMENT
-from tmr_vision.records import Codes, Floats, PoseTrack, Provenance
+from tmr_vision.records import Codes, Floats, PoseTrack, Provenance, own
 from tmr_vision.skeleton import LANDMARKS, LIMBS, MEASURED, SIDES, indices
 from tmr_vision.smoothing.framing import beyond_edges
 
@@ -35,19 +35,14 @@ def gate(track: PoseTrack) -> PoseTrack:
     beyond = beyond_edges(track.image_px, seen=~doubtful, **size)
     wrong = doubtful | _outside(track)
     wrong[:, _UNUSED] = True
-    gated = blank(track, wrong).with_(beyond=_filled(beyond, track))
-    world_m = np.full_like(track.world_m, np.nan)  # only these are used
-    world_m[:, _IN_DEPTH] = gated.world_m[:, _IN_DEPTH]
-    return gated.with_(world_m=world_m)
-
-
-def blank(track: PoseTrack, where: npt.NDArray[np.bool_]) -> PoseTrack:
-    """Set landmarks (n, 33) to NaN, GATED."""
-    fade = np.where(where, np.nan, 0.0)[..., None]
+    world_m = np.full_like(track.world_m, np.nan)
+    for i in _IN_DEPTH:  # only these are used
+        world_m[:, i] = np.where(wrong[:, i, None], np.nan, track.world_m[:, i])
     return track.with_(
-        image_px=track.image_px + fade,
-        world_m=track.world_m + fade,
-        provenance=np.where(where, np.uint8(Provenance.GATED), track.provenance),
+        image_px=own(np.where(wrong[..., None], np.nan, track.image_px)),
+        world_m=own(world_m),
+        provenance=own(np.where(wrong, np.uint8(Provenance.GATED), track.provenance)),
+        beyond=own(_filled(beyond, track)),
     )
 
 
