@@ -6,7 +6,6 @@ Settings and their reasons: research note `metrics.md`, section 4.
 import numpy as np
 import numpy.typing as npt
 from scipy.interpolate import PchipInterpolator
-from scipy.ndimage import binary_dilation
 from scipy.signal import butter, sosfiltfilt
 
 from tmr_vision.records import Floats, PoseTrack, Provenance, own
@@ -36,7 +35,10 @@ def despike(track: PoseTrack) -> PoseTrack:
     floor_px = _SPIKE_FLOOR * track.height_px
     # Only near a bend this sharp can a sample be a spike, and there are few: the rest is left.
     bends = np.abs(points[2:] - 2 * points[1:-1] + points[:-2]) > floor_px
-    near = binary_dilation(bends, structure=np.ones((_HAMPEL_WINDOW, 1, 1), dtype=bool))
+    near = bends.copy()
+    for k in range(1, half + 1):
+        near[k:] |= bends[:-k]
+        near[:-k] |= bends[k:]
     rows, *columns = np.nonzero(near)
     rows += 1
     around = np.clip(rows[:, None] + np.arange(-half, half + 1), 0, len(points) - 1)

@@ -6,6 +6,7 @@ tells where it went. Recordings and live pictures are asked by the same function
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -190,13 +191,15 @@ def _shares(
     beyond: Codes, part: str, landmarks: npt.ArrayLike | None = None
 ) -> Mapping[str, float]:
     """Return for which part of the frames each side of a body part is away."""
+    wanted = None if landmarks is None else set(np.asarray(landmarks).tolist())
     return {
         key: float((beyond[:, at] != Edge.NONE).any(axis=1).mean())
         for key, at in _landmarks(part).items()
-        if landmarks is None or np.isin(at, np.asarray(landmarks)).any()
+        if wanted is None or not wanted.isdisjoint(at.tolist())
     }
 
 
+@cache
 def _landmarks(part: str) -> dict[str, npt.NDArray[np.intp]]:
     """Return the landmarks of a part, by side; the head has none."""
     if f"left_{PARTS[part][0]}" not in LANDMARKS:

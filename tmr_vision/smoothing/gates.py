@@ -36,13 +36,17 @@ def gate(track: PoseTrack) -> PoseTrack:
     wrong = doubtful | _outside(track)
     wrong[:, _UNUSED] = True
     world_m = np.full_like(track.world_m, np.nan)
-    for i in _IN_DEPTH:  # only these are used
-        world_m[:, i] = np.where(wrong[:, i, None], np.nan, track.world_m[:, i])
+    world_m[:, _IN_DEPTH] = track.world_m[:, _IN_DEPTH]  # only these are used
+    gated = blank(track.with_(world_m=own(world_m)), wrong)
+    return gated.with_(beyond=own(_filled(beyond, track)))
+
+
+def blank(track: PoseTrack, where: npt.NDArray[np.bool_]) -> PoseTrack:
+    """Set landmarks (n, 33) to NaN, GATED."""
     return track.with_(
-        image_px=own(np.where(wrong[..., None], np.nan, track.image_px)),
-        world_m=own(world_m),
-        provenance=own(np.where(wrong, np.uint8(Provenance.GATED), track.provenance)),
-        beyond=own(_filled(beyond, track)),
+        image_px=own(np.where(where[..., None], np.nan, track.image_px)),
+        world_m=own(np.where(where[..., None], np.nan, track.world_m)),
+        provenance=own(np.where(where, np.uint8(Provenance.GATED), track.provenance)),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any, cast
 import av
 import numpy as np
 import numpy.typing as npt
+from av.video.reformatter import VideoReformatter
 
 from tmr_vision.language import message
 from tmr_vision.sources.turning import fitted, mirror, turn
@@ -35,6 +36,8 @@ class Shaper:
         self._within_px: Size = (0, 0)
         self._whole_px: Size | None = None
         self._changed_s: float | None = None
+        # Kept, for what they work out for a size takes longer than to convert one small picture.
+        self._shrink, self._colour = VideoReformatter(), VideoReformatter()
 
     def image_rgb(self, picture: av.VideoFrame, time_s: float) -> npt.NDArray[np.uint8]:
         """Return a picture (height, width, 3) as it is to be seen."""
@@ -43,10 +46,7 @@ class Shaper:
         if seen != self._seen:  # the turn is looked at then only, for each look keeps some memory
             self._seen, self._turn = seen, _turn(picture)
             self._within_px = _size_px(picture, aspect)
-        width, height = self._within_px
-        # One thread: to share out a picture among several takes longer than to convert it.
-        made = picture.to_ndarray(format="rgb24", width=width, height=height, threads=1)
-        image = cast("npt.NDArray[np.uint8]", made)
+        image = self._converted(picture)
         mirrored, quarters = self._turn
         upright = turn(mirror(image) if mirrored else image, quarters)
         size_px = (upright.shape[1], upright.shape[0])
@@ -68,6 +68,21 @@ class Shaper:
                 time_s=self._changed_s,
             )
         ]
+
+    def _converted(self, picture: av.VideoFrame) -> npt.NDArray[np.uint8]:
+        """Return a picture as RGB with square pixels, within the largest size.
+
+        A large one is made smaller in its own colours, which hold half as many numbers, and then
+        converted: 1.4 ms of 1920 x 1080 instead of 4.5; a pixel differs by 0.4 of 255 in the mean.
+        One thread: to share out a picture among several takes longer than to convert it.
+        """
+        width, height = self._within_px
+        if width < picture.width and picture.format.name.startswith("yuv"):
+            picture = self._shrink.reformat(picture, width=width, height=height, threads=1)
+        made = self._colour.reformat(
+            picture, format="rgb24", width=width, height=height, threads=1
+        ).to_ndarray()
+        return cast("npt.NDArray[np.uint8]", made)
 
     def _pixel_aspect(self, picture: av.VideoFrame) -> float:
         """Return width by height of a pixel.

@@ -121,7 +121,8 @@ def _stance(time_s: Floats, heading_deg: Floats, at_rest_deg: Floats) -> Floats:
     now_deg = heading_deg[nows, None]
 
     def same(around_deg: Floats, here: slice) -> npt.NDArray[np.bool_]:
-        return np.abs(turn_between_deg(around_deg, now_deg[here])) <= SAME_STANCE_DEG
+        away_deg = np.abs(around_deg - now_deg[here])
+        return np.asarray(np.minimum(away_deg, np.abs(360 - away_deg)) <= SAME_STANCE_DEG)
 
     found = window_medians(at_rest_deg[rest], firsts, lasts, keep=same)
     nearest = np.minimum(np.rint((time_s - time_s[0]) / STEP_S).astype(int), len(found) - 1)
