@@ -21,7 +21,7 @@ from tmr_vision.pose.landmarker import COLUMNS, Landmarker, import_mediapipe
 from tmr_vision.pose.mirror_averaging import average_passes, map_back
 from tmr_vision.pose.models import ModelFile, find_model
 from tmr_vision.pose.person_tracker import MAX_PEOPLE, PersonTracker
-from tmr_vision.records import Floats, Frame, PoseTrack, Provenance
+from tmr_vision.records import Floats, Frame, PoseTrack, Provenance, own
 from tmr_vision.skeleton import N_LANDMARKS
 from tmr_vision.sources.turning import mirror
 
@@ -72,7 +72,7 @@ def estimate_pose(
         tracker = PersonTracker(stack.enter_context(finder))
         times_s, size = [], (0, 0)
         for frame in frames:
-            upright = frame.with_(image_rgb=mirror(frame.image_rgb)) if mirrored else frame
+            upright = frame.with_(image_rgb=own(mirror(frame.image_rgb))) if mirrored else frame
             shown = tracker.frame(upright)
             for one_pass in passes:
                 one_pass.put(shown)

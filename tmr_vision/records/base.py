@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields, replace
 from enum import IntEnum
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ ViewName = Literal["facing", "side"]
 Statistic = Literal["peak", "range"]
 Verdict = Literal["imbalance", "balanced", "inconclusive"]
 Strength = Literal["clear", "likely"]
+_Array = TypeVar("_Array", bound=npt.NDArray[Any])
 CURVE_POINTS = 101
 """Samples of a time-normalised repetition: 0 to 100 % in steps of 1 %."""
 
@@ -73,7 +74,7 @@ class Record:
         return replace(self, **changes)
 
 
-def own(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def own(array: _Array) -> _Array:
     """Give up a new array that nobody else holds: a record takes it as it is, without a copy.
 
     It can no longer be written to.

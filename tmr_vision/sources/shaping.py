@@ -8,6 +8,7 @@ import numpy.typing as npt
 from av.video.reformatter import VideoReformatter
 
 from tmr_vision.language import message
+from tmr_vision.records import own
 from tmr_vision.sources.turning import fitted, mirror, turn
 
 MAX_SIDE_PX = 1280
@@ -36,8 +37,7 @@ class Shaper:
         self._within_px: Size = (0, 0)
         self._whole_px: Size | None = None
         self._changed_s: float | None = None
-        # Kept, for what they work out for a size takes longer than to convert one small picture.
-        self._shrink, self._colour = VideoReformatter(), VideoReformatter()
+        self._converter = VideoReformatter()  # a new one takes longer than a small picture
 
     def image_rgb(self, picture: av.VideoFrame, time_s: float) -> npt.NDArray[np.uint8]:
         """Return a picture (height, width, 3) as it is to be seen."""
@@ -46,7 +46,12 @@ class Shaper:
         if seen != self._seen:  # the turn is looked at then only, for each look keeps some memory
             self._seen, self._turn = seen, _turn(picture)
             self._within_px = _size_px(picture, aspect)
-        image = self._converted(picture)
+        width, height = self._within_px
+        # One thread: to share out a picture among several takes longer than to convert it.
+        made = self._converter.reformat(
+            picture, format="rgb24", width=width, height=height, threads=1
+        ).to_ndarray()
+        image = cast("npt.NDArray[np.uint8]", made)
         mirrored, quarters = self._turn
         upright = turn(mirror(image) if mirrored else image, quarters)
         size_px = (upright.shape[1], upright.shape[0])
@@ -54,7 +59,7 @@ class Shaper:
             self._whole_px = size_px
         elif self._changed_s is None and not _alike(size_px, self._whole_px):
             self._changed_s = time_s
-        return fitted(upright, self._whole_px)
+        return own(fitted(upright, self._whole_px))
 
     def notes(self) -> list[str]:
         """Say where the picture changed its shape."""
@@ -68,21 +73,6 @@ class Shaper:
                 time_s=self._changed_s,
             )
         ]
-
-    def _converted(self, picture: av.VideoFrame) -> npt.NDArray[np.uint8]:
-        """Return a picture as RGB with square pixels, within the largest size.
-
-        A large one is made smaller in its own colours, which hold half as many numbers, and then
-        converted: 1.4 ms of 1920 x 1080 instead of 4.5; a pixel differs by 0.4 of 255 in the mean.
-        One thread: to share out a picture among several takes longer than to convert it.
-        """
-        width, height = self._within_px
-        if width < picture.width and picture.format.name.startswith("yuv"):
-            picture = self._shrink.reformat(picture, width=width, height=height, threads=1)
-        made = self._colour.reformat(
-            picture, format="rgb24", width=width, height=height, threads=1
-        ).to_ndarray()
-        return cast("npt.NDArray[np.uint8]", made)
 
     def _pixel_aspect(self, picture: av.VideoFrame) -> float:
         """Return width by height of a pixel.
