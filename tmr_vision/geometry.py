@@ -3,6 +3,8 @@
 ``points`` is (..., 33, d) with x and y first: pixels, or metres with z last. NaN stays NaN.
 """
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 
 from tmr_vision.records import Floats, PoseTrack
@@ -10,6 +12,8 @@ from tmr_vision.skeleton import index
 
 DOWN = np.array([0.0, 1.0])
 RIGHT = np.array([1.0, 0.0])
+_TRUNK_PX: WeakKeyDictionary[PoseTrack, float] = WeakKeyDictionary()
+"""Trunk lengths by track, as long as it is there: each repetition asks for that of the whole."""
 
 
 def point(points: Floats, name: str) -> Floats:
@@ -42,7 +46,9 @@ def usual_trunk_length(points: Floats) -> float:
 
 def trunk_length_px(track: PoseTrack) -> float:
     """Return how long the trunk usually is in the pictures of a track; NaN: never seen."""
-    return usual_trunk_length(track.image_px)
+    if track not in _TRUNK_PX:
+        _TRUNK_PX[track] = usual_trunk_length(track.image_px)
+    return _TRUNK_PX[track]
 
 
 def turn_deg(a: Floats, b: Floats) -> Floats:

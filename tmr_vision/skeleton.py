@@ -4,6 +4,7 @@
 left, and reflected: :data:`MIRROR` is the index that exchanges the sides of a landmark array.
 """
 
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -61,14 +62,18 @@ def reflect(name: str) -> str:
     return name.replace("right", "left")
 
 
+@cache
 def index(name: str) -> int:
     """Return the position of a landmark in all landmark arrays."""
     return LANDMARKS.index(name)
 
 
+@cache
 def indices(side: Side, *parts: str) -> np.ndarray:
     """Return the positions of body parts of one side, e.g. ``indices("left", "hip", "knee")``."""
-    return np.array([index(f"{side}_{part}") for part in parts])
+    places = np.array([index(f"{side}_{part}") for part in parts])
+    places.flags.writeable = False  # it is given to everybody who asks
+    return places
 
 
 MIRROR = np.array([index(reflect(name)) for name in LANDMARKS])

@@ -4,9 +4,11 @@ The method is in the research note `metrics.md`, sections 1 and 2.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy import stats as distributions
 
 from tmr_vision.records import Floats, Strength, Verdict
@@ -17,6 +19,9 @@ healthy people filmed with motion capture (UI-PRMD, `metrics.md` 3.3)."""
 PRIOR_DOF = 4.0
 U_SYS_DOF = 30.0
 MIN_REPS = 3
+_WINDOWS = 1000
+"""So many windows at once: their memory does not grow with the recording."""
+Indices = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,57 @@ class UncertainDifference:
     def half_width_90(self) -> float:
         """Half the 90 % interval, which the equivalence test uses."""
         return self.uncertainty * _t(0.95, self.dof)
+
+
+def known_median(values: Floats) -> float:
+    """Return the median of the values (n,) that are not NaN; NaN: there is none.
+
+    As ``np.nanmedian``, without what that spends on axes and warnings: it is asked for a handful of
+    samples, many times for every repetition.
+    """
+    known = np.sort(values[~np.isnan(values)])
+    if not known.size:
+        return float("nan")
+    return float((known[(known.size - 1) // 2] + known[known.size // 2]) / 2)
+
+
+def window_medians(
+    values: Floats,
+    firsts: Indices,
+    lasts: Indices,
+    *,
+    keep: Callable[[Floats, slice], npt.NDArray[np.bool_]] | None = None,
+) -> Floats:
+    """Return the medians (m,) of many stretches of a signal, each without its NaN; NaN: none known.
+
+    Parameters
+    ----------
+    values
+        (n,) the signal.
+    firsts, lasts
+        (m,) each window's first sample and the one past its last.
+    keep
+        Tells of windows (k, width), and which k of all they are, what in them counts.
+    """
+    medians = np.full(len(firsts), np.nan)
+    width = int(np.max(lasts - firsts, initial=0))
+    if not width:
+        return medians
+    for start in range(0, len(firsts), _WINDOWS):
+        here = slice(start, start + _WINDOWS)
+        at = firsts[here, None] + np.arange(width)
+        rows = values[np.minimum(at, len(values) - 1)]
+        rows[at >= lasts[here, None]] = np.nan
+        if keep is not None:
+            rows[~keep(rows, here)] = np.nan
+        rows.sort(axis=1)  # NaN come last
+        count = (~np.isnan(rows)).sum(axis=1)
+        low, high = (
+            np.take_along_axis(rows, np.maximum(i, 0)[:, None], axis=1)[:, 0]
+            for i in ((count - 1) // 2, count // 2)
+        )
+        medians[here] = np.where(count > 0, (low + high) / 2, np.nan)
+    return medians
 
 
 def shrunken_sd(*sides: Floats) -> float:

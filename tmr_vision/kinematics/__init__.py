@@ -13,7 +13,7 @@ import numpy as np
 from tmr_vision.angles import ANGLES, FACING_UP_TO_DEG, Body, angle_columns, landmarks_of
 from tmr_vision.calibration import Calibration
 from tmr_vision.kinematics.twist import TwistCues, find_neutral, trunk_turn_deg, twist_cues
-from tmr_vision.records import AngleTrack, Floats, PoseTrack, View
+from tmr_vision.records import AngleTrack, Floats, PoseTrack, View, own
 from tmr_vision.view import person_deg, unrolled, upright
 
 
@@ -73,11 +73,12 @@ def joint_angles(
     cues = twist_cues(turned.image_px, turned.world_m)
     facing = np.asarray(np.abs(view.heading_deg) <= FACING_UP_TO_DEG)
     neutral = find_neutral(track.time_s, cues, facing=facing)
+    level = turned if view.roll_deg == person_deg(view) else upright(track, view.roll_deg)
     body = body_of(
-        track.image_px,
-        track.world_m,
+        level.image_px,
+        level.world_m,
         view.heading_deg,
-        roll_deg=view.roll_deg,
+        roll_deg=0.0,
         twist=cues.since(neutral),
         calibration=calibration,
     )
@@ -89,6 +90,6 @@ def joint_angles(
     return AngleTrack(
         time_s=track.time_s,
         names=tuple(columns),
-        angles_deg=np.stack(list(columns.values()), axis=-1),
-        provenance=np.stack(codes, axis=-1),
+        angles_deg=own(np.stack(list(columns.values()), axis=-1)),
+        provenance=own(np.stack(codes, axis=-1)),
     )

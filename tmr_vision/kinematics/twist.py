@@ -25,6 +25,7 @@ from tmr_vision.calibration import TwistFit
 from tmr_vision.geometry import middle, trunk_lengths
 from tmr_vision.records import Floats
 from tmr_vision.skeleton import SIDES, index
+from tmr_vision.stats import window_medians
 from tmr_vision.view import line_heading_deg
 
 REST_DEG = 4.0
@@ -125,6 +126,5 @@ def _around(time_s: Floats, values: Floats, rest: npt.NDArray[np.bool_]) -> Floa
     firsts = np.searchsorted(time_s[there], moments_s - AROUND_S)
     lasts = np.searchsorted(time_s[there], moments_s + AROUND_S)
     known = lasts > firsts
-    pieces = [there[a:b] for a, b in zip(firsts[known], lasts[known], strict=True)]
-    middles = [np.median(values[piece]) for piece in pieces]
+    middles = window_medians(values[there], firsts[known], lasts[known])
     return np.asarray(np.interp(time_s, moments_s[known], middles))

@@ -1,7 +1,7 @@
 """The pictures of a source that was analysed, a second time."""
 
 from tmr_vision.errors import SourceError
-from tmr_vision.records import Frame
+from tmr_vision.records import Frame, own
 from tmr_vision.sources import Source
 from tmr_vision.sources.turning import mirror
 
@@ -24,4 +24,4 @@ def check_same(opened: Source, sha256: str | None) -> None:
 
 def unmirrored(frame: Frame, *, mirrored: bool) -> Frame:
     """Return a picture in which left and right are the person's own."""
-    return frame.with_(image_rgb=mirror(frame.image_rgb)) if mirrored else frame
+    return frame.with_(image_rgb=own(mirror(frame.image_rgb))) if mirrored else frame

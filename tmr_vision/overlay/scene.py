@@ -26,6 +26,11 @@ class Scene:
         self._recording = result.recordings[source]
         reps = [(m, rep) for m in result.movements for rep in m.reps if rep.source == source]
         self._reps = sorted(reps, key=lambda pair: pair[1].start_s)
+        self._starts_s = np.array([rep.start_s for _, rep in self._reps])
+        ends_s = np.array([rep.end_s for _, rep in self._reps])
+        self._ended_by_s = np.maximum.accumulate(ends_s)
+        """When each repetition and all before it are over; so a moment looks at few of them."""
+        self._done_s: dict[tuple[MovementResult, Side], Floats] = {}
         self._down = down_in_picture(self._recording.view.roll_deg)
 
     def draw(self, frame: Frame, *, words: bool = True) -> Image:
@@ -43,14 +48,19 @@ class Scene:
 
     def _movement(self, time_s: float) -> MovementResult | None:
         """Return the movement that is done now, or next, or was done last."""
-        coming = [m for m, rep in self._reps if rep.end_s >= time_s]
-        done = [m for m, _ in self._reps]
-        return coming[0] if coming else done[-1] if done else None
+        if not self._reps:
+            return None
+        first = int(self._ended_by_s.searchsorted(time_s))
+        return self._reps[min(first, len(self._reps) - 1)][0]
+
+    def _lately(self, movement: MovementResult, time_s: float) -> list[Rep]:
+        """Return repetitions that have begun, and all that ended in the last moments."""
+        first = self._ended_by_s.searchsorted(time_s - _HELD_S)
+        last = self._starts_s.searchsorted(time_s, side="right")
+        return [rep for m, rep in self._reps[first:last] if m is movement]
 
     def _active(self, movement: MovementResult, time_s: float) -> list[Rep]:
-        return [
-            rep for m, rep in self._reps if m is movement and rep.start_s <= time_s <= rep.end_s
-        ]
+        return [rep for rep in self._lately(movement, time_s) if time_s <= rep.end_s]
 
     def _sides(self, movement: MovementResult, time_s: float) -> tuple[Side, ...]:
         """Return the sides whose angle is shown: in a repetition its own, else what is seen."""
@@ -73,8 +83,10 @@ class Scene:
         name = angle_name(movement.movement.angle, side)
         if name not in angles.names or not len(angles.time_s):
             return float("nan")
-        at = int(np.abs(angles.time_s - time_s).argmin())
-        return float(angles.of(name)[at])
+        after = min(int(angles.time_s.searchsorted(time_s)), len(angles.time_s) - 1)
+        before = max(after - 1, 0)
+        later = angles.time_s[after] - time_s < time_s - angles.time_s[before]
+        return float(angles.of(name)[after if later else before])
 
     def _draw_angle(
         self, image: Image, points: Floats, movement: MovementResult, side: Side, time_s: float
@@ -114,18 +126,21 @@ class Scene:
         """Return the value of a repetition whose peak has just been, held to be read."""
         return [
             f"{translate(_LETTERS[rep.side])} {translate('peak {n}°', n=round(rep.peak_deg))}"
-            for m, rep in self._reps
-            if m is movement
-            and rep.excluded is None
+            for rep in self._lately(movement, time_s)
+            if rep.excluded is None
             and 0 <= time_s - rep.peak_s < _HELD_S
             and math.isfinite(rep.peak_deg)
         ][-1:]
 
     def _count(self, movement: MovementResult, side: Side, time_s: float) -> int:
-        return sum(
-            m is movement and rep.side == side and rep.excluded is None and rep.end_s <= time_s
-            for m, rep in self._reps
-        )
+        if (movement, side) not in self._done_s:
+            ends_s = [
+                rep.end_s
+                for m, rep in self._reps
+                if m is movement and rep.side == side and rep.excluded is None
+            ]
+            self._done_s[movement, side] = np.sort(ends_s)
+        return int(self._done_s[movement, side].searchsorted(time_s, side="right"))
 
 
 def draw_angle(

@@ -17,17 +17,18 @@ from contextlib import ExitStack
 import numpy as np
 
 from tmr_vision.language import keep_locale
-from tmr_vision.pose.landmarker import COLUMNS, Landmarker
+from tmr_vision.pose.landmarker import COLUMNS, Landmarker, import_mediapipe
 from tmr_vision.pose.mirror_averaging import average_passes, map_back
 from tmr_vision.pose.models import ModelFile, find_model
 from tmr_vision.pose.person_tracker import MAX_PEOPLE, PersonTracker
-from tmr_vision.records import Floats, Frame, PoseTrack, Provenance
+from tmr_vision.records import Floats, Frame, PoseTrack, Provenance, own
 from tmr_vision.skeleton import N_LANDMARKS
 from tmr_vision.sources.turning import mirror
 
 __all__ = ["ModelFile", "estimate_pose", "find_model", "pose_track", "usual_rate_hz"]
 
-_QUEUE_FRAMES = 2
+_QUEUE_FRAMES = 8
+"""Both passes have work while somebody else is looked for, which takes as long as four frames."""
 _FINDER = "lite"
 """To see who is there: it has the same person detector as `full`, and takes less memory."""
 _DONE = None
@@ -62,15 +63,16 @@ def estimate_pose(
         One entry a frame; NaN where nobody was found. Empty if there were no frames.
     """
     with ExitStack() as stack:
-        finder = Landmarker(find_model(_FINDER), people=MAX_PEOPLE)
-        tracker = PersonTracker(stack.enter_context(finder))
+        import_mediapipe()  # here, for threads that import at once get in each other's way
         passes = [
             stack.enter_context(_Pass(model, flip=flip))
             for flip in ((False, True) if mirror_averaging else (False,))
         ]
+        finder = Landmarker(find_model(_FINDER), people=MAX_PEOPLE)
+        tracker = PersonTracker(stack.enter_context(finder))
         times_s, size = [], (0, 0)
         for frame in frames:
-            upright = frame.with_(image_rgb=mirror(frame.image_rgb)) if mirrored else frame
+            upright = frame.with_(image_rgb=own(mirror(frame.image_rgb))) if mirrored else frame
             shown = tracker.frame(upright)
             for one_pass in passes:
                 one_pass.put(shown)
@@ -119,11 +121,13 @@ def usual_rate_hz(time_s: Floats) -> float:
 
 
 class _Pass:
-    """One landmarker in a thread of its own; frames go in by :meth:`put`, in order."""
+    """One landmarker in a thread of its own; frames go in by :meth:`put`, in order.
+
+    It is loaded there too, beside the others.
+    """
 
     def __init__(self, model: ModelFile, *, flip: bool) -> None:
-        self._landmarker = Landmarker(model)
-        self._flip = flip
+        self._model, self._flip = model, flip
         self._frames: queue.Queue[Frame | None] = queue.Queue(_QUEUE_FRAMES)
         self._poses = bytearray()  # as arrays they would have to be copied to become one
         self._error: BaseException | None = None
@@ -136,7 +140,6 @@ class _Pass:
     def __exit__(self, *_: object) -> None:
         self._frames.put(_DONE)
         self._thread.join()
-        self._landmarker.close()
 
     def put(self, frame: Frame) -> None:
         """Queue a frame, waiting while the queue is full."""
@@ -153,15 +156,17 @@ class _Pass:
         return np.frombuffer(self._poses).reshape(-1, N_LANDMARKS, COLUMNS)
 
     def _run(self) -> None:
-        while (frame := self._frames.get()) is not _DONE:
-            if self._error is not None:
-                continue  # keep emptying the queue, so that nobody waits for room in it
-            try:
-                self._poses += self._pose(frame).tobytes()
-            except Exception as error:
-                self._error = error
+        frames = iter(self._frames.get, _DONE)
+        try:
+            with Landmarker(self._model) as landmarker:
+                for frame in frames:
+                    self._poses += self._pose(landmarker, frame).tobytes()
+        except Exception as error:
+            self._error = error
+        for _ in frames:
+            pass  # keep emptying the queue, so that nobody waits for room in it
 
-    def _pose(self, frame: Frame) -> Floats:
+    def _pose(self, landmarker: Landmarker, frame: Frame) -> Floats:
         image_rgb = mirror(frame.image_rgb) if self._flip else frame.image_rgb
-        found = self._landmarker.detect(image_rgb, frame.time_s)
+        found = landmarker.detect(image_rgb, frame.time_s)
         return found[0] if found else np.full((N_LANDMARKS, COLUMNS), np.nan)

@@ -27,7 +27,7 @@ class Landmarker:
     """
 
     def __init__(self, model: ModelFile, *, people: int = 1) -> None:
-        vision, base_options, self._mp = _import_mediapipe()
+        vision, base_options, self._mp = import_mediapipe()
         self._follows = people == 1
         self._last_ms = -1
         mode = vision.RunningMode.VIDEO if self._follows else vision.RunningMode.IMAGE
@@ -85,7 +85,7 @@ def _pose(image_points: Any, world_points: Any, width: int, height: int) -> Floa
     return pose
 
 
-def _import_mediapipe() -> Any:
+def import_mediapipe() -> Any:
     """Import mediapipe quietly, or say which system library it lacks."""
     os.environ.setdefault("GLOG_minloglevel", "3")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

@@ -6,6 +6,7 @@ and a pair that is narrower than just before and just after was drawn between by
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +62,13 @@ class PassPair:
         joined /= 2  # in place: these arrays are the largest of all
         joined[self.between] = np.nan
         return joined
+
+    @cached_property
+    def mean_px(self) -> Floats:
+        """The mean in the picture, (n, 33, 2); NaN where both are wrong."""
+        joined = (self.plain[..., :2] + self.mirrored[..., :2]) / 2
+        joined[self.between] = np.nan
+        return np.asarray(joined)
 
     def with_sides_swapped(self, sides: npt.NDArray[np.intp], where: Marks) -> "PassPair":
         """Exchange landmarks (2, k) of the two sides in some frames, ``where`` (n,)."""

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from tmr_vision.language import message
 from tmr_vision.pose.landmarker import Landmarker
 from tmr_vision.pose.mirror_averaging import map_back
-from tmr_vision.records import Floats, Frame
+from tmr_vision.records import Floats, Frame, own
 from tmr_vision.sources.turning import mirror
 
 SEVERAL_PEOPLE = message(
@@ -53,7 +53,7 @@ class PersonTracker:
             self._look(frame)
         if self._roi is None:
             return frame
-        return frame.with_(image_rgb=_only_inside(frame.image_rgb, self._roi))
+        return frame.with_(image_rgb=own(_only_inside(frame.image_rgb, self._roi)))
 
     def _look(self, frame: Frame) -> None:
         boxes = _people(self._landmarker, frame)

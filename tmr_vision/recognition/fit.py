@@ -8,6 +8,7 @@ from tmr_vision.angles import ANGLES, angle_name, landmarks_of
 from tmr_vision.records import AngleTrack, Band, Edge, Floats, Movement, PoseTrack, Recording
 from tmr_vision.reps import Span, why_not_this_movement
 from tmr_vision.skeleton import SIDES, Side, indices
+from tmr_vision.stats import known_median
 
 MAX_SHIFT = 0.35
 """What stays in place moves less than this, in trunk lengths: about 17 cm."""
@@ -92,9 +93,9 @@ def _posture(
     before, turning = _around(angles.time_s, span.start), _around(angles.time_s, span.peak)
     for bands, near in ((movement.rest, before), (movement.peak, turning)):
         for band in bands:
-            yield band, _median(angles.of(angle_name(band.angle, side))[near])
+            yield band, known_median(angles.of(angle_name(band.angle, side))[near])
     for band in movement.side_gap:
-        left, right = (_median(angles.of(angle_name(band.angle, s))[turning]) for s in SIDES)
+        left, right = (known_median(angles.of(angle_name(band.angle, s))[turning]) for s in SIDES)
         yield band, abs(left - right)
 
 
@@ -124,7 +125,7 @@ def in_place(
 
 
 def _around(time_s: Floats, middle: int) -> slice:
-    return slice(*np.searchsorted(time_s, time_s[middle] + np.array([-REST_S, REST_S])))
+    return slice(*time_s.searchsorted((time_s[middle] - REST_S, time_s[middle] + REST_S)))
 
 
 def _sides_of(band: Band, movement: Movement, side: Side) -> tuple[Side, ...]:
@@ -137,11 +138,6 @@ def _within(band: Band, value: float, wider: float) -> bool:
     """Tell if a value lies in a band; one that cannot be seen from here is not against it."""
     more = wider * (band.high_deg - band.low_deg)
     return bool(np.isnan(value) or band.low_deg - more <= value <= band.high_deg + more)
-
-
-def _median(values: Floats) -> float:
-    known = values[~np.isnan(values)]
-    return float(np.median(known)) if known.size else float("nan")
 
 
 def spread(values: Floats) -> float:

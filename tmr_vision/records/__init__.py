@@ -27,6 +27,7 @@ from tmr_vision.records.base import (
     Strength,
     Verdict,
     ViewName,
+    own,
 )
 from tmr_vision.records.edits import Edit, MovementEdit, RepEdit
 from tmr_vision.records.header import DOMINANCES, Dominance, SessionHeader
@@ -119,4 +120,5 @@ __all__ = [
     "Verdict",
     "View",
     "ViewName",
+    "own",
 ]

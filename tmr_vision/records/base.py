@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields, replace
 from enum import IntEnum
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ ViewName = Literal["facing", "side"]
 Statistic = Literal["peak", "range"]
 Verdict = Literal["imbalance", "balanced", "inconclusive"]
 Strength = Literal["clear", "likely"]
+_Array = TypeVar("_Array", bound=npt.NDArray[Any])
 CURVE_POINTS = 101
 """Samples of a time-normalised repetition: 0 to 100 % in steps of 1 %."""
 
@@ -73,13 +74,20 @@ class Record:
         return replace(self, **changes)
 
 
+def own(array: _Array) -> _Array:
+    """Give up a new array that nobody else holds: a record takes it as it is, without a copy.
+
+    It can no longer be written to.
+    """
+    array.flags.writeable = False
+    return array
+
+
 def _frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return an array that nobody writes to: itself if it is read-only, else a copy."""
     if not array.flags.writeable:
         return array
-    own = array.copy()
-    own.flags.writeable = False
-    return own
+    return own(array.copy())
 
 
 def _rebuild(cls: type[Record], values: dict[str, Any]) -> Record:

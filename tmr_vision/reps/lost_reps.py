@@ -13,11 +13,11 @@ import numpy.typing as npt
 
 from tmr_vision.angles import ANGLES, angle_name, landmarks_of
 from tmr_vision.language import message
-from tmr_vision.records import Edge, Movement, Provenance, Recording
+from tmr_vision.records import Edge, Floats, Movement, Provenance, Recording
 from tmr_vision.reps.spans import MAX_BRIDGE_S, Span, find_spans
 from tmr_vision.skeleton import LIMBS, MIRROR, SIDES, Side, indices
 from tmr_vision.smoothing.framing import MIN_SHARE, WHOLE, describe_and_advise, find_out_of_view
-from tmr_vision.smoothing.gates import disputed
+from tmr_vision.smoothing.gates import dispute_limit_px
 
 LONGEST_S = 8.0
 """A limb that is away for longer may have done anything."""
@@ -28,6 +28,7 @@ MIN_SWAPPED = 0.1
 COMPLETE = 0.75
 """A repetition that was found is complete if it takes this part of the one of both sides."""
 Marks = npt.NDArray[np.bool_]
+Samples = npt.NDArray[np.intp] | slice
 
 
 def needed_landmarks(movement: Movement, side: Side) -> npt.NDArray[np.intp]:
@@ -39,7 +40,7 @@ def needed_landmarks(movement: Movement, side: Side) -> npt.NDArray[np.intp]:
 def why_out_of_view(
     recording: Recording,
     landmarks: npt.ArrayLike = WHOLE,
-    samples: npt.NDArray[np.intp] | slice = slice(None),
+    samples: Samples = slice(None),
     *,
     least: float = MIN_SHARE,
 ) -> str | None:
@@ -59,7 +60,7 @@ def why_out_of_view(
     if pose.beyond is None:
         return None
     beyond = pose.beyond[samples]
-    nobody = np.asarray(np.isnan(pose.image_px[samples][..., 0]).all(axis=1))
+    nobody = _nobody(pose.image_px[samples])
     out_of_view = find_out_of_view(beyond, landmarks, least=least)
     if out_of_view is None and len(nobody) and nobody.mean() >= least:
         out_of_view = find_out_of_view(beyond, least=least)
@@ -76,7 +77,7 @@ def why_missing(
     left_it = why_out_of_view(recording, needed_landmarks(movement, side), missing, least=MAINLY)
     if left_it is not None:
         return left_it
-    if _swapped(recording, movement, side)[missing].mean() >= MAINLY:
+    if _swapped(recording, movement, side, missing).mean() >= MAINLY:
         return _not_told_apart(movement)
     return None
 
@@ -143,8 +144,7 @@ def _length(span: Span) -> int:
 def _in_one_piece(recording: Recording, movement: Movement, side: Side, span: Span) -> bool:
     """Tell if the person is there all along, and not in two pieces with a gap between them."""
     pose, here = recording.pose, slice(span.start, span.end + 1)
-    seen = ~np.isnan(pose.image_px[..., 0]).all(axis=1)
-    there = (seen | _away(recording, movement, side))[here]
+    there = ~_nobody(pose.image_px[here]) | _away(recording, movement, side, here)
     return bool((np.diff(pose.time_s[here][there]) <= MAX_BRIDGE_S).all())
 
 
@@ -163,19 +163,28 @@ def _of_either_side(recording: Recording, movement: Movement) -> Recording:
     return recording.with_(angles=angles.with_(angles_deg=angles_deg))
 
 
-def _away(recording: Recording, movement: Movement, side: Side) -> Marks:
+def _away(
+    recording: Recording, movement: Movement, side: Side, samples: Samples = slice(None)
+) -> Marks:
     """Tell in which samples (n,) something that is needed is out of the picture, or all is."""
     pose = recording.pose
     if pose.beyond is None:
-        return np.zeros(len(pose.time_s), dtype=bool)
-    away, nobody = pose.beyond != Edge.NONE, np.isnan(pose.image_px[..., 0]).all(axis=1)
+        return np.zeros(len(pose.time_s[samples]), dtype=bool)
+    away = pose.beyond[samples] != Edge.NONE
     return np.asarray(
         away[:, needed_landmarks(movement, side)].any(axis=1)
-        | (nobody & away[:, WHOLE].any(axis=1))
+        | (_nobody(pose.image_px[samples]) & away[:, WHOLE].any(axis=1))
     )
 
 
-def _swapped(recording: Recording, movement: Movement, side: Side) -> Marks:
+def _nobody(image_px: Floats) -> Marks:
+    """Tell in which samples (n,) of landmarks (n, 33, 2) none is known."""
+    return np.asarray(np.isnan(image_px[..., 0]).all(axis=1))
+
+
+def _swapped(
+    recording: Recording, movement: Movement, side: Side, samples: Samples = slice(None)
+) -> Marks:
     """Tell in which samples (n,) the limbs of both sides are in dispute, or were exchanged.
 
     Only side-on, where one is before the other.
@@ -183,10 +192,11 @@ def _swapped(recording: Recording, movement: Movement, side: Side) -> Marks:
     pose = recording.pose
     limb = [at for at in needed_landmarks(movement, side) if at in _limbs()]
     if movement.view != "side" or not limb:
-        return np.zeros(len(pose.time_s), dtype=bool)
+        return np.zeros(len(pose.time_s[samples]), dtype=bool)
     both = np.concatenate([limb, MIRROR[limb]])
-    repaired = pose.provenance[:, both] == Provenance.SWAPPED_BACK
-    return np.asarray(disputed(pose)[:, limb].any(axis=1) | repaired.any(axis=1))
+    repaired = pose.provenance[samples][:, both] == Provenance.SWAPPED_BACK
+    in_dispute = pose.disagreement_px[samples][:, limb] > dispute_limit_px(pose)
+    return np.asarray(in_dispute.any(axis=1) | repaired.any(axis=1))
 
 
 def _limbs(*names: str) -> list[int]:

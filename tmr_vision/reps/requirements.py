@@ -12,6 +12,7 @@ from tmr_vision.language import N_, message
 from tmr_vision.records import AngleTrack, Floats, Movement, Posture
 from tmr_vision.reps.spans import Span
 from tmr_vision.skeleton import Side, other
+from tmr_vision.stats import known_median
 
 UPRIGHT_DEG = 50.0
 """So far from the vertical a trunk is upright, beyond it is level: people lean up to 35 deg before
@@ -81,15 +82,15 @@ def why_not_this_movement(
 
 def seen_posture(angles: AngleTrack, side: Side, near: slice) -> str | None:
     """Name the posture in a moment, see `SEEN`; None where the trunk is not seen."""
-    trunk_deg = _median(angles.of("trunk_flexion")[near])
+    trunk_deg = known_median(angles.of("trunk_flexion")[near])
     if np.isnan(trunk_deg):  # facing
-        lean_deg = _median(angles.of("trunk_lean")[near])
+        lean_deg = known_median(angles.of("trunk_lean")[near])
         if np.isnan(lean_deg):
             return None
         return "upright" if abs(lean_deg) <= UPRIGHT_DEG else "level"
     if abs(trunk_deg) > UPRIGHT_DEG:
         return "lying" if trunk_deg < 0 else "prone"
-    hip_deg = _median(angles.of(angle_name("hip_flexion", side))[near])
+    hip_deg = known_median(angles.of(angle_name("hip_flexion", side))[near])
     if np.isnan(hip_deg):
         return "upright"
     return "seated" if hip_deg > SEATED_DEG else "standing"
@@ -98,7 +99,7 @@ def seen_posture(angles: AngleTrack, side: Side, near: slice) -> str | None:
 def _shared(angles: AngleTrack, movement: Movement, side: Side, start: slice, peak: slice) -> float:
     """Return how far the other side moves along, as a part of the working side's excursion."""
     own, others = (
-        _median(angle_deg[peak]) - _median(angle_deg[start])
+        known_median(angle_deg[peak]) - known_median(angle_deg[start])
         for angle_deg in (
             angles.of(angle_name(movement.rep_signal, each)) for each in (side, other(side))
         )
@@ -107,9 +108,4 @@ def _shared(angles: AngleTrack, movement: Movement, side: Side, start: slice, pe
 
 
 def _around(time_s: Floats, middle: int) -> slice:
-    return slice(*np.searchsorted(time_s, time_s[middle] + np.array([-AROUND_S, AROUND_S])))
-
-
-def _median(values: Floats) -> float:
-    known = values[~np.isnan(values)]
-    return float(np.median(known)) if known.size else float("nan")
+    return slice(*time_s.searchsorted((time_s[middle] - AROUND_S, time_s[middle] + AROUND_S)))

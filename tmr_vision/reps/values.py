@@ -52,26 +52,34 @@ def read_start(angles: AngleTrack, name: str, *, after: int, start: int, end: in
     foot = find_foot(angle_deg[back])
     if foot is None:
         return float("nan")
-    range_deg = float(angle_deg[peak] - angle_deg[back[foot]])
-    return -_top_near(angles.time_s, -angle_deg, int(back[foot]), range_deg)
+    lowest = int(back[foot])
+    range_deg = float(angle_deg[peak] - angle_deg[lowest])
+    here = _around(angles.time_s, lowest)
+    return -_top_near(angles.time_s[here], -angle_deg[here], lowest - here.start, range_deg)
 
 
 def _top_near(time_s: Floats, angle_deg: Floats, highest: int, range_deg: float) -> float:
     """Return the top around the highest sample, of samples near it in time and in height."""
-    from_top_s = time_s - time_s[highest]
-    near = (np.abs(from_top_s) <= PEAK_S + 1e-9) & (
-        angle_deg >= angle_deg[highest] - PEAK_SHARE * range_deg
-    )
-    return peak_value(from_top_s[near], angle_deg[near])
+    here = _around(time_s, highest)
+    around_deg, from_top_s = angle_deg[here], time_s[here] - time_s[highest]
+    near = around_deg >= angle_deg[highest] - PEAK_SHARE * range_deg
+    return peak_value(from_top_s[near], around_deg[near])
 
 
 def _reading_at(time_s: Floats, angle_deg: Floats, sample: int) -> float:
     """Return the angle in a sample, of a parabola through what is near it; NaN: not measured."""
-    from_s = time_s - time_s[sample]
-    near = (np.abs(from_s) <= PEAK_S + 1e-9) & ~np.isnan(angle_deg)
+    here = _around(time_s, sample)
+    around_deg, from_s = angle_deg[here], time_s[here] - time_s[sample]
+    near = ~np.isnan(around_deg)
     if np.isnan(angle_deg[sample]) or near.sum() < 4:
         return float(angle_deg[sample])
-    return float(np.polyfit(from_s[near], angle_deg[near], 2)[-1])
+    return float(np.polyfit(from_s[near], around_deg[near], 2)[-1])
+
+
+def _around(time_s: Floats, sample: int) -> slice:
+    """Return the samples that are no further than PEAK_S from one."""
+    reach_s = PEAK_S + 1e-9
+    return slice(*time_s.searchsorted((time_s[sample] - reach_s, time_s[sample] + reach_s)))
 
 
 def peak_value(offset_s: Floats, angle_deg: Floats) -> float:

@@ -6,10 +6,9 @@ Settings and their reasons: research note `metrics.md`, section 4.
 import numpy as np
 import numpy.typing as npt
 from scipy.interpolate import PchipInterpolator
-from scipy.ndimage import binary_dilation
 from scipy.signal import butter, sosfiltfilt
 
-from tmr_vision.records import Floats, PoseTrack, Provenance
+from tmr_vision.records import Floats, PoseTrack, Provenance, own
 
 CUTOFF_HZ = 4.0
 """Slow exercise: at 3 to 6 Hz the peak of a 2 to 6 s repetition loses less than 0.02 deg."""
@@ -36,7 +35,10 @@ def despike(track: PoseTrack) -> PoseTrack:
     floor_px = _SPIKE_FLOOR * track.height_px
     # Only near a bend this sharp can a sample be a spike, and there are few: the rest is left.
     bends = np.abs(points[2:] - 2 * points[1:-1] + points[:-2]) > floor_px
-    near = binary_dilation(bends, structure=np.ones((_HAMPEL_WINDOW, 1, 1), dtype=bool))
+    near = bends.copy()
+    for k in range(1, half + 1):
+        near[k:] |= bends[:-k]
+        near[:-k] |= bends[k:]
     rows, *columns = np.nonzero(near)
     rows += 1
     around = np.clip(rows[:, None] + np.arange(-half, half + 1), 0, len(points) - 1)
@@ -46,7 +48,7 @@ def despike(track: PoseTrack) -> PoseTrack:
     limit = _HAMPEL_SIGMAS * _MAD_TO_SD * spread + floor_px
     wild = np.abs(windows[:, half] - middle) > limit
     points[rows[wild], columns[0][wild], columns[1][wild]] = middle[wild]
-    return track.with_(image_px=points)
+    return track.with_(image_px=own(points))
 
 
 def regrid(track: PoseTrack) -> PoseTrack:
@@ -58,8 +60,10 @@ def regrid(track: PoseTrack) -> PoseTrack:
     grid_s = _even_grid(track.time_s)
     nearest = _nearest(track.time_s, grid_s)
     even = len(grid_s) == len(track.time_s) and np.allclose(grid_s, track.time_s, atol=_SAME_TIME_S)
-    image_px, world_m = track.image_px[nearest], track.world_m[nearest]
-    provenance = track.provenance[nearest]
+    as_it_is = even and bool((nearest == np.arange(len(grid_s))).all())
+    rows = slice(None) if as_it_is else nearest
+    image_px, world_m = track.image_px[rows].copy(), track.world_m[rows].copy()
+    provenance = track.provenance[rows].copy()
     for valid, columns in _by_validity(~np.isnan(track.image_px[..., 0])):
         if valid.sum() < 2:
             image_px[:, columns], world_m[:, columns] = np.nan, np.nan
@@ -69,30 +73,31 @@ def regrid(track: PoseTrack) -> PoseTrack:
         inside, filled = _gaps(track.time_s, valid, grid_s)
         for values, resampled in ((track.image_px, image_px), (track.world_m, world_m)):
             resampled[:, columns] = np.nan
-            used = columns[np.isfinite(values[valid][:, columns]).all(axis=(0, 2))]
-            curve = PchipInterpolator(track.time_s[valid], values[np.ix_(valid, used)])
-            resampled[np.ix_(inside, used)] = curve(grid_s[inside])
+            known = values[np.ix_(valid, columns)]
+            used = np.isfinite(known).all(axis=(0, 2))
+            curve = PchipInterpolator(track.time_s[valid], known[:, used])
+            resampled[np.ix_(inside, columns[used])] = curve(grid_s[inside])
         codes = provenance[:, columns]
         codes = np.where(codes == Provenance.GATED, np.uint8(Provenance.MEASURED), codes)
         codes = np.where(filled[:, None], np.uint8(Provenance.INTERPOLATED), codes)
         provenance[:, columns] = np.where(inside[:, None], codes, np.uint8(Provenance.GATED))
     return track.with_(
-        time_s=grid_s,
-        image_px=image_px,
-        world_m=world_m,
-        visibility=track.visibility[nearest],
-        disagreement_px=track.disagreement_px[nearest],
-        provenance=provenance,
-        swaps=track.swaps[nearest],
-        beyond=None if track.beyond is None else track.beyond[nearest],
+        time_s=own(grid_s),
+        image_px=own(image_px),
+        world_m=own(world_m),
+        visibility=own(track.visibility[rows]),
+        disagreement_px=own(track.disagreement_px[rows]),
+        provenance=own(provenance),
+        swaps=own(track.swaps[rows]),
+        beyond=None if track.beyond is None else own(track.beyond[rows]),
     )
 
 
 def low_pass(track: PoseTrack, *, cutoff_hz: float = CUTOFF_HZ) -> PoseTrack:
     """Smooth positions without delay: Butterworth, second order forwards and backwards."""
     return track.with_(
-        image_px=smooth(track.time_s, track.image_px, cutoff_hz=cutoff_hz),
-        world_m=smooth(track.time_s, track.world_m, cutoff_hz=cutoff_hz),
+        image_px=own(smooth(track.time_s, track.image_px, cutoff_hz=cutoff_hz)),
+        world_m=own(smooth(track.time_s, track.world_m, cutoff_hz=cutoff_hz)),
     )
 
 

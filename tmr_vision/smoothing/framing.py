@@ -6,6 +6,7 @@ tells where it went. Recordings and live pictures are asked by the same function
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -114,13 +115,14 @@ def beyond_edges(
     seen
         (...) which of them are seen; what is not, and is near an edge, is cut off by it.
     """
-    place = points_px / (width_px, height_px)
-    inwards = np.stack(
-        [place[..., 0], 1 - place[..., 0], place[..., 1], 1 - place[..., 1]], axis=-1
-    )
-    inwards = np.where(np.isnan(inwards), np.inf, inwards)
-    away = inwards.min(axis=-1) < np.where(seen, 0.0, NEAR_EDGE)
-    return np.where(away, 1 + inwards.argmin(axis=-1), Edge.NONE).astype(np.uint8)
+    place = np.asarray(points_px) / (width_px, height_px)
+    inside = np.minimum(place, 1 - place)
+    away = np.fmin(inside[..., 0], inside[..., 1]) < np.where(seen, 0.0, NEAR_EDGE)
+    codes = np.full(away.shape, Edge.NONE, dtype=np.uint8)
+    x, y = place[away].T  # few are away
+    inwards = np.stack([x, 1 - x, y, 1 - y], axis=-1)
+    codes[away] = 1 + np.where(np.isnan(inwards), np.inf, inwards).argmin(axis=-1)
+    return codes
 
 
 def find_out_of_view(
@@ -189,13 +191,15 @@ def _shares(
     beyond: Codes, part: str, landmarks: npt.ArrayLike | None = None
 ) -> Mapping[str, float]:
     """Return for which part of the frames each side of a body part is away."""
+    wanted = None if landmarks is None else set(np.asarray(landmarks).tolist())
     return {
         key: float((beyond[:, at] != Edge.NONE).any(axis=1).mean())
         for key, at in _landmarks(part).items()
-        if landmarks is None or np.isin(at, np.asarray(landmarks)).any()
+        if wanted is None or not wanted.isdisjoint(at.tolist())
     }
 
 
+@cache
 def _landmarks(part: str) -> dict[str, npt.NDArray[np.intp]]:
     """Return the landmarks of a part, by side; the head has none."""
     if f"left_{PARTS[part][0]}" not in LANDMARKS:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from tmr_vision.geometry import trunk_length_px
 from tmr_vision.pose.pass_fusion import MAX_DISAGREEMENT
-from tmr_vision.records import Codes, Floats, PoseTrack, Provenance
+from tmr_vision.records import Codes, Floats, PoseTrack, Provenance, own
 from tmr_vision.skeleton import LANDMARKS, LIMBS, MEASURED, SIDES, indices
 from tmr_vision.smoothing.framing import beyond_edges
 
@@ -35,19 +35,18 @@ def gate(track: PoseTrack) -> PoseTrack:
     beyond = beyond_edges(track.image_px, seen=~doubtful, **size)
     wrong = doubtful | _outside(track)
     wrong[:, _UNUSED] = True
-    gated = blank(track, wrong).with_(beyond=_filled(beyond, track))
-    world_m = np.full_like(track.world_m, np.nan)  # only these are used
-    world_m[:, _IN_DEPTH] = gated.world_m[:, _IN_DEPTH]
-    return gated.with_(world_m=world_m)
+    world_m = np.full_like(track.world_m, np.nan)
+    world_m[:, _IN_DEPTH] = track.world_m[:, _IN_DEPTH]  # only these are used
+    gated = blank(track.with_(world_m=own(world_m)), wrong)
+    return gated.with_(beyond=own(_filled(beyond, track)))
 
 
 def blank(track: PoseTrack, where: npt.NDArray[np.bool_]) -> PoseTrack:
     """Set landmarks (n, 33) to NaN, GATED."""
-    fade = np.where(where, np.nan, 0.0)[..., None]
     return track.with_(
-        image_px=track.image_px + fade,
-        world_m=track.world_m + fade,
-        provenance=np.where(where, np.uint8(Provenance.GATED), track.provenance),
+        image_px=own(np.where(where[..., None], np.nan, track.image_px)),
+        world_m=own(np.where(where[..., None], np.nan, track.world_m)),
+        provenance=own(np.where(where, np.uint8(Provenance.GATED), track.provenance)),
     )
 
 
@@ -74,7 +73,12 @@ def _outside(track: PoseTrack) -> npt.NDArray[np.bool_]:
 
 def disputed(track: PoseTrack) -> npt.NDArray[np.bool_]:
     """Tell where the two passes saw a landmark (n, 33) in different places."""
-    return np.asarray(track.disagreement_px > MAX_DISAGREEMENT * trunk_length_px(track))
+    return np.asarray(track.disagreement_px > dispute_limit_px(track))
+
+
+def dispute_limit_px(track: PoseTrack) -> float:
+    """Return how far apart the two passes may see a landmark; NaN: not known."""
+    return MAX_DISAGREEMENT * trunk_length_px(track)
 
 
 def _stretched(track: PoseTrack) -> npt.NDArray[np.bool_]:

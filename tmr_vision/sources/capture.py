@@ -11,7 +11,7 @@ import numpy as np
 
 from tmr_vision.errors import SourceError
 from tmr_vision.language import Message, message
-from tmr_vision.records import Frame
+from tmr_vision.records import Frame, own
 from tmr_vision.sources import containers
 from tmr_vision.sources.addresses import camera_number, public_name
 from tmr_vision.sources.containers import cannot_open
@@ -66,7 +66,7 @@ class Capture:
             image_rgb = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), dtype=np.uint8)
             square = self._square(image_rgb)
             size_px = size_px or (square.shape[1], square.shape[0])
-            yield Frame(time_s=time_s, image_rgb=fitted(square, size_px))
+            yield Frame(time_s=time_s, image_rgb=own(fitted(square, size_px)))
 
     def notes(self) -> tuple[str, ...]:
         """Return nothing: a capture ends when it ends."""

@@ -5,8 +5,10 @@ from typing import Any, cast
 import av
 import numpy as np
 import numpy.typing as npt
+from av.video.reformatter import VideoReformatter
 
 from tmr_vision.language import message
+from tmr_vision.records import own
 from tmr_vision.sources.turning import fitted, mirror, turn
 
 MAX_SIDE_PX = 1280
@@ -35,6 +37,7 @@ class Shaper:
         self._within_px: Size = (0, 0)
         self._whole_px: Size | None = None
         self._changed_s: float | None = None
+        self._converter = VideoReformatter()  # a new one takes longer than a small picture
 
     def image_rgb(self, picture: av.VideoFrame, time_s: float) -> npt.NDArray[np.uint8]:
         """Return a picture (height, width, 3) as it is to be seen."""
@@ -45,7 +48,9 @@ class Shaper:
             self._within_px = _size_px(picture, aspect)
         width, height = self._within_px
         # One thread: to share out a picture among several takes longer than to convert it.
-        made = picture.to_ndarray(format="rgb24", width=width, height=height, threads=1)
+        made = self._converter.reformat(
+            picture, format="rgb24", width=width, height=height, threads=1
+        ).to_ndarray()
         image = cast("npt.NDArray[np.uint8]", made)
         mirrored, quarters = self._turn
         upright = turn(mirror(image) if mirrored else image, quarters)
@@ -54,7 +59,7 @@ class Shaper:
             self._whole_px = size_px
         elif self._changed_s is None and not _alike(size_px, self._whole_px):
             self._changed_s = time_s
-        return fitted(upright, self._whole_px)
+        return own(fitted(upright, self._whole_px))
 
     def notes(self) -> list[str]:
         """Say where the picture changed its shape."""

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from tmr_vision.calibration import POSTURES, Calibration, Posture
 from tmr_vision.geometry import trunk_length_px
 from tmr_vision.records import Floats, PoseTrack
 from tmr_vision.skeleton import SIDES, index, indices
+from tmr_vision.stats import window_medians
 from tmr_vision.view.rest import Rest
 
 AROUND_S = 8.0
@@ -114,14 +116,15 @@ def _stance(time_s: Floats, heading_deg: Floats, at_rest_deg: Floats) -> Floats:
     """Return the median heading at rest around every moment, (n,); NaN without such a moment."""
     rest = np.flatnonzero(np.isfinite(at_rest_deg))
     moments_s = np.arange(time_s[0], time_s[-1] + STEP_S, STEP_S)
-    found = np.full(len(moments_s), np.nan)
     firsts, lasts = (np.searchsorted(time_s[rest], moments_s + d) for d in (-AROUND_S, AROUND_S))
     nows = np.minimum(np.searchsorted(time_s, moments_s), len(time_s) - 1)
-    for i, (first, last, now) in enumerate(zip(firsts, lasts, nows, strict=True)):
-        around = at_rest_deg[rest[first:last]]
-        same = np.abs(turn_between_deg(around, heading_deg[now])) <= SAME_STANCE_DEG
-        if same.any():
-            found[i] = np.median(around[same])
+    now_deg = heading_deg[nows, None]
+
+    def same(around_deg: Floats, here: slice) -> npt.NDArray[np.bool_]:
+        away_deg = np.abs(around_deg - now_deg[here])
+        return np.asarray(np.minimum(away_deg, np.abs(360 - away_deg)) <= SAME_STANCE_DEG)
+
+    found = window_medians(at_rest_deg[rest], firsts, lasts, keep=same)
     nearest = np.minimum(np.rint((time_s - time_s[0]) / STEP_S).astype(int), len(found) - 1)
     return np.asarray(found[nearest])
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tmr_vision.records import Floats, PoseTrack, View
+from tmr_vision.records import Floats, PoseTrack, View, own
 from tmr_vision.view.rest import (
     SEATED_DROP,
     STANDING_DROP,
@@ -75,15 +75,25 @@ class Tilt:
 
 def unrolled(vectors: Floats, roll_deg: float) -> Floats:
     """Turn vectors (..., 2 or 3) with x right and y down back by the camera's roll."""
-    cos, sin = np.cos(np.radians(roll_deg)), np.sin(np.radians(roll_deg))
-    turned = vectors[..., :2] @ np.array([[cos, -sin], [sin, cos]])
-    return np.asarray(np.concatenate([turned, vectors[..., 2:]], axis=-1))
+    if not roll_deg:
+        return np.asarray(vectors)
+    cos, sin = float(np.cos(np.radians(roll_deg))), float(np.sin(np.radians(roll_deg)))
+    if vectors.shape[-1] == 2:  # as complex numbers: a matrix takes ten times as long
+        plane = np.ascontiguousarray(vectors).view(complex) * complex(cos, -sin)
+        return np.asarray(plane.view(float))
+    x, y, turned = vectors[..., 0], vectors[..., 1], np.array(vectors)
+    turned[..., 0] = cos * x + sin * y
+    turned[..., 1] = cos * y - sin * x
+    return turned
 
 
 def upright(track: PoseTrack, roll_deg: float) -> PoseTrack:
     """Return the track as a level camera would have seen it; the picture's origin stays."""
+    if not roll_deg:
+        return track
     return track.with_(
-        image_px=unrolled(track.image_px, roll_deg), world_m=unrolled(track.world_m, roll_deg)
+        image_px=own(unrolled(track.image_px, roll_deg)),
+        world_m=own(unrolled(track.world_m, roll_deg)),
     )
 
 
