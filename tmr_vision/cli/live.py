@@ -3,15 +3,15 @@
 import webbrowser
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from tmr_vision.cli.exit_codes import exit_with_message
+from tmr_vision.cli.header import session_header, with_header_options
 from tmr_vision.cli.native_stderr import quiet_native_code
 from tmr_vision.cli.options import (
     Audience,
-    Code,
     Debug,
     Lang,
     Model,
@@ -98,6 +98,7 @@ Balancing = Annotated[
 ]
 
 
+@with_header_options
 def live(
     source: Source = "0",
     movement: Name = None,
@@ -122,9 +123,9 @@ def live(
     open_: Open = False,
     lang: Lang = None,
     audience: Audience = "home",
-    code: Code = "",
     paper: Paper = "a4",
     debug: Debug = False,
+    **told: Any,
 ) -> None:
     """Be led through the movements in front of a camera, and see the result at once.
 
@@ -141,7 +142,7 @@ def live(
         from tmr_vision.live.context import SessionOptions
         from tmr_vision.live.run import SessionConfig
 
-        page = page_options(language, audience, paper, code)
+        page = page_options(language, audience, paper, told["code"])
         table = _chosen(movement, resume, movements_file, screen=screen, first_four=first_four)
         options = SessionOptions(
             movements=table, reps=reps, practice=practice, rounds=rounds, brief=brief,
@@ -150,7 +151,7 @@ def live(
         config = SessionConfig(
             where=source, folder=resume or out or _default_folder(), mirrored=mirrored, fast=fast,
             balancing=None if balancing == "auto" else balancing, guided=guide,
-            resumed=resume is not None,
+            resumed=resume is not None, header=session_header(told),
         )  # fmt: skip
         quiet_native_code(wanted=not debug)
         report = _run(
