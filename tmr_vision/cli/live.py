@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from tmr_vision.cli.angle import Angle, Target, check_options
 from tmr_vision.cli.exit_codes import exit_with_message
 from tmr_vision.cli.header import session_header, with_header_options
+from tmr_vision.cli.live_angle import run_live_angle
 from tmr_vision.cli.native_stderr import quiet_native_code
 from tmr_vision.cli.options import (
     Audience,
@@ -102,6 +104,8 @@ Balancing = Annotated[
 def live(
     source: Source = "0",
     movement: Name = None,
+    angle: Angle = None,
+    target: Target = None,
     screen: Screen = False,
     first_four: FirstFour = False,
     out: Out = None,
@@ -133,6 +137,7 @@ def live(
     to the side shows how it felt. A mouse or a finger will do, too. Keys: n next, r repeat, 0-9 how
     it felt, p t s b pain, tightness, strength, balance, y n answers, f full screen on or off,
     q stop.
+    With --angle one joint angle is read instead, as a goniometer does.
     Landmarks are kept, pictures only with --keep-video; nothing leaves this machine.
     """
     language = chosen_language(lang)
@@ -142,6 +147,19 @@ def live(
         from tmr_vision.live.context import SessionOptions
         from tmr_vision.live.run import SessionConfig
 
+        given = {
+            "--movement": movement is not None, "--screen": screen, "--first-four": first_four,
+            "--resume": resume is not None, "--no-guide": not guide, "--keep-video": keep_video,
+            "--answers": answers is not None,
+        }  # fmt: skip
+        check_options(angle, target, given)
+        if angle is not None:
+            run_live_angle(
+                source, angle, out or _default_folder(angle), target=target, headless=headless,
+                fast=fast, mirrored=mirrored, model=model, debug=debug,
+                balancing="both" if balancing == "auto" else balancing,
+            )  # fmt: skip
+            return
         page = page_options(language, audience, paper, told["code"])
         table = _chosen(movement, resume, movements_file, screen=screen, first_four=first_four)
         options = SessionOptions(
@@ -187,7 +205,7 @@ def _chosen(
     return tuple(find_movement(name, table) for name in names)
 
 
-def _default_folder() -> Path:
+def _default_folder(angle: str = "") -> Path:
     from tmr_vision.live.journal import is_unfinished
 
     for folder in sorted(Path().glob("live-*")):
@@ -196,7 +214,7 @@ def _default_folder() -> Path:
                 "{folder} was not finished; --resume {folder} goes on with it.", folder=str(folder)
             )
             typer.echo(note, err=True)
-    return Path(f"live-{datetime.now():%Y-%m-%d-%H%M%S}")
+    return Path("-".join(filter(None, ["live", angle, f"{datetime.now():%Y-%m-%d-%H%M%S}"])))
 
 
 def _run(

@@ -105,11 +105,7 @@ def open_run(
     TmrVisionError
         In one sentence, before anything is written.
     """
-    if config.fast and is_live(config.where):
-        raise UsageError(
-            "only a file can be played fast; a camera or stream has its own speed.",
-            code="fast_needs_file",
-        )
+    check_speed(config.where, fast=config.fast)
     _check(config, options, model)
     with ExitStack() as stack:
         feed = Feed(config.where, fast=config.fast, opener=opener)
@@ -149,6 +145,15 @@ def _opened(
             choose_balancing=config.balancing is None and not config.fast,
             first=None if config.guided else Unguided(options.movements[0]),
             recorder=recorder,
+        )
+
+
+def check_speed(where: str, *, fast: bool) -> None:
+    """Raise UsageError if a camera is to be taken as quickly as it goes."""
+    if fast and is_live(where):
+        raise UsageError(
+            "only a file can be played fast; a camera or stream has its own speed.",
+            code="fast_needs_file",
         )
 
 
