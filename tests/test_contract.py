@@ -87,6 +87,7 @@ TRUTH: dict[str, tuple[PoseTrack, float]] = {
     "shoulder_tilt": (figure(trunk_lean=8), -8.0),
     "head_tilt": (with_face(figure(), turn_deg=0.0, tilt_deg=12.0), 12.0),
     "head_rotation": (with_face(figure(), turn_deg=37.0), 37.0),
+    "leg_bend": (figure(), 2 * np.degrees(np.arccos(160 / (2.7 * 60)))),
 }
 """For each angle a stick figure, and what that of its left side (or of the body) is exactly."""
 

@@ -80,7 +80,10 @@ def test_it_is_never_called_balanced_and_seldom_an_imbalance(
     assert "would help" not in found.reason, "more repetitions do not"
 
 
-@pytest.mark.parametrize("row", [row for row in TABLE if row.key != "neck_turn"])
+POOR = ("neck_turn", "single_leg_squat")
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.key not in POOR])
 def test_of_every_other_movement_repetitions_can_tell(row: Movement) -> None:
     assert least_mdc95(row.u_sys_deg) < row.margin_deg
 

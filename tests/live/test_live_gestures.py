@@ -166,7 +166,7 @@ def test_hints_and_gate_know_the_movement_table():
     assert set(cues.hints) == {rule.name for m in guided for rule in m.compensations}
     screened = {movement.key for movement in table if movement.screening == "balance"}
     assert screened == {movement.key for movement in table if movement.single_leg}
-    assert screened == {"leg_raise", "sit_to_stand", "toe_reach"}
+    assert screened == {"leg_raise", "sit_to_stand", "toe_reach", "single_leg_squat"}
     assert set(cues.what) == {f"{m.region}_{side}" for m in table for side in SIDES}
     for movement in table:
         told = [cues.explains(text) for text in movement.instructions]

@@ -153,8 +153,8 @@ def test_words_in_the_picture(written: list[str]):
         f"L {first.value:.0f}°",
         f"{first.peak_s:.1f} s",
         "Arm raise to the side",
-        "L 0",
-        "R 0",
+        "L 0 of 3",
+        "R 0 of 3",
         f"L peak {first.peak_deg:.0f}°",
     ]
 
@@ -178,11 +178,11 @@ def test_counter_counts_finished_trusted_repetitions(written: list[str]):
     result = fake_result("imbalance")
     left_out = result.movements[0].reps[6]
     Scene(result, 0).draw(blank(time_s=left_out.end_s - 0.01))
-    assert {"L 5", "R 1"} <= set(written)
+    assert {"L 5 of 5", "R 1 of 4"} <= set(written)
     assert any(text.startswith("left out: ") for text in written)
     written.clear()
     Scene(result, 0).draw(blank(time_s=left_out.end_s + 0.1))
-    assert {"L 5", "R 1"} <= set(written)
+    assert {"L 5 of 5", "R 1 of 4"} <= set(written)
 
 
 def test_between_repetitions_the_near_side_is_shown(written: list[str]):

@@ -67,6 +67,7 @@ class Angle:
     uncalibrated_deg  error that its calibration takes away, near the ideal view: it is there where
                       the angle is not calibrated (`python -m validation.study.calibrate`)
     reads_up_to_deg   beyond it the reading hardly grows with the true angle; None: it does
+    standing_leg      it says something of the leg only that the person stands on, the other lifted
     limb              the limb whose direction it is; recognised only in the plane of the picture
     drawing           how it is drawn; None: it does not lie in the picture, its value is written
     """
@@ -87,6 +88,7 @@ class Angle:
     folded_arms: bool | None = None
     uncalibrated_deg: float = 3.0
     reads_up_to_deg: float | None = None
+    standing_leg: bool = False
     limb: Line | None = None
     column: str = ""
     drawing: Drawing | None = None

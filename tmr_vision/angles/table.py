@@ -18,6 +18,8 @@ TRUNK = ("mid_shoulder", "mid_hip")
 _DOWNWARD = ("origin", "down")
 _SHANK = Drawing("knee", ("hip", "knee"), ("knee", "ankle"))
 _TRUNK_UP = Drawing("mid_hip", ("down", "origin"), ("mid_hip", "mid_shoulder"))
+LEG_IN_SHOULDERS = 2.7
+"""No leg is longer, in widths between the shoulder joints: rendered people have 2.2 to 2.6."""
 _FACE = ("nose", "mid_ear", *TRUNK)
 
 
@@ -28,6 +30,19 @@ def _trunk_up(body: Body) -> Floats:
 def _slope(body: Body, part: str) -> Floats:
     """Return how much higher the left one is than the right one."""
     return turn_deg(body.line(f"right_{part}", f"left_{part}"), RIGHT)
+
+
+def _leg_bend(body: Body) -> Floats:
+    """Return the bend of a leg of two equal parts that reaches so far from the hip to the ankle.
+
+    From the front a bending knee comes toward the camera, and the leg only looks shorter. Nobody
+    knows how long it is, so it is held against the shoulders: how far it bends tells a repetition
+    from rest, the value itself says little (rendered people at rest: 40 to 70 deg).
+    """
+    shoulders = np.linalg.norm(body.line("left_shoulder", "right_shoulder"), axis=-1)
+    reach = np.linalg.norm(body.line("left_hip", "left_ankle"), axis=-1)
+    share = reach / (LEG_IN_SHOULDERS * np.maximum(shoulders, 1e-9))
+    return np.asarray(2 * np.degrees(np.arccos(np.clip(share, 0.0, 1.0))))
 
 
 ROWS = (
@@ -231,5 +246,18 @@ ROWS = (
         uncalibrated_deg=0.0,  # the error of its movement is that without calibration
         turn=True,
         reads_up_to_deg=45.0,
+    ),
+    Angle(
+        name="leg_bend",
+        title=N_("leg bend from the front"),
+        definition=N_(
+            "how much hip and ankle come nearer to each other, as a roughly estimated knee bend"
+        ),
+        zero=N_("leg as long as can be"),
+        formula=_leg_bend,
+        landmarks=("mid_shoulder", "left_hip", "left_ankle"),
+        limits_deg=(-5.0, 175.0),
+        views=("facing",),
+        standing_leg=True,
     ),
 )

@@ -1,7 +1,7 @@
 """``tmr-vision analyze``: from videos to a table, a plan and a folder of results."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import typer
 
@@ -9,21 +9,10 @@ from tmr_vision.cli.angle import Angle, Target, check_options, run_angle
 from tmr_vision.cli.baseline import Baseline, compare_with_baseline
 from tmr_vision.cli.exit_codes import exit_with_message
 from tmr_vision.cli.folder import check_folder, default_folder, print_report_path
-from tmr_vision.cli.header import (
-    Aids,
-    Dominance,
-    Examiner,
-    Notes,
-    PainAfter,
-    PainBefore,
-    Reason,
-    TestDate,
-    session_header,
-)
+from tmr_vision.cli.header import session_header, with_header_options
 from tmr_vision.cli.native_stderr import quiet_native_code
 from tmr_vision.cli.options import (
     Audience,
-    Code,
     Debug,
     EmbedVideo,
     Lang,
@@ -129,6 +118,7 @@ Sex = Annotated[
 NoOverlay = Annotated[bool, typer.Option("--no-overlay", help="Do not write overlay.mp4.")]
 
 
+@with_header_options
 def analyze(
     sources: Sources,
     felt: RatingList,
@@ -152,18 +142,10 @@ def analyze(
     open_: Open = False,
     lang: Lang = None,
     audience: Audience = "home",
-    code: Code = "",
-    examiner: Examiner = "",
-    notes: Notes = "",
-    test_date: TestDate = "",
-    dominance: Dominance = None,
-    reason: Reason = "",
-    aids: Aids = "",
-    pain_before: PainBefore = None,
-    pain_after: PainAfter = None,
     paper: Paper = "a4",
     embed_video: EmbedVideo = EMBED_VIDEO_MB,
     debug: Debug = False,
+    **told: Any,
 ) -> None:
     """Measure left against right and write a report.
 
@@ -174,7 +156,7 @@ def analyze(
     with use_locale(language, audience), exit_with_message(debug=debug):
         from tmr_vision.export import load_result
 
-        options = page_options(language, audience, paper, code, embed_video)
+        options = page_options(language, audience, paper, told["code"], embed_video)
         check_options(
             angle,
             target,
@@ -187,10 +169,7 @@ def analyze(
                 seconds=_seconds(sources, seconds), roll=roll, debug=debug,
             )  # fmt: skip
             return
-        header = session_header(
-            code, examiner=examiner, notes=notes, test_date=test_date, dominance=dominance,
-            reason=reason, aids=aids, pain_before=pain_before, pain_after=pain_after,
-        )  # fmt: skip
+        header = session_header(told)
         folder = out or default_folder(sources[0])
         check_folder(folder, force=force)
         scores = self_ratings(felt, felt_left, felt_right, movements_file=movements_file)

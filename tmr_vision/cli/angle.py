@@ -12,7 +12,7 @@ from tmr_vision.cli.native_stderr import quiet_native_code
 from tmr_vision.cli.progress import progress
 from tmr_vision.cli.tables import make_console, print_sentence, print_table
 from tmr_vision.errors import UsageError
-from tmr_vision.language import N_, translate
+from tmr_vision.language import translate
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -85,7 +85,11 @@ def run_angle(
             list(sources), angle, target_deg=target, mirrored=mirrored, model=model,
             mirror_averaging=mirror_averaging, seconds=seconds, roll_deg=roll, job=job,
         )  # fmt: skip
-    why = write_angle_reading(reading, folder, force=force)
+    print_written(reading, folder, write_angle_reading(reading, folder, force=force))
+
+
+def print_written(reading: "AngleReading", folder: Path, why: str) -> None:
+    """Print what was read and where it is; ``why`` there are no pictures, if there are none."""
     show_reading(reading)
     console = make_console()
     if why:
@@ -119,6 +123,8 @@ def show_reading(reading: "AngleReading") -> None:
 
 
 def _print_rows(console: "Console", reading: "AngleReading", *, turn: bool) -> None:
+    from tmr_vision.overlay.still import target_words
+
     heads = [translate("Side")]
     heads += [] if turn else [translate("Lowest")]
     heads += [translate("Highest")] + ([] if turn else [translate("Range")])
@@ -130,7 +136,7 @@ def _print_rows(console: "Console", reading: "AngleReading", *, turn: bool) -> N
         cells += [] if turn else [_value(side.lowest)]
         cells += [_value(side.highest)] + ([] if turn else [_excursion(side)])
         if reading.target_deg is not None:
-            cells.append(target_words(side))
+            cells.append(target_words(side.target))
         rows.append(cells)
     numbers = range(1, len(heads) - (reading.target_deg is not None))
     print_table(console, heads, rows, right=list(numbers), whole=list(numbers))
@@ -152,22 +158,6 @@ def _excursion(side: "SideReading") -> str:
     return (
         "-" if side.highest is None else value_words(side.excursion_deg, side.excursion_error_deg)
     )
-
-
-def target_words(side: "SideReading") -> str:
-    """Say whether the target was reached, and by how much."""
-    target = side.target
-    if target is None:
-        return translate("cannot tell")
-    size = abs(round(target.missing_deg))
-    if target.verdict == "reached":
-        return translate("reached, {size}° beyond", size=size)
-    if target.verdict == "not_reached":
-        return translate("not reached, {size}° short", size=size)
-    words = N_("cannot tell ({size}° beyond)") if target.missing_deg < 0 else N_(
-        "cannot tell ({size}° short)"
-    )  # fmt: skip
-    return translate(words, size=size)
 
 
 def _has_error(side: "SideReading") -> bool:

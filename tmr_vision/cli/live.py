@@ -3,15 +3,17 @@
 import webbrowser
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from tmr_vision.cli.angle import Angle, Target, check_options
 from tmr_vision.cli.exit_codes import exit_with_message
+from tmr_vision.cli.header import session_header, with_header_options
+from tmr_vision.cli.live_angle import run_live_angle
 from tmr_vision.cli.native_stderr import quiet_native_code
 from tmr_vision.cli.options import (
     Audience,
-    Code,
     Debug,
     Lang,
     Model,
@@ -98,9 +100,12 @@ Balancing = Annotated[
 ]
 
 
+@with_header_options
 def live(
     source: Source = "0",
     movement: Name = None,
+    angle: Angle = None,
+    target: Target = None,
     screen: Screen = False,
     first_four: FirstFour = False,
     out: Out = None,
@@ -122,9 +127,9 @@ def live(
     open_: Open = False,
     lang: Lang = None,
     audience: Audience = "home",
-    code: Code = "",
     paper: Paper = "a4",
     debug: Debug = False,
+    **told: Any,
 ) -> None:
     """Be led through the movements in front of a camera, and see the result at once.
 
@@ -132,6 +137,7 @@ def live(
     to the side shows how it felt. A mouse or a finger will do, too. Keys: n next, r repeat, 0-9 how
     it felt, p t s b pain, tightness, strength, balance, y n answers, f full screen on or off,
     q stop.
+    With --angle one joint angle is read instead, as a goniometer does.
     Landmarks are kept, pictures only with --keep-video; nothing leaves this machine.
     """
     language = chosen_language(lang)
@@ -141,7 +147,20 @@ def live(
         from tmr_vision.live.context import SessionOptions
         from tmr_vision.live.run import SessionConfig
 
-        page = page_options(language, audience, paper, code)
+        given = {
+            "--movement": movement is not None, "--screen": screen, "--first-four": first_four,
+            "--resume": resume is not None, "--no-guide": not guide, "--keep-video": keep_video,
+            "--answers": answers is not None,
+        }  # fmt: skip
+        check_options(angle, target, given)
+        if angle is not None:
+            run_live_angle(
+                source, angle, out or _default_folder(angle), target=target, headless=headless,
+                fast=fast, mirrored=mirrored, model=model, debug=debug,
+                balancing="both" if balancing == "auto" else balancing,
+            )  # fmt: skip
+            return
+        page = page_options(language, audience, paper, told["code"])
         table = _chosen(movement, resume, movements_file, screen=screen, first_four=first_four)
         options = SessionOptions(
             movements=table, reps=reps, practice=practice, rounds=rounds, brief=brief,
@@ -150,7 +169,7 @@ def live(
         config = SessionConfig(
             where=source, folder=resume or out or _default_folder(), mirrored=mirrored, fast=fast,
             balancing=None if balancing == "auto" else balancing, guided=guide,
-            resumed=resume is not None,
+            resumed=resume is not None, header=session_header(told),
         )  # fmt: skip
         quiet_native_code(wanted=not debug)
         report = _run(
@@ -186,7 +205,7 @@ def _chosen(
     return tuple(find_movement(name, table) for name in names)
 
 
-def _default_folder() -> Path:
+def _default_folder(angle: str = "") -> Path:
     from tmr_vision.live.journal import is_unfinished
 
     for folder in sorted(Path().glob("live-*")):
@@ -195,7 +214,7 @@ def _default_folder() -> Path:
                 "{folder} was not finished; --resume {folder} goes on with it.", folder=str(folder)
             )
             typer.echo(note, err=True)
-    return Path(f"live-{datetime.now():%Y-%m-%d-%H%M%S}")
+    return Path("-".join(filter(None, ["live", angle, f"{datetime.now():%Y-%m-%d-%H%M%S}"])))
 
 
 def _run(

@@ -1,27 +1,16 @@
 """``tmr-vision report``: the reports of a saved result anew, in other words or another language."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from tmr_vision.cli.baseline import Baseline, compare_with_baseline
 from tmr_vision.cli.exit_codes import exit_with_message
 from tmr_vision.cli.folder import folder_of, print_report_path, with_option_hints
-from tmr_vision.cli.header import (
-    Aids,
-    Dominance,
-    Examiner,
-    Notes,
-    PainAfter,
-    PainBefore,
-    Reason,
-    TestDate,
-    session_header,
-)
+from tmr_vision.cli.header import session_header, with_header_options
 from tmr_vision.cli.options import (
     Audience,
-    Code,
     Debug,
     EmbedVideo,
     Lang,
@@ -37,6 +26,7 @@ from tmr_vision.formats import EMBED_VIDEO_MB
 from tmr_vision.language import translate, use_locale
 
 
+@with_header_options
 def report(
     result: SavedResult,
     before: Baseline,
@@ -48,18 +38,10 @@ def report(
     open_: Open = False,
     lang: Lang = None,
     audience: Audience = "home",
-    code: Code = "",
-    examiner: Examiner = "",
-    notes: Notes = "",
-    test_date: TestDate = "",
-    dominance: Dominance = None,
-    reason: Reason = "",
-    aids: Aids = "",
-    pain_before: PainBefore = None,
-    pain_after: PainAfter = None,
     paper: Paper = "a4",
     embed_video: EmbedVideo = EMBED_VIDEO_MB,
     debug: Debug = False,
+    **told: Any,
 ) -> None:
     """Write report.html and report.pdf of a saved result anew, without measuring again."""
     language = chosen_language(lang)
@@ -67,11 +49,8 @@ def report(
         from tmr_vision.export import load_result
         from tmr_vision.report import write_reports
 
-        options = page_options(language, audience, paper, code, embed_video)
-        header = session_header(
-            code, examiner=examiner, notes=notes, test_date=test_date, dominance=dominance,
-            reason=reason, aids=aids, pain_before=pain_before, pain_after=pain_after,
-        )  # fmt: skip
+        options = page_options(language, audience, paper, told["code"], embed_video)
+        header = session_header(told)
         loaded = load_result(result)
         loaded = loaded.with_(header=loaded.header.updated(header))
         comparison = compare_with_baseline([load_result(path) for path in before], before, loaded)

@@ -121,15 +121,19 @@ def _facing(pose: Mapping[str, float]) -> list[Line]:
     """Return the lines of a figure that faces the viewer, its working side on the left."""
     seated = "crossed" in pose
     turn = math.radians(pose.get("turn", 0.0))
-    hip = np.array([0.0, 0.16 if seated else -0.02])
+    squat = 2 * LEG * pose.get("squat", 0.0)
+    hip = np.array([0.0, 0.16 if seated else -0.02 + squat])
     chest = hip - np.array([0.04 * math.sin(turn), TRUNK])
     half = HALF_SHOULDERS * math.cos(turn)
     lines: list[Line] = []
     for kind, sign in (("far", 1.0), ("near", -1.0)):
         shoulder, socket = chest + sign * half * ACROSS, hip + sign * HALF_HIPS * ACROSS
-        knee = socket + (np.array([sign * 0.02, 0.09]) if seated else _along(2 * sign, LEG))
+        thigh, shank = (0.0, 0.8 * LEG) if seated else (LEG - squat / 2, LEG - squat / 2)
+        if kind == "far" and "lifted" in pose:
+            shank *= 1 - pose["lifted"]
+        knee = socket + (np.array([sign * 0.02, 0.09]) if seated else _along(2 * sign, thigh))
         lines.append((kind, socket, knee))
-        lines.append((kind, knee, knee + _along(0, LEG * (0.8 if seated else 1.0))))
+        lines.append((kind, knee, knee + _along(0, shank)))
         out = sign * (5 + pose.get("out", 0.0) * (kind == "near"))
         elbow = shoulder + _along(out, ARM)
         hand = chest + np.array([-sign * half * 0.6, 0.1]) if seated else elbow + _along(out, ARM)

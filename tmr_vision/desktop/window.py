@@ -80,9 +80,7 @@ def show(
 
     scene = LiveScene()
     chosen: list[str] = []
-    cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
-    cv2.resizeWindow(TITLE, *scene.size_px)
-    _fill_screen(wanted=True)  # letters have to be read from 3 m
+    open_window(scene.size_px)
     cv2.setMouseCallback(TITLE, lambda *event: _note_choice(scene, chosen, *event))
     last = None
     try:
@@ -92,7 +90,7 @@ def show(
                 if speak is not None and event.kind in ("cue", "hint"):
                     speak(event.data["text"])
             cv2.imshow(TITLE, scene.draw(update)[..., ::-1])
-            command = _pressed(update.display.phase, chosen)
+            command = pressed(update.display.phase, chosen)
             if stopped.is_set() or command == STOP:
                 run.session.close()
                 break
@@ -104,6 +102,15 @@ def show(
         return _show_end(scene, last, chosen, stopped, finish)
     finally:
         cv2.destroyAllWindows()
+
+
+def open_window(size_px: tuple[int, int]) -> None:
+    """Open the window and let it fill the screen: letters have to be read from 3 m."""
+    import cv2
+
+    cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
+    cv2.resizeWindow(TITLE, *size_px)
+    fill_screen(wanted=True)
 
 
 def _show_end(
@@ -129,7 +136,7 @@ def _show_end(
     chosen.clear()
     until_s = time.monotonic() + END_S
     while time.monotonic() < until_s and not stopped.is_set():
-        if _pressed("end", chosen, wait_ms=50) in (STOP, "next"):
+        if pressed("end", chosen, wait_ms=50) in (STOP, "next"):
             break
     return report
 
@@ -144,7 +151,7 @@ def _note_choice(
         chosen.append(command)
 
 
-def _pressed(phase: str, chosen: list[str], *, wait_ms: int = 1) -> str | None:
+def pressed(phase: str, chosen: list[str], *, wait_ms: int = 1) -> str | None:
     """Return the command that was given by key or pointer, ``stop`` if the window was closed."""
     import cv2
 
@@ -153,7 +160,7 @@ def _pressed(phase: str, chosen: list[str], *, wait_ms: int = 1) -> str | None:
     if closed or key in STOP_KEYS:
         return STOP
     if key == FULL_SCREEN_KEY:
-        _fill_screen(wanted=not _fills_screen())
+        fill_screen(wanted=not _fills_screen())
     return chosen.pop(0) if chosen else _command(key, phase)
 
 
@@ -163,7 +170,8 @@ def _fills_screen() -> bool:
     return cv2.getWindowProperty(TITLE, cv2.WND_PROP_FULLSCREEN) == cv2.WINDOW_FULLSCREEN
 
 
-def _fill_screen(*, wanted: bool) -> None:
+def fill_screen(*, wanted: bool) -> None:
+    """Let the window fill the screen, or not."""
     import cv2
 
     mode = cv2.WINDOW_FULLSCREEN if wanted else cv2.WINDOW_NORMAL

@@ -57,6 +57,7 @@ def finish_session(
         model=state.model,
         mirror_averaged=True,
         painful=pain_stops(state),
+        header=state.header,
     )
 
 

@@ -22,7 +22,7 @@ from tmr_vision.live.state import (
     rows_path,
 )
 from tmr_vision.pose.live import PassDetections
-from tmr_vision.records import Frame, SelfRating
+from tmr_vision.records import Frame, SelfRating, SessionHeader
 
 LINES = "session.jsonl"
 VERSION = 1
@@ -246,7 +246,12 @@ def _treated(state: SessionState, line: dict[str, Any]) -> None:
     state.exercised[line["movement"]] = line["rounds"]
 
 
+def _header(state: SessionState, line: dict[str, Any]) -> None:
+    state.header = state.header.updated(SessionHeader(**line))
+
+
 _READERS = {
+    "header": _header,
     "block": _block,
     "take": _take,
     "felt": _felt,

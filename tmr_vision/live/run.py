@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from tmr_vision.live.session import LiveSession, PoseDetector, Update
 from tmr_vision.live.state import SessionState
 from tmr_vision.pose import ModelFile
 from tmr_vision.pose.live import LivePasses, PassSchedule
+from tmr_vision.records import SessionHeader
 from tmr_vision.sources import is_live, local_file
 from tmr_vision.sources.addresses import public_name
 
@@ -29,6 +30,7 @@ class SessionConfig:
     balancing   how the passes share the frames; None: as the machine allows
     guided      lead through the movements; without, one movement is watched from the first frame
     resumed     go on with what is in the folder
+    header      what stands at the head of the report; of a session that is resumed, what is new
     """
 
     where: str
@@ -38,6 +40,7 @@ class SessionConfig:
     balancing: PassSchedule | None = None
     guided: bool = True
     resumed: bool = False
+    header: SessionHeader = field(default_factory=SessionHeader)
 
 
 @dataclass(frozen=True)
@@ -102,11 +105,7 @@ def open_run(
     TmrVisionError
         In one sentence, before anything is written.
     """
-    if config.fast and is_live(config.where):
-        raise UsageError(
-            "only a file can be played fast; a camera or stream has its own speed.",
-            code="fast_needs_file",
-        )
+    check_speed(config.where, fast=config.fast)
     _check(config, options, model)
     with ExitStack() as stack:
         feed = Feed(config.where, fast=config.fast, opener=opener)
@@ -146,6 +145,15 @@ def _opened(
             choose_balancing=config.balancing is None and not config.fast,
             first=None if config.guided else Unguided(options.movements[0]),
             recorder=recorder,
+        )
+
+
+def check_speed(where: str, *, fast: bool) -> None:
+    """Raise UsageError if a camera is to be taken as quickly as it goes."""
+    if fast and is_live(where):
+        raise UsageError(
+            "only a file can be played fast; a camera or stream has its own speed.",
+            code="fast_needs_file",
         )
 
 
@@ -212,6 +220,7 @@ def _store(config: SessionConfig, model: ModelFile, file: Path | None) -> Sessio
     )
     if config.resumed:
         restore(state)
+    state.header = state.header.updated(config.header)
     return state
 
 
@@ -225,4 +234,6 @@ def _journal(config: SessionConfig, options: SessionOptions, model: ModelFile) -
             model=model.name,
             sha256=model.sha256,
         )
+    if told := config.header.told():
+        journal.write("header", **told)
     return journal

@@ -28,6 +28,7 @@ from tmr_vision.records import (
     Recording,
     Rep,
     SelfRating,
+    SessionHeader,
     SideSummary,
     SourceInfo,
 )
@@ -138,10 +139,11 @@ class MovementTest:
 class SessionState:
     """All of a session.
 
-    source  what may be said of where its pictures came from
-    screening  what the safety screening came to: ``ok``, ``supported``, ``excluded_reps``; None:
-    not asked file    the video that its only block is, from the first frame on; None: a part, or a
-    camera
+    source     what may be said of where its pictures came from
+    file       the video that its only block is, from the first frame on; None: a part, or a camera
+    header     what stands at the head of its report
+    screening  what the safety screening came to: ``ok``, ``supported``, ``left_out``; None: not
+               asked
     """
 
     source: str
@@ -149,6 +151,7 @@ class SessionState:
     model: ModelFile
     mirrored: bool = False
     file: Path | None = None
+    header: SessionHeader = field(default_factory=SessionHeader)
     segments: dict[int, LandmarkSegment] = field(default_factory=dict)
     tests: dict[tuple[str, int], MovementTest] = field(default_factory=dict)
     exercised: dict[str, int] = field(default_factory=dict)

@@ -23,7 +23,7 @@ class Scene:
     """One recording of a result, ready to be drawn at any time."""
 
     def __init__(self, result: AnalysisResult, source: int) -> None:
-        self._recording = result.recordings[source]
+        self._source, self._recording = source, result.recordings[source]
         reps = [(m, rep) for m in result.movements for rep in m.reps if rep.source == source]
         self._reps = sorted(reps, key=lambda pair: pair[1].start_s)
         self._starts_s = np.array([rep.start_s for _, rep in self._reps])
@@ -109,7 +109,7 @@ class Scene:
         drawing.text(image, title, (0, size), size, WHITE)
         x = 0.0
         for side in SIDES:
-            words = f"{translate(_LETTERS[side])} {self._count(movement, side, time_s)}"
+            words = self._so_far(movement, side, time_s)
             drawing.text(image, words, (x, height), size, BRIGHT[side])
             x += drawing.text_width(words, size) + 1.2 * size
         for words in self._peaks(movement, time_s):
@@ -132,12 +132,21 @@ class Scene:
             and math.isfinite(rep.peak_deg)
         ][-1:]
 
+    def _so_far(self, movement: MovementResult, side: Side, time_s: float) -> str:
+        """Say how many repetitions of a side are over, of how many that count: ``L 2 of 5``."""
+        letter, n = translate(_LETTERS[side]), self._count(movement, side, time_s)
+        total = movement.side(side).n
+        return translate("{side} {n} of {total}", side=letter, n=n, total=total) if total else (
+            f"{letter} {n}"
+        )  # fmt: skip
+
     def _count(self, movement: MovementResult, side: Side, time_s: float) -> int:
+        """Return how many that count are over, those of the clips before this one included."""
         if (movement, side) not in self._done_s:
             ends_s = [
-                rep.end_s
-                for m, rep in self._reps
-                if m is movement and rep.side == side and rep.excluded is None
+                rep.end_s if rep.source == self._source else -math.inf
+                for rep in movement.reps
+                if rep.source <= self._source and rep.side == side and rep.excluded is None
             ]
             self._done_s[movement, side] = np.sort(ends_s)
         return int(self._done_s[movement, side].searchsorted(time_s, side="right"))

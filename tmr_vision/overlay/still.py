@@ -13,7 +13,7 @@ from tmr_vision.overlay import drawing
 from tmr_vision.overlay.drawing import WHITE, Image
 from tmr_vision.overlay.reopening import check_same, unmirrored
 from tmr_vision.overlay.scene import down_in_picture, draw_angle, letter_px, points_at
-from tmr_vision.records import AngleReading, Extreme, Frame, SideReading
+from tmr_vision.records import AngleReading, Extreme, Frame, SideReading, TargetResult
 from tmr_vision.skeleton import SIDES
 from tmr_vision.sources import open_source
 
@@ -122,3 +122,18 @@ def value_words(value_deg: float, error_deg: float | None) -> str:
     """Return a value with its error: ``102° ± 10°``."""
     whole = f"{round(value_deg)}°"  # an integer has no "-0"
     return whole if error_deg is None else f"{whole} ± {round(error_deg)}°"
+
+
+def target_words(target: TargetResult | None) -> str:
+    """Say whether a target was reached, and by how much."""
+    if target is None:
+        return translate("cannot tell")
+    size = abs(round(target.missing_deg))
+    if target.verdict == "reached":
+        return translate("reached, {size}° beyond", size=size)
+    if target.verdict == "not_reached":
+        return translate("not reached, {size}° short", size=size)
+    words = N_("cannot tell ({size}° beyond)") if target.missing_deg < 0 else N_(
+        "cannot tell ({size}° short)"
+    )  # fmt: skip
+    return translate(words, size=size)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from tmr_vision.errors import UsageError
 from tmr_vision.language import N_, message
@@ -74,8 +74,12 @@ class SessionHeader(Record):
 
     def updated(self, newer: "SessionHeader") -> "SessionHeader":
         """Return this head with all that a newer one tells."""
-        told = {f.name: getattr(newer, f.name) for f in fields(newer)}
-        return self.with_(**{n: value for n, value in told.items() if value not in ("", None)})
+        return self.with_(**newer.told())
+
+    def told(self) -> dict[str, Any]:
+        """Return what was told, without what was left out."""
+        every = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: value for name, value in every.items() if value not in ("", None)}
 
 
 def check_code(code: str) -> None:

@@ -6,8 +6,9 @@ from itertools import pairwise
 import numpy as np
 from scipy.signal import find_peaks
 
-from tmr_vision.angles import angle_name
+from tmr_vision.angles import ANGLES, angle_name
 from tmr_vision.records import Floats, Movement, Recording
+from tmr_vision.reps.standing_leg import stands_on
 from tmr_vision.skeleton import Side
 from tmr_vision.view import in_view
 
@@ -60,6 +61,8 @@ def find_spans(
     if movement.rep_direction == "falls":
         signal *= -1
     signal[~in_view(recording.view.heading_deg, movement.view, side)] = np.nan
+    if ANGLES[movement.rep_signal].standing_leg:
+        signal[~stands_on(recording, side)] = np.nan
     spans = []
     for first, last in _stretches(signal, angles.time_s, max_bridge_s):
         found = _spans(signal[first:last], angles.time_s[first:last], movement.min_range_deg)

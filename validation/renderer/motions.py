@@ -27,6 +27,10 @@ from validation.renderer.postures import (
     with_row,
 )
 
+AHEAD = toward(forward=1.0)
+SQUAT_DEG = 55.0
+"""How far the knee bends in the squat that is seen from the front."""
+
 
 def _cross_arms(pose: Pose) -> Pose:
     """Arms folded before the chest, wherever the chest points."""
@@ -42,10 +46,15 @@ def _reach_m(human: Human, segments: tuple[str, str], flexion_deg: float) -> flo
     return float(np.sqrt(a * a + b * b + 2 * a * b * np.cos(np.deg2rad(flexion_deg))))
 
 
-def _stand_on(human: Human, pose: Pose, hip_m: Array, ankle_m: Array) -> Pose:
-    """Bend the left leg so that it links a hip to an ankle; put the pelvis where that hip is."""
+def _stand_on(
+    human: Human, pose: Pose, hip_m: Array, ankle_m: Array, *, knee: Array = AHEAD
+) -> Pose:
+    """Bend the left leg so that it links a hip to an ankle; put the pelvis where that hip is.
+
+    ``knee`` is where the knee points.
+    """
     thigh, shank = bent_limb(
-        human.length_m["thigh"], human.length_m["shank"], ankle_m - hip_m, toward(forward=1.0)
+        human.length_m["thigh"], human.length_m["shank"], ankle_m - hip_m, knee
     )
     offset = human.joints["hip"][LEFT] - human.joints["hip"].mean(axis=0)
     return replace(
@@ -259,6 +268,34 @@ def toe_reach(human: Human, amplitude_deg: float, phase: float, compensation_deg
     return _stand_on(human, pose, ankle + toward(forward=-back_m, up=drop_m), ankle)
 
 
+def single_leg_squat(
+    human: Human, amplitude_deg: float, phase: float, compensation_deg: float
+) -> Pose:
+    """Squat on the left leg, its knee inward by the amplitude; compensation: the trunk leans over.
+
+    The knee bends by the same however far it goes inward: that is the angle which is judged.
+    """
+    knee_deg = max(4.0, SQUAT_DEG * phase)
+    bent = bend(standing(human), 0.5 * SQUAT_DEG * phase, lean_deg=compensation_deg * phase)
+    ankle = toward(out=0.05, up=float(human.joints["ankle"][LEFT][2]))
+    back_m = 0.1 * phase
+    drop_m = np.sqrt(_reach_m(human, ("thigh", "shank"), knee_deg) ** 2 - back_m**2)
+    lifted = np.deg2rad(35)
+    pose = replace(
+        bent,
+        upper_arm=both(toward(out=0.3, forward=0.3 * phase, up=-1.0)),
+        thigh=with_row(bent.thigh, RIGHT, toward(forward=0.1 + 0.2 * phase, up=-1.0)),
+        shank=with_row(
+            bent.shank, RIGHT, toward(forward=-1.4 * np.sin(lifted), up=-np.cos(lifted))
+        ),
+        flat_foot=with_row(bent.flat_foot, RIGHT, 0.0),
+    )
+    inward = np.tan(np.deg2rad(amplitude_deg * phase / 2)) / np.tan(np.deg2rad(knee_deg / 2))
+    inward = float(np.clip(inward, -0.9, 0.9))
+    knee = toward(out=-inward, forward=float(np.sqrt(1 - inward**2)))
+    return _stand_on(human, pose, ankle + toward(forward=-back_m, up=drop_m), ankle, knee=knee)
+
+
 PoseFunction = Callable[[Human, float, float, float], Pose]
 Statistic = Literal["peak", "range"]
 View = Literal["side", "facing"]
@@ -284,6 +321,7 @@ MOTIONS = {
     "sit_to_stand": Motion(sit_to_stand, "side", "trunk_flexion", prop="chair"),
     "wall_push": Motion(wall_push, "side", "elbow_flexion", "range", prop="wall"),
     "toe_reach": Motion(toe_reach, "side", "knee_flexion"),
+    "single_leg_squat": Motion(single_leg_squat, "facing", "knee_fppa"),
     "supine_leg_raise": Motion(supine_leg_raise, "side", "straight_leg_raise", prop="mat"),
 }
 

@@ -40,10 +40,12 @@ RESULTS = Path(__file__).parent / "results"
 UNLIKE = RESULTS / "unlike.csv"
 SUPINE = RESULTS / "supine.csv"
 NECK = RESULTS / "neck.csv"
+SQUAT = RESULTS / "squat.csv"
 MOVEMENTS_TOML = Path(__file__).parents[2] / "tmr_vision" / "movements" / "movements.toml"
 TWIST = "trunk_twist"
 LYING = "supine_leg_raise"
 NECK_TURN = "neck_turn"
+SINGLE_LEG_SQUAT = "single_leg_squat"
 NECK_FLOOR_DEG = 10.0
 """Of the neck turn: no real person was measured, shoulders that turn along count as neck, and a
 wide turn reads too low. A default of this project, above what rendered people show."""
@@ -51,6 +53,12 @@ NECK_PER_DEG_OFF = 0.3
 """Not measured: that of the trunk twist, which is filmed in the same way."""
 NECK_APART_DEG = 30.0
 """The sides of one person are taken to be no more unlike than this."""
+SQUAT_FLOOR_DEG = 10.0
+"""Of the single-leg squat from the front: no real person was measured, and their knees and feet
+point where they like. A default of this project, above what rendered people show."""
+SQUAT_PER_DEG_OFF, SQUAT_PER_DEG_APART = 2.0, 1.0
+"""Not measured, but geometry: a knee bent by 55 deg that points a degree past the camera seems to
+go 2 tan(27.5 deg) of a degree in or out, the other one as much the other way."""
 LYING_SOURCE = (
     "Rendered people lying on a mat, python -m validation.study.supine (no real ones were "
     "measured); the rule is in validation/study/settings.py."
@@ -58,6 +66,10 @@ LYING_SOURCE = (
 NECK_SOURCE = (
     "Rendered people with turned heads, python -m validation.study.neck (no real ones were "
     "measured); the rule is in validation/study/settings.py."
+)
+SQUAT_SOURCE = (
+    "Rendered people, python -m validation.study.squat (no real ones were measured); the rule is "
+    "in validation/study/settings.py."
 )
 FLOORS_DEG = {TWIST: TWIST_FLOOR_DEG, LYING: LYING_FLOOR_DEG}
 
@@ -111,6 +123,19 @@ def neck_settings(neck: Sequence[Row]) -> dict[str, float]:
     return {
         "u_sys_deg": max(NECK_FLOOR_DEG, _up(rms, 0.1)),
         "u_sys_per_deg_off": NECK_PER_DEG_OFF,
+    }
+
+
+def squat_settings(squat: Sequence[Row]) -> dict[str, float]:
+    """Return the settings of the single-leg squat, from rows as in `results/squat.csv`.
+
+    Its error is the root mean square of that of all clips of a good view, sides held unlike and
+    trunks that lean over included.
+    """
+    errors = [row["error"] for row in squat if row.get("error") is not None]
+    return {
+        "u_sys_deg": max(SQUAT_FLOOR_DEG, _up(float(np.sqrt(np.mean(np.square(errors)))), 0.1)),
+        "u_sys_per_deg_off": SQUAT_PER_DEG_OFF,
     }
 
 
@@ -202,6 +227,8 @@ def main() -> None:
     text = written(text, {LYING: found[LYING]}, source=LYING_SOURCE)
     found[NECK_TURN] = neck_settings(read_rows(NECK))
     text = written(text, {NECK_TURN: found[NECK_TURN]}, source=NECK_SOURCE)
+    found[SINGLE_LEG_SQUAT] = squat_settings(read_rows(SQUAT))
+    text = written(text, {SINGLE_LEG_SQUAT: found[SINGLE_LEG_SQUAT]}, source=SQUAT_SOURCE)
     MOVEMENTS_TOML.write_text(text, encoding="utf-8")
     for key, each in found.items():
         print(f"{key}: {each}")

@@ -8,7 +8,7 @@ less true; a repetition that begins while the model has lost a person who turns 
 
 import argparse
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,8 @@ import numpy as np
 from tmr_vision.analysis import measure
 from tmr_vision.pose import find_model
 from tmr_vision.skeleton import SIDES
-from validation.renderer.spec import read_specs
+from validation.renderer.motions import MOTIONS
+from validation.renderer.spec import ClipSpec, read_specs
 from validation.study.bodies import HELD_OUT
 from validation.study.cache import Cache, Passes, default_folder
 from validation.study.grid import Case
@@ -29,35 +30,66 @@ SPECS = Path(__file__).with_name("supine.toml")
 MOVEMENT, ANGLE = "supine_leg_raise", "straight_leg_raise"
 
 
-def supine_cases() -> Iterator[Case]:
-    """Give the clips as cases of the study."""
-    for number, spec in enumerate(read_specs(SPECS).values()):
+def cases_of(specs: Path, movement: str) -> Iterator[Case]:
+    """Give the clips of a file as cases of a study; the first word of a name is its kind."""
+    for number, spec in enumerate(read_specs(specs).values()):
         kind, level = spec.name.split("-", 1)
         yield Case(
             number=number,
-            movement=MOVEMENT,
+            movement=movement,
             kind="ideal" if kind == "ideal" else "unlike" if kind == "unlike" else "condition",
             factor="" if kind == "ideal" else kind,
             level=level,
             body=spec.name,
             held_out=spec.body in HELD_OUT,
-            off_view_deg=round(abs(spec.camera.yaw_deg) + abs(90 - spec.subject_yaw_deg), 1),
+            off_view_deg=round(abs(spec.camera.yaw_deg) + _turned_deg(spec), 1),
             spec=spec,
         )
 
 
+def _turned_deg(spec: ClipSpec) -> float:
+    if MOTIONS[spec.parts[0].movement].view == "facing":  # type: ignore[union-attr]
+        return abs(spec.facing_yaw_deg)
+    return abs(90 - spec.subject_yaw_deg)
+
+
+def supine_cases() -> Iterator[Case]:
+    """Give the clips of people who lie as cases of the study."""
+    return cases_of(SPECS, MOVEMENT)
+
+
 def main() -> None:
     """Analyse the clips, or those that are kept, and save and print what comes out."""
-    parser = argparse.ArgumentParser(prog="python -m validation.study.supine", description=__doc__)
+    run_small_study(
+        supine_cases(), "supine", description=__doc__, out=SUPINE,
+        title="People who lie: the lying leg raise, degrees", more=_raw,
+    )  # fmt: skip
+
+
+def run_small_study(
+    cases: Iterable[Case],
+    name: str,
+    *,
+    description: str | None,
+    out: Path,
+    title: str,
+    more: Callable[[Passes], Row] | None = None,
+) -> None:
+    """Analyse the clips of a small study as its command line says; save and print what comes out.
+
+    ``more`` gives further columns for a clip.
+    """
+    parser = argparse.ArgumentParser(prog=f"python -m validation.study.{name}",
+                                     description=description)  # fmt: skip
     parser.add_argument("--cached", action="store_true", help="only clips that are in the cache")
     parser.add_argument("--cache", type=Path, default=default_folder(), help="folder of the cache")
-    parser.add_argument("--out", type=Path, default=SUPINE, help="where the rows go")
+    parser.add_argument("--out", type=Path, default=out, help="where the rows go")
     chosen = parser.parse_args()
     cache, model = Cache(chosen.cache), find_model("full")
     rows = [
         row_of(case, cache.truth(case.spec), cache.passes(case.spec, model))
-        | _raw(cache.passes(case.spec, model))
-        for case in supine_cases()
+        | ({} if more is None else more(cache.passes(case.spec, model)))
+        for case in cases
         if not chosen.cached or cache.has(case.spec, model)
     ]
     columns = list(dict.fromkeys(name for row in rows for name in row))
@@ -65,7 +97,7 @@ def main() -> None:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    page = "# People who lie: the lying leg raise, degrees\n\n" + table_of(read_rows(chosen.out))
+    page = f"# {title}\n\n" + table_of(read_rows(chosen.out))
     chosen.out.with_suffix(".md").write_text(page + "\n", encoding="utf-8")
     print(page)
 
