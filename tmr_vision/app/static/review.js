@@ -4,6 +4,7 @@
 
 import { attempt, call, fault, words } from "./request.js";
 import { Bounds } from "./bounds.js";
+import { headerOf } from "./header.js";
 import { measure } from "./measure.js";
 
 const MOST_KEPT_BYTES = 60e6;
@@ -176,6 +177,12 @@ document.addEventListener("click", ({ target }) => {
     panel.querySelector(".why")?.focus();
     include(panel);
   } else if (panel && side) change(panel, { side });
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "header") return;
+  event.preventDefault();
+  save([{ header: headerOf(event.target, { all: true }) }]);
 });
 
 document.addEventListener("change", ({ target }) => {
