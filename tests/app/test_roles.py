@@ -26,6 +26,7 @@ RULES: dict[str, tuple[set[str], dict[str, Any]]] = {
     f"POST {API}/people": (STAFF, {"json": {"code": "emil"}}),
     f"PATCH {API}/people/{{code}}": (STAFF, {"json": {"name": None}}),
     f"DELETE {API}/people/{{code}}": (STAFF, {}),
+    f"GET {API}/people/{{code}}/fhir": (STAFF, {}),
     f"GET {API}/movements": (ACCOUNT, {}),
     f"GET {API}/sessions": (ACCOUNT, {}),
     f"POST {API}/sessions": (OWN_UPLOAD, {"json": {"uploads": [{"id": "UPLOAD"}]}}),

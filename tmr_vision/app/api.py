@@ -13,7 +13,7 @@ from starlette.background import BackgroundTask
 from tmr_vision.app import replies, schemas
 from tmr_vision.app.archive import read_archive, write_archive
 from tmr_vision.app.config import VERSION
-from tmr_vision.app.exports import download
+from tmr_vision.app.exports import FhirResponse, download, records_of
 from tmr_vision.app.guard import (
     COOKIE,
     AnyAccount,
@@ -113,6 +113,13 @@ def rename_person(code: Code, given: schemas.Rename, service: TheService) -> dic
 def remove_person(code: Code, service: TheService) -> None:
     """Delete somebody with all sessions, videos and results."""
     service.remove_person(code)
+
+
+@routes.get("/people/{code}/fhir", dependencies=STAFF, response_class=FhirResponse)
+def records(code: Code, request: Request, service: TheService) -> Response:
+    """Return somebody's analysed sessions as one FHIR Bundle, each with its report's address."""
+    base = str(request.base_url).rstrip("/")
+    return FhirResponse(records_of(service, service.people.find(code), base))
 
 
 # --- sessions -------------------------------------------------------------------------------------
