@@ -26,12 +26,14 @@ from tmr_vision.app.guard import (
     staff,
     token_of,
 )
+from tmr_vision.app.pages import review
 from tmr_vision.app.probe import first_picture
 from tmr_vision.app.review import films
-from tmr_vision.app.service import CONSENT
+from tmr_vision.app.service import CONSENT, Service
 from tmr_vision.language import translate
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.report.interactive import page_data
+from tmr_vision.store import StoredSession
 
 STAFF, ADMIN = [Depends(staff)], [Depends(admin)]
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,24}$")]
@@ -224,25 +226,32 @@ def plots(found: TheSession, service: TheService) -> Response:
 
 @routes.post("/sessions/{session_id}/edits", response_model=replies.SessionInFull)
 def edit(
-    found: TheSession, given: schemas.Edits, who: Staff, service: TheService
-) -> dict[str, Any]:
+    found: TheSession, given: schemas.Edits, who: Staff, service: TheService, request: Request
+) -> Any:
     """Change repetitions, a movement or the head; the answer is the session calculated anew."""
     changes = [schemas.plain_edit(each) for each in given.edits]
     service.edit(found, changes, who=who.name)
-    return schemas.session_in_full(service, found)
+    return _edited(request, found, service)
 
 
 @routes.post("/sessions/{session_id}/undo", response_model=replies.SessionInFull)
-def undo(found: TheSession, who: Staff, service: TheService) -> dict[str, Any]:
+def undo(found: TheSession, who: Staff, service: TheService, request: Request) -> Any:
     """Take the newest edit back."""
     service.edits.undo(found.id, who=who.name)
-    return schemas.session_in_full(service, found)
+    return _edited(request, found, service)
 
 
 @routes.post("/sessions/{session_id}/redo", response_model=replies.SessionInFull)
-def redo(found: TheSession, who: Staff, service: TheService) -> dict[str, Any]:
+def redo(found: TheSession, who: Staff, service: TheService, request: Request) -> Any:
     """Let the edit that was taken back last hold again."""
     service.edits.redo(found.id, who=who.name)
+    return _edited(request, found, service)
+
+
+def _edited(request: Request, found: StoredSession, service: Service) -> Any:
+    """Return a session after a change; to who asks for a page, its review."""
+    if request.headers.get("accept") == "text/html":
+        return review(request, found.id, service)
     return schemas.session_in_full(service, found)
 
 
@@ -317,7 +326,7 @@ def add_account(given: schemas.NewAccount, service: TheService) -> dict[str, Any
     return {"name": made.name, "role": made.role}
 
 
-@routes.delete("/accounts/{name}", status_code=204, dependencies=ADMIN)
+@routes.delete("/accounts/{name:path}", status_code=204, dependencies=ADMIN)
 def remove_account(
     name: Annotated[str, Path(pattern="^[^\\x00-\\x1f]{1,100}$")],
     who: AnyAccount,
@@ -329,7 +338,7 @@ def remove_account(
     service.accounts.remove(name)
 
 
-@routes.put("/accounts/{name}/password", status_code=204, dependencies=ADMIN)
+@routes.put("/accounts/{name:path}/password", status_code=204, dependencies=ADMIN)
 def reset_password(
     name: Annotated[str, Path(pattern="^[^\\x00-\\x1f]{1,100}$")],
     given: schemas.ResetPassword,

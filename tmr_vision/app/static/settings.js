@@ -50,7 +50,7 @@ const forms = { password: changePassword, newcomer: addAccount, import: readIn }
 document.addEventListener("submit", (event) => {
   const { target: form } = event, { reset } = form.dataset;
   const act = forms[form.id] ?? (reset && (async () => {
-    await call("PUT", `${account(reset)}/password`, values(form));
+    await call("PUT", `${account(reset)}/password`, { password: values(form).password });
     done(fill(words.passwordSet, { name: reset }));
   }));
   if (!act) return;

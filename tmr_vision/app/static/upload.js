@@ -108,10 +108,12 @@ function take(files) {
 part("earlier").textContent = unfinished()
   .map((name) => fill(words.reload, { name })).join(" ");
 
-part("files").addEventListener("change", ({ target }) => {
+const taken = ({ target }) => {
   take(target.files);
   target.value = "";
-});
+};
+part("files").addEventListener("change", taken);
+if (part("files").files.length) taken({ target: part("files") }); // quicker than this script
 for (const name of ["dragover", "drop"]) {
   addEventListener(name, (event) => event.preventDefault()); // a miss must not leave the page
 }
