@@ -92,6 +92,8 @@ class Client:
         title: str = "",
         mirrored: bool = False,
         felt: tuple[float, float] | None = None,
+        header: Mapping[str, Any] | None = None,
+        keep_video: bool = False,
     ) -> Session:
         """Send videos of one test and have them analysed; :meth:`wait` waits for it.
 
@@ -99,10 +101,15 @@ class Client:
         ----------
         felt
             How the left and the right side felt, 0 to 100, higher is worse.
+        header
+            The head of the test: ``examiner``, ``test_date``, ``reason``, ...
+        keep_video
+            Keep the videos; else they are deleted when they are analysed.
         """
         data: dict[str, Any] = {
             "uploads": [{"id": self.upload(path)} for path in paths], "movement": movement,
-            "person": person, "title": title, "mirrored": mirrored,
+            "person": person, "title": title, "mirrored": mirrored, "header": dict(header or {}),
+            "keep_video": keep_video,
         }  # fmt: skip
         if felt is not None:
             data |= {"felt_left": felt[0], "felt_right": felt[1]}
@@ -160,6 +167,10 @@ class Client:
         which = urllib.parse.urlencode({"audience": audience})
         path = f"{API}/sessions/{number}/files/{urllib.parse.quote(kind, safe='')}?{which}"
         return self._send("GET", path)[0]
+
+    def delete_video(self, number: str) -> None:
+        """Delete the videos of a session and all pictures of them; the numbers stay."""
+        self._ask("DELETE", f"/sessions/{number}/video")
 
     def delete(self, number: str) -> None:
         """Delete a session with its videos and results."""

@@ -28,6 +28,7 @@ class Format:
                takes a recording, and else a whole result
     over_time  it needs the samples over time
     patient    it can hold the code of a person; the writer takes ``patient``
+    pdf        it can hold the report for print; the writer takes ``pdf``
     """
 
     title: str
@@ -35,6 +36,7 @@ class Format:
     each: bool = False
     over_time: bool = True
     patient: bool = False
+    pdf: bool = False
 
 
 FORMATS: dict[str, Format] = {
@@ -55,6 +57,7 @@ FORMATS: dict[str, Format] = {
         {"fhir.json": "fhir.write_fhir"},
         over_time=False,
         patient=True,
+        pdf=True,
     ),
 }
 """Every format by the name that is typed."""

@@ -175,7 +175,7 @@ def test_from_the_first_run_to_a_verdict_and_back_to_nothing(
     expect(page.locator("#headline")).not_to_be_empty()
     expect(page.locator(".values")).to_contain_text("10 / 40")
     expect(page.get_by_role("link", name="P-0042")).to_be_visible()
-    page.get_by_role("link", name="History").click()
+    page.get_by_role("link", name="Settings").click()
     page.get_by_label("Type “delete everything”").fill("delete nothing")
     page.get_by_role("button", name="Delete everything").click()
     expect(page.get_by_role("alert")).to_contain_text("nothing was deleted")
@@ -324,7 +324,7 @@ def test_a_movement_is_renamed_and_noted_and_all_is_undone(review: Page) -> None
     review.get_by_label("It really was this movement").select_option("arm_raise_side")
     expect(review.get_by_role("heading", level=2, name="Arm raise to the side")).to_be_visible()
     expect(review.locator(".note")).to_contain_text("Before the changes by hand: imbalance, clear")
-    review.get_by_label("Note").fill("tired <b>today</b>")
+    review.get_by_label("Note", exact=True).fill("tired <b>today</b>")
     review.locator("h1").click()
     expect(log_of(review).first).to_contain_text("note: tired <b>today</b>")
     for done in (1, 2):
@@ -349,7 +349,7 @@ def test_the_video_stays_where_it_is(review: Page) -> None:
     review.locator(".position").first.evaluate(
         "box => { box.value = 7; box.dispatchEvent(new Event('input')); }"
     )
-    review.get_by_label("Note").fill("x")
+    review.get_by_label("Note", exact=True).fill("x")
     review.locator("h1").click()
     expect(log_of(review)).to_have_count(1)
     expect(review.locator(".clock").first).to_have_text("7.0 s")
@@ -432,7 +432,7 @@ def test_every_page_is_clean_for_everyone(
         "start": "/", "upload": "/upload", "history": "/history",
         "person": "/history?person=P-0042", "review": f"/review/{last.id}",
         "failed": f"/review/{failed.id}", "compare": f"/compare?one={first.id}&two={last.id}",
-        "login": "/login", "refusal": f"/review/{32 * '0'}",
+        "settings": "/settings", "login": "/login", "refusal": f"/review/{32 * '0'}",
     }  # fmt: skip
     shots = Path(os.environ.get("TMR_VISION_SCREENSHOTS", tmp_path / "shots"))
     shots.mkdir(exist_ok=True)

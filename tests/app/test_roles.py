@@ -27,6 +27,7 @@ RULES: dict[str, tuple[set[str], dict[str, Any]]] = {
     f"POST {API}/people": (STAFF, {"json": {"code": "emil"}}),
     f"PATCH {API}/people/{{code}}": (STAFF, {"json": {"name": None}}),
     f"DELETE {API}/people/{{code}}": (STAFF, {}),
+    f"GET {API}/people/{{code}}/fhir": (STAFF, {}),
     f"GET {API}/movements": (ACCOUNT, {}),
     f"GET {API}/sessions": (ACCOUNT, {}),
     f"POST {API}/sessions": (OWN_UPLOAD, {"json": {"uploads": [{"id": "UPLOAD"}]}}),
@@ -40,6 +41,7 @@ RULES: dict[str, tuple[set[str], dict[str, Any]]] = {
     f"POST {S}/undo": (STAFF, {}),
     f"POST {S}/redo": (STAFF, {}),
     f"GET {S}/video/{{number}}": (OWN, {}),
+    f"DELETE {S}/video": (OWN, {}),
     f"GET {S}/files/{{kind}}": (OWN, {}),
     f"DELETE {API}/everything": (ADMIN, {}),
     f"GET {API}/archive": (ADMIN, {}),
@@ -49,7 +51,8 @@ RULES: dict[str, tuple[set[str], dict[str, Any]]] = {
         ADMIN,
         {"json": {"name": "emil", "password": PASSWORD, "role": "clinician"}},
     ),
-    f"DELETE {API}/accounts/{{name}}": (ADMIN, {}),
+    f"DELETE {API}/accounts/{{name:path}}": (ADMIN, {}),
+    f"PUT {API}/accounts/{{name:path}}/password": (ADMIN, {"json": {"password": "another one"}}),
     f"OPTIONS {U}": (ACCOUNT, {}),
     f"POST {U}": (ACCOUNT, {"headers": TUS | {"Upload-Length": "10"}}),
     f"HEAD {U}/{{upload_id}}": (OWN_UPLOAD, {"headers": TUS}),
@@ -81,7 +84,7 @@ def stocked(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 def test_who_may_do_what(clinic: Clinic, stocked: dict[str, str], rule: str, role: str) -> None:
     method, path = rule.split(" ")
     allowed, request = RULES[rule]
-    filled = path.format(
+    filled = path.replace(":path", "").format(
         session_id=clinic.session, code="ben", number=0, kind="csv", name="ben",
         upload_id=stocked["began"],
     )  # fmt: skip

@@ -20,7 +20,7 @@ from tests.app.clinic import (
 from tests.fake_results import clip_times, write_video
 from tests.recorded import session as recorded
 from tests.store.conftest import new_database
-from tmr_vision.app import exports, probe, service
+from tmr_vision.app import exports, probe, results, service
 from tmr_vision.errors import OutputError, SourceError
 from tmr_vision.export import load_result
 from tmr_vision.formats import FORMATS
@@ -215,9 +215,9 @@ def test_of_one_who_is_deleted_nothing_is_in_any_file(clinic: Clinic) -> None:
 def test_what_is_deleted_is_not_remembered(home: Clinic) -> None:
     client = home_client(home)
     assert client.get(f"{SESSIONS}/{home.session}/plots").status_code == 200
-    assert service._load.cache_info().currsize
+    assert results._load.cache_info().currsize
     assert client.delete(f"{SESSIONS}/{home.session}").status_code == 204
-    assert service._load.cache_info().currsize == 0
+    assert results._load.cache_info().currsize == 0
 
 
 def test_a_new_result_is_read_anew(home: Clinic) -> None:
@@ -265,8 +265,8 @@ def test_a_list_is_read_from_the_table(home: Clinic, monkeypatch: pytest.MonkeyP
     """Once noted, what came out of a session costs no reading of its result."""
     client = home_client(home)
     before = client.get(SESSIONS, headers={"Accept-Language": "en"}).json()
-    monkeypatch.setattr(service, "load_result", lambda *_: 1 / 0)
-    service._load.cache_clear()
+    monkeypatch.setattr(results, "load_result", lambda *_: 1 / 0)
+    results._load.cache_clear()
     assert client.get(SESSIONS, headers={"Accept-Language": "en"}).json() == before
     german = client.get(SESSIONS, headers={"Accept-Language": "de"}).json()
     assert german[0]["headline"] != before[0]["headline"]

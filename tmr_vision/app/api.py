@@ -13,7 +13,7 @@ from starlette.background import BackgroundTask
 from tmr_vision.app import replies, schemas
 from tmr_vision.app.archive import read_archive, write_archive
 from tmr_vision.app.config import VERSION
-from tmr_vision.app.exports import download
+from tmr_vision.app.exports import FhirResponse, download, records_of
 from tmr_vision.app.guard import (
     COOKIE,
     AnyAccount,
@@ -26,11 +26,14 @@ from tmr_vision.app.guard import (
     staff,
     token_of,
 )
+from tmr_vision.app.pages import review
 from tmr_vision.app.probe import first_picture
-from tmr_vision.app.service import CONSENT
+from tmr_vision.app.review import films
+from tmr_vision.app.service import CONSENT, Service
 from tmr_vision.language import translate
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.report.interactive import page_data
+from tmr_vision.store import StoredSession
 
 STAFF, ADMIN = [Depends(staff)], [Depends(admin)]
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,24}$")]
@@ -114,6 +117,13 @@ def remove_person(code: Code, service: TheService) -> None:
     service.remove_person(code)
 
 
+@routes.get("/people/{code}/fhir", dependencies=STAFF, response_class=FhirResponse)
+def records(code: Code, request: Request, service: TheService) -> Response:
+    """Return somebody's analysed sessions as one FHIR Bundle, each with its report's address."""
+    base = str(request.base_url).rstrip("/")
+    return FhirResponse(records_of(service, service.people.find(code), base))
+
+
 # --- sessions -------------------------------------------------------------------------------------
 
 
@@ -146,7 +156,10 @@ def analyse(given: schemas.NewSession, who: AnyAccount, service: TheService) -> 
         raise HTTPException(403, translate("agree to storing first."))
     if (given.felt_left is None) != (given.felt_right is None):
         raise HTTPException(422, translate("say how both sides felt, or neither."))
-    settings: dict[str, Any] = {"movement": given.movement, "mirrored": given.mirrored}
+    settings: dict[str, Any] = {
+        "movement": given.movement, "mirrored": given.mirrored, "pictures": given.keep_video,
+        "header": given.header.model_dump(exclude_unset=True),
+    }  # fmt: skip
     if given.movement != "auto":
         settings["movement"] = find_movement(given.movement, read_movements()).key
     if given.felt_left is not None:
@@ -207,31 +220,38 @@ def picture(upload_id: str, who: AnyAccount, service: TheService) -> Response:
 def plots(found: TheSession, service: TheService) -> Response:
     """Return curves, traces and repetitions for the pages' charts, after the edits."""
     result = service.result(found)
-    videos = {i: f"video/{i}" for i in range(len(result.recordings))}
+    videos = films(service, found, result, "video")
     return Response(str(page_data(result, videos)), media_type="application/json")
 
 
 @routes.post("/sessions/{session_id}/edits", response_model=replies.SessionInFull)
 def edit(
-    found: TheSession, given: schemas.Edits, who: Staff, service: TheService
-) -> dict[str, Any]:
-    """Change repetitions or a movement; the answer is the session calculated anew."""
-    changes = [each.model_dump(exclude_none=True) for each in given.edits]
+    found: TheSession, given: schemas.Edits, who: Staff, service: TheService, request: Request
+) -> Any:
+    """Change repetitions, a movement or the head; the answer is the session calculated anew."""
+    changes = [schemas.plain_edit(each) for each in given.edits]
     service.edit(found, changes, who=who.name)
-    return schemas.session_in_full(service, found)
+    return _edited(request, found, service)
 
 
 @routes.post("/sessions/{session_id}/undo", response_model=replies.SessionInFull)
-def undo(found: TheSession, who: Staff, service: TheService) -> dict[str, Any]:
+def undo(found: TheSession, who: Staff, service: TheService, request: Request) -> Any:
     """Take the newest edit back."""
     service.edits.undo(found.id, who=who.name)
-    return schemas.session_in_full(service, found)
+    return _edited(request, found, service)
 
 
 @routes.post("/sessions/{session_id}/redo", response_model=replies.SessionInFull)
-def redo(found: TheSession, who: Staff, service: TheService) -> dict[str, Any]:
+def redo(found: TheSession, who: Staff, service: TheService, request: Request) -> Any:
     """Let the edit that was taken back last hold again."""
     service.edits.redo(found.id, who=who.name)
+    return _edited(request, found, service)
+
+
+def _edited(request: Request, found: StoredSession, service: Service) -> Any:
+    """Return a session after a change; to who asks for a page, its review."""
+    if request.headers.get("accept") == "text/html":
+        return review(request, found.id, service)
     return schemas.session_in_full(service, found)
 
 
@@ -239,12 +259,17 @@ def redo(found: TheSession, who: Staff, service: TheService) -> dict[str, Any]:
 def video(
     found: TheSession, number: Annotated[int, Path(ge=0, le=99)], service: TheService
 ) -> FileResponse:
-    """Return an annotated video."""
-    name = "overlay.mp4" if number == 0 else f"overlay_{number + 1}.mp4"
-    path = service.places.result(found.id) / name
-    if not path.is_file():
+    """Return an annotated video, or the film of the pose alone."""
+    path = service.film(found, number)
+    if path is None:
         raise HTTPException(404, translate("there is no such video."))
     return FileResponse(path, media_type="video/mp4")
+
+
+@routes.delete("/sessions/{session_id}/video", status_code=204)
+def remove_video(found: TheSession, service: TheService) -> None:
+    """Delete the videos of a session with all pictures of them; the numbers stay."""
+    service.remove_video(found)
 
 
 @routes.get("/sessions/{session_id}/files/{kind}", response_class=Response)
@@ -301,12 +326,26 @@ def add_account(given: schemas.NewAccount, service: TheService) -> dict[str, Any
     return {"name": made.name, "role": made.role}
 
 
-@routes.delete("/accounts/{name}", status_code=204, dependencies=ADMIN)
+@routes.delete("/accounts/{name:path}", status_code=204, dependencies=ADMIN)
 def remove_account(
-    name: Annotated[str, Path(pattern="^[^\\x00-\\x1f]{1,100}$")], service: TheService
+    name: Annotated[str, Path(pattern="^[^\\x00-\\x1f]{1,100}$")],
+    who: AnyAccount,
+    service: TheService,
 ) -> None:
-    """Delete an account."""
+    """Delete an account, but not one's own."""
+    if name == who.name:
+        raise HTTPException(409, translate("nobody can delete the own account."))
     service.accounts.remove(name)
+
+
+@routes.put("/accounts/{name:path}/password", status_code=204, dependencies=ADMIN)
+def reset_password(
+    name: Annotated[str, Path(pattern="^[^\\x00-\\x1f]{1,100}$")],
+    given: schemas.ResetPassword,
+    service: TheService,
+) -> None:
+    """Give an account another password; whoever is logged in with it is logged out."""
+    service.accounts.change_password(name, given.password)
 
 
 @routes.get("/openapi.json", include_in_schema=False)

@@ -5,16 +5,19 @@ import tempfile
 import threading
 import zipfile
 from pathlib import Path
+from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
+from tmr_vision.app.config import VERSION
 from tmr_vision.app.service import Service
 from tmr_vision.errors import UsageError
 from tmr_vision.export import export_result
+from tmr_vision.export.fhir import fhir_bundle, joined_bundles
 from tmr_vision.formats import FORMATS
 from tmr_vision.language import AUDIENCES, current_language
 from tmr_vision.report import ReportOptions, write_reports
-from tmr_vision.store import StoredSession
+from tmr_vision.store import Person, StoredSession
 
 _PAGE_POLICY = (
     "sandbox allow-scripts allow-downloads; default-src 'none'; script-src 'unsafe-inline'; "
@@ -29,6 +32,12 @@ _TYPES = {
     ".json": "application/fhir+json",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+class FhirResponse(JSONResponse):
+    """Resources of FHIR as JSON."""
+
+    media_type = "application/fhir+json"
 
 
 def download(service: Service, session: StoredSession, kind: str, *, audience: str) -> Response:
@@ -50,13 +59,31 @@ def download(service: Service, session: StoredSession, kind: str, *, audience: s
     result = service.result(session)
     with _ONE, tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
-        if kind in ("html", "pdf"):
+        if kind in ("html", "pdf", "fhir"):
             options = ReportOptions(language=current_language(), audience=audience)
             write_reports(result, made, saved=service.places.result(session.id), options=options)
-            return _file(made / f"report.{kind}", session)
-        export_result(result, made, [kind])
-        files = sorted(made.iterdir())
+            if kind != "fhir":
+                return _file(made / f"report.{kind}", session)
+        pdf = (made / "report.pdf").read_bytes() if kind == "fhir" else None
+        files = sorted(export_result(result, made, [kind], pdf=pdf))
         return _file(files[0], session) if len(files) == 1 else _zip(files, session)
+
+
+def records_of(service: Service, person: Person, base: str) -> dict[str, Any]:
+    """Return all sessions of somebody that are analysed as one FHIR Bundle.
+
+    ``base`` is the address of the server, where each report for print can be had.
+    """
+    sessions = [s for s in service.sessions.all(person_id=person.id) if s.state == "done"]
+    return joined_bundles(
+        [
+            fhir_bundle(
+                service.result(each), patient=person.code,
+                pdf=f"{base}{VERSION}/sessions/{each.id}/files/pdf",
+            )
+            for each in reversed(sessions)
+        ]
+    )  # fmt: skip
 
 
 def _file(path: Path, session: StoredSession) -> Response:

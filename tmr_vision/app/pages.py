@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from tmr_vision.answers import headline_of
 from tmr_vision.app import schemas
 from tmr_vision.app.guard import TheService, account, account_or_none, service_of, session_of
-from tmr_vision.app.review import edit_in_words, reviewed_tests
+from tmr_vision.app.review import edit_in_words, films, reviewed_tests
 from tmr_vision.app.service import CONSENT, Service
 from tmr_vision.app.side_by_side import side_by_side
 from tmr_vision.app.templating import fill_page
@@ -21,9 +21,12 @@ from tmr_vision.app.words import export_names, script_words
 from tmr_vision.errors import NotStoredError, TmrVisionError
 from tmr_vision.language import current_language, translate
 from tmr_vision.movements import read_movements
+from tmr_vision.records import SessionHeader
+from tmr_vision.report import wording
 from tmr_vision.report.interactive import page_data
 from tmr_vision.report.templating import style_sheet
 from tmr_vision.store import Account, Person, StoredSession
+from tmr_vision.store.accounts import MIN_PASSWORD, ROLES
 
 OPEN = ("/login", "/style/report.css")
 """What is shown to everybody; all other pages are for who is logged in."""
@@ -77,8 +80,10 @@ def start(request: Request, service: TheService) -> Response:
 def upload(request: Request, service: TheService, person: str | None = None) -> Response:
     """Send videos and say what they show."""
     people = [] if _is_patient(request) else service.people.all()
+    who = account_or_none(request)
+    told = SessionHeader(examiner=who.name[:80] if who and who.role != "patient" else "")
     return _page(
-        request, service, "upload.html.jinja", movements=read_movements(), people=people,
+        request, service, "upload.html.jinja", told=told, movements=read_movements(), people=people,
         chosen=person, limit_mb=service.config.upload_mb,
         limit_minutes=service.config.upload_minutes,
     )  # fmt: skip
@@ -125,7 +130,19 @@ def compare(request: Request, service: TheService, one: str, two: str) -> Respon
     found = [session_of(each, who, service) for each in (one, two)]
     return _page(
         request, service, "compare.html.jinja", sessions=_in_short(service, found),
-        **side_by_side([(each, service.result(each)) for each in found]),
+        **side_by_side(service, [(each, service.result(each)) for each in found]),
+    )  # fmt: skip
+
+
+@routes.get("/settings")
+def settings(request: Request, service: TheService) -> Response:
+    """One's own password; for an administrator accounts, archive, and deleting everything."""
+    who = account_or_none(request)
+    is_admin = who is not None and who.role == "admin"
+    return _page(
+        request, service, "settings.html.jinja", roles=ROLES, least=MIN_PASSWORD,
+        known=service.accounts.all() if is_admin and service.config.accounts else [],
+        people=service.people.all() if is_admin else [],
     )  # fmt: skip
 
 
@@ -151,9 +168,10 @@ def _reviewed(
     service: Service, found: StoredSession, session: dict[str, Any], who: Account
 ) -> dict[str, Any]:
     result = service.result(found)
-    base = f"/api/v1/sessions/{found.id}/video"
-    videos = {i: f"{base}/{i}" for i in range(len(result.recordings))}
+    videos = films(service, found, result)
     return {
+        "header": result.header,
+        "head": wording.head(result, result.header.code),
         "tests": reviewed_tests(service.first_result(found), result, found.videos),
         "headline": translate(headline_of(result)),
         "steps": result.plan.steps,

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tmr_vision.jobs import State
 from tmr_vision.records import Strength, Verdict
+from tmr_vision.records.header import Dominance
 from tmr_vision.skeleton import Side
 from tmr_vision.store import Role
 
@@ -113,6 +114,7 @@ class SessionInShort(Reply):
     fraction: float | None
     reason: str | None
     headline: str | None
+    keeps_video: bool
     measured: list[Measured]
 
 
@@ -181,9 +183,24 @@ class KnownEdit(Reply):
     changed: str | None
 
 
-class SessionInFull(SessionInShort):
-    """A session with its tests, repetitions and edits."""
+class Head(Reply):
+    """The head of a test: what no camera can see."""
 
+    code: str
+    test_date: str
+    examiner: str
+    dominance: Dominance | None
+    reason: str
+    aids: str
+    pain_before: float | None
+    pain_after: float | None
+    notes: str
+
+
+class SessionInFull(SessionInShort):
+    """A session with its tests, repetitions and edits; ``header`` is None until it is done."""
+
+    header: Head | None
     tests: list[KnownTest]
     plan: list[Step]
     edits: list[KnownEdit]

@@ -5,10 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from tmr_vision.answers import Answer, answer_of
+from tmr_vision.app.service import Service
 from tmr_vision.export import numbered
-from tmr_vision.language import localised, translate
+from tmr_vision.language import N_, localised, translate
 from tmr_vision.movements import read_movements
 from tmr_vision.records import AnalysisResult, MovementResult, Rep
+from tmr_vision.report.wording import MISSING
+from tmr_vision.store import StoredSession
+
+_HEAD = {
+    "test_date": N_("date of the test"), "examiner": N_("examiner"),
+    "dominance": N_("stronger side"), "reason": N_("reason for the test"), "aids": N_("aids"),
+    "pain_before": N_("pain before"), "pain_after": N_("pain after"), "notes": N_("notes"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,12 +56,28 @@ def reviewed_tests(
     ]
 
 
+def films(
+    service: Service, session: StoredSession, result: AnalysisResult, base: str = ""
+) -> dict[int, str]:
+    """Return the address of the film of each source below ``base``; none unless all are here."""
+    base = base or f"/api/v1/sessions/{session.id}/video"
+    sources = range(len(result.recordings))
+    there = all(service.film(session, i) for i in sources)
+    return {i: f"{base}/{i}" for i in sources} if there else {}
+
+
 def _same(one: Answer, two: Answer) -> bool:
     return (one.verdict, one.finding) == (two.verdict, two.finding)
 
 
 def edit_in_words(edit: dict[str, Any], result: AnalysisResult) -> str:
     """Say what an edit changed, ``Left 2: left out (bent elbow)``."""
+    if "header" in edit:
+        told = (
+            f"{translate(_HEAD[name])} {_told(name, value)}"
+            for name, value in edit["header"].items()
+        )
+        return f"{translate('Head of the report')}: {'; '.join(told)}"
     found = next((m for m in result.movements if m.id == edit["test"]), None)
     name = edit["test"] if found is None else translate(found.movement.title)
     if "rep" in edit:
@@ -61,6 +86,14 @@ def edit_in_words(edit: dict[str, Any], result: AnalysisResult) -> str:
             (f"{name}, {translate(rep.side)} {number}"
              for number, rep in reps if rep.id == edit["rep"]), name)  # fmt: skip
     return f"{name}: {'; '.join(_changes(edit))}"
+
+
+def _told(name: str, value: Any) -> str:
+    if value in ("", None):
+        return MISSING
+    if name == "dominance":
+        return translate(value)
+    return localised(f"{value:g}") if isinstance(value, float) else str(value)
 
 
 def _changes(edit: dict[str, Any]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from tmr_vision.export import numbered
 from tmr_vision.export.plain import to_plain
 from tmr_vision.language import translate
 from tmr_vision.records import AnalysisResult, MovementResult
+from tmr_vision.records.header import MAX_PAIN, Dominance
 from tmr_vision.store import LoggedEdit, StoredSession
 from tmr_vision.store.sentences import sentence_of
 
@@ -55,8 +56,25 @@ class NewUpload(Strict):
     name: Annotated[Text, Field(max_length=255)] = ""
 
 
+Line = Annotated[Text, Field(max_length=300)]
+Pain = Annotated[float, Field(ge=0, le=MAX_PAIN, allow_inf_nan=False)]
+
+
+class Header(Strict):
+    """The head of a test: what no camera can see; what is left out stays as it is."""
+
+    test_date: Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""
+    examiner: Annotated[Text, Field(max_length=80)] = ""
+    dominance: Dominance | None = None
+    reason: Line = ""
+    aids: Annotated[Text, Field(max_length=200)] = ""
+    pain_before: Pain | None = None
+    pain_after: Pain | None = None
+    notes: Annotated[Text, Field(max_length=4000)] = ""
+
+
 class NewSession(Strict):
-    """Videos to be analysed as one session."""
+    """Videos to be analysed as one session; unless they are to be kept they are deleted then."""
 
     uploads: list[NewUpload] = Field(min_length=1, max_length=10)
     person: Code | None = None
@@ -65,6 +83,8 @@ class NewSession(Strict):
     mirrored: bool = False
     felt_left: Felt | None = None
     felt_right: Felt | None = None
+    header: Header = Header()
+    keep_video: bool = False
 
 
 class Whose(Strict):
@@ -94,10 +114,16 @@ class MovementChange(Strict):
     note: Annotated[Text, Field(max_length=5000)] | None = None
 
 
+class HeaderChange(Strict):
+    """A change of the head of the test."""
+
+    header: Header
+
+
 class Edits(Strict):
     """Changes that belong together."""
 
-    edits: list[RepChange | MovementChange] = Field(min_length=1, max_length=100)
+    edits: list[RepChange | MovementChange | HeaderChange] = Field(min_length=1, max_length=100)
 
 
 class Login(Strict):
@@ -121,10 +147,23 @@ class NewPassword(Strict):
     new: Annotated[str, Field(max_length=500)]
 
 
+class ResetPassword(Strict):
+    """The password that an account is to have."""
+
+    password: Annotated[str, Field(max_length=500)]
+
+
 class Archive(Strict):
     """A received archive."""
 
     upload: Id
+
+
+def plain_edit(change: RepChange | MovementChange | HeaderChange) -> dict[str, Any]:
+    """Return what a change says, without what it leaves as it is."""
+    if isinstance(change, HeaderChange):
+        return {"header": change.header.model_dump(exclude_unset=True)}
+    return change.model_dump(exclude_none=True)
 
 
 def session_in_short(service: Service, session: StoredSession) -> dict[str, Any]:
@@ -141,6 +180,7 @@ def session_in_short(service: Service, session: StoredSession) -> dict[str, Any]
         "fraction": session.fraction,
         "reason": _said(session.reason),
         "headline": _said(found["headline"]),
+        "keeps_video": service.keeps_video(session),
         "measured": [each | {"title": _said(each["title"])} for each in found["measured"]],
     }
 
@@ -150,9 +190,11 @@ def session_in_full(service: Service, session: StoredSession) -> dict[str, Any]:
     session = service.sessions.find(session.id)
     short = session_in_short(service, session)
     if session.state != "done":
-        return short | {"tests": [], "plan": [], "edits": [], "can_undo": False, "can_redo": False}
+        none: dict[str, Any] = {"header": None, "tests": [], "plan": [], "edits": []}
+        return short | none | {"can_undo": False, "can_redo": False}
     result, log = service.result(session), service.log(session)
     return short | {
+        "header": to_plain(result.header),
         "tests": [_test(found, result) for found in result.movements],
         "plan": [
             {"movement": s.movement, "good_side": s.good_side, "dose": translate(s.dose),

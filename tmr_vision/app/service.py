@@ -1,6 +1,5 @@
 """What the pages and the API do: the stores, the jobs and ``recompute`` put together."""
 
-import json
 import os
 import shutil
 import threading
@@ -9,23 +8,23 @@ import uuid
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from tmr_vision.answers import headline_of
 from tmr_vision.app.config import Config
+from tmr_vision.app.pose_film import draw_pose_films
 from tmr_vision.app.probe import check_video
+from tmr_vision.app.results import forget_results, result_with, summary_of
 from tmr_vision.database import open_database
-from tmr_vision.editing import recompute
-from tmr_vision.errors import EditError, NotStoredError, StoreError, TmrVisionError
-from tmr_vision.export import RESULT, load_result
-from tmr_vision.export.plain import from_plain, to_plain
+from tmr_vision.errors import NotStoredError, StoreError, TmrVisionError
+from tmr_vision.export import RESULT
 from tmr_vision.jobs import JobStore
 from tmr_vision.jobs.task import AnalysisTask
-from tmr_vision.records import AnalysisResult, Edit, MovementEdit, RepEdit
+from tmr_vision.language import current_language
+from tmr_vision.records import AnalysisResult, SessionHeader
+from tmr_vision.report.folder import film_name
 from tmr_vision.store import (
     QUEUE,
     AccountStore,
@@ -37,7 +36,6 @@ from tmr_vision.store import (
     Upload,
     UploadStore,
 )
-from tmr_vision.store.sentences import sentence_to_plain
 
 CONSENT = "storing"
 """What is agreed to before anything is stored."""
@@ -80,9 +78,9 @@ class Service:
 
         Raises
         ------
-        StoreError, SourceError
-            If a video has not arrived, is used already or cannot be analysed; or there is no such
-            person.
+        StoreError, SourceError, UsageError
+            If the head of the test cannot be, a video has not arrived, is used already or cannot
+            be analysed; or there is no such person.
         """
         for upload in uploads:
             if upload.received != upload.bytes:
@@ -95,7 +93,9 @@ class Service:
         videos = self.places.videos(number)
         paths = [videos / f"{i}{_suffix(name)}" for i, name in enumerate(names)]
         plain = {"sources": list(map(str, paths)), "out": str(self.places.result(number)),
-                 "code": person or "", "reports": "all"}  # fmt: skip
+                 "code": person or "", "reports": "all",
+                 "language": current_language()}  # fmt: skip
+        SessionHeader(**{**settings.get("header", {}), "code": person or ""})
         try:
             videos.mkdir(parents=True, mode=0o700)
             for upload, path in zip(uploads, paths, strict=True):
@@ -153,6 +153,37 @@ class Service:
         self.edits.restore(number, row.get("edits", []))
         return made
 
+    # --- films ------------------------------------------------------------------------------------
+
+    def film(self, session: StoredSession, number: int) -> Path | None:
+        """Return the film of a source: with its pictures, else of the pose alone; None: none."""
+        folder = self.places.result(session.id)
+        paths = (folder / film_name(number, pictures=pictures) for pictures in (True, False))
+        return next((path for path in paths if path.is_file()), None)
+
+    def keeps_video(self, session: StoredSession) -> bool:
+        """Whether pictures of the person are kept."""
+        folder = self.places.result(session.id)
+        return self.places.has_videos(session.id) or (folder / film_name(0)).is_file()
+
+    def remove_video(self, session: StoredSession) -> None:
+        """Delete the videos of a session and all pictures of them; the numbers stay.
+
+        In their place comes a film of the pose alone.
+
+        Raises
+        ------
+        StoreError
+            If it is not analysed yet, so that the video is needed.
+        """
+        if session.state != "done":
+            raise StoreError(
+                "the video is needed until it is analysed; delete the whole session instead.",
+                code="video_still_needed",
+            )
+        self.places.remove_pictures(session.id)
+        draw_pose_films(self.places.result(session.id))
+
     # --- deleting ---------------------------------------------------------------------------------
 
     def remove(self, session: StoredSession) -> None:
@@ -181,11 +212,20 @@ class Service:
         with self._tidying:
             self.uploads.tidy()
             self.sessions.tidy()
-            known, now = {session.id for session in self.sessions.all()}, time.time()
+            known = {session.id: session for session in self.sessions.all()}
+            now = time.time()
             for number, changed_s in list(self.places.session_ids()):
-                if number not in known and (number in self._gone or now - changed_s > _ORPHAN_S):
+                if number in known:
+                    self._forget_video(known[number])
+                elif number in self._gone or now - changed_s > _ORPHAN_S:
                     self.places.remove_session(number)
             self._gone = {n: since for n, since in self._gone.items() if now - since < _ORPHAN_S}
+
+    def _forget_video(self, session: StoredSession) -> None:
+        """Delete what was sent of a session that was to be kept without its pictures."""
+        film = self.film(session, 0) if session.state == "done" else None
+        if film is not None and film.name == film_name(0, pictures=False):
+            self.places.remove_videos(session.id)
 
     def _remove(self, sessions: Sequence[StoredSession]) -> None:
         ids = [session.id for session in sessions]
@@ -198,8 +238,7 @@ class Service:
         for number in ids:
             self._gone[number] = time.time()
             self.places.remove_session(number)
-        _load.cache_clear()
-        _edited.cache_clear()
+        forget_results()
 
     # --- results and edits ------------------------------------------------------------------------
 
@@ -248,7 +287,7 @@ class Service:
             return None
         if session.summary is None:
             try:
-                made = _summary(self.result(session))
+                made = summary_of(self.result(session))
             except TmrVisionError:
                 return None
             self.sessions.note(session, made)
@@ -260,42 +299,18 @@ class Service:
         path = self.places.result(session.id) / RESULT
         if session.state != "done" or not path.is_file():
             raise NotStoredError("this session is not analysed yet.", code="session_not_analysed")
-        changed = path.stat().st_mtime_ns
-        if not edits:
-            return _load(path, changed)
-        return _edited(path, changed, json.dumps(edits, sort_keys=True))
+        found = result_with(path, [each for each in edits if "header" not in each])
+        heads = [each for each in edits if "header" in each]
+        return found.with_(header=self._header(session, found.header, heads))
 
-
-def edit_of(data: dict[str, Any]) -> Edit:
-    """Return an edit from plain data: one of a repetition if it names one."""
-    kind = RepEdit if "rep" in data else MovementEdit
-    try:
-        made: Edit = from_plain(kind, data)
-    except (TypeError, ValueError) as error:
-        raise EditError(
-            "this edit cannot be read: {error}.", code="edit_unreadable", error=str(error)
-        ) from error
-    return made
-
-
-def _summary(result: AnalysisResult) -> dict[str, Any]:
-    return {
-        "headline": sentence_to_plain(headline_of(result)),
-        "measured": [
-            {
-                "movement": found.movement.key,
-                "title": sentence_to_plain(found.movement.title),
-                "verdict": found.verdict,
-                "limited_side": found.limited_side,
-                "left": to_plain(found.left.value),
-                "right": to_plain(found.right.value),
-                "difference": None if found.difference is None else to_plain(found.difference),
-                "mdc95": to_plain(found.mdc95),
-                "felt": None if found.self_rating is None else to_plain(found.self_rating),
-            }
-            for found in result.movements
-        ],
-    }
+    def _header(
+        self, session: StoredSession, header: SessionHeader, edits: Sequence[dict[str, Any]]
+    ) -> SessionHeader:
+        """Return the head of a test after its edits, with the code of whose session it is now."""
+        for each in edits:
+            header = header.with_(**each["header"])
+        code = "" if self.people.knows(header.code) else header.code
+        return header.with_(code=session.person or code)
 
 
 def _suffix(name: str) -> str:
@@ -309,13 +324,3 @@ def _second_name(file: Path, path: Path) -> None:
         os.link(file, path)
     except OSError:  # not every file system can
         shutil.copyfile(file, path)
-
-
-@lru_cache(maxsize=6)
-def _load(path: Path, _changed_ns: int) -> AnalysisResult:
-    return load_result(path)
-
-
-@lru_cache(maxsize=6)
-def _edited(path: Path, changed_ns: int, edits: str) -> AnalysisResult:
-    return recompute(_load(path, changed_ns), [edit_of(edit) for edit in json.loads(edits)])

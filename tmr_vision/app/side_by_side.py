@@ -6,7 +6,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tmr_vision.app.review import ReviewedTest, reviewed_tests
+from tmr_vision.app.review import ReviewedTest, films, reviewed_tests
+from tmr_vision.app.service import Service
 from tmr_vision.records import AnalysisResult
 from tmr_vision.report.interactive import page_data
 from tmr_vision.store import StoredSession
@@ -15,15 +16,15 @@ _APART = 100
 """Added to the numbers of the second session's videos: more than a session can have."""
 
 
-def side_by_side(sessions: Sequence[tuple[StoredSession, AnalysisResult]]) -> dict[str, Any]:
+def side_by_side(
+    service: Service, sessions: Sequence[tuple[StoredSession, AnalysisResult]]
+) -> dict[str, Any]:
     """Return what the page shows: rows of the same movement in both sessions, and their data."""
     whole: dict[str, Any] = {"videos": {}, "movements": []}
     columns: list[dict[str, tuple[int, int, ReviewedTest]]] = []
     for number, (session, result) in enumerate(sessions):
         offset, first = number * _APART, len(whole["movements"])
-        base = f"/api/v1/sessions/{session.id}/video"
-        names = {i: f"{base}/{i}" for i in range(len(result.recordings))}
-        data = json.loads(page_data(result, names, all_angles=True))
+        data = json.loads(page_data(result, films(service, session, result), all_angles=True))
         whole["words"] = data["words"]
         whole["videos"] |= {str(int(i) + offset): name for i, name in data["videos"].items()}
         whole["movements"] += [_moved(movement, offset) for movement in data["movements"]]

@@ -35,6 +35,11 @@ _WORDS = {
     "end_s": N_("End"),
     "point": N_("Point {n} of the angle; move it with the arrow keys"),
     "byHand": N_("by hand: {angle}"),
+    "notTheSame": N_("The two new passwords are not the same."),
+    "accountAdded": N_("{name} can log in now."),
+    "accountGone": N_("The account {name} is deleted."),
+    "passwordSet": N_("{name} has the new password."),
+    "readIn": N_("Sessions that were added: {n}."),
     "reload": N_("Earlier upload of {name}: choose the file again and it goes on."),
 }
 _EXPORTS = {

@@ -46,8 +46,10 @@ def export(
         from tmr_vision.export import export_result, load_result
 
         loaded = load_result(result)
-        folder = out or folder_of(result)
+        saved = folder_of(result)
+        folder, report = out or saved, saved / "report.pdf"
+        pdf = report.read_bytes() if report.is_file() else None
         with with_option_hints():
-            written = export_result(loaded, folder, kinds, patient=patient, force=force)
+            written = export_result(loaded, folder, kinds, patient=patient, pdf=pdf, force=force)
         for path in written:
             typer.echo(path)

@@ -1,15 +1,18 @@
 """A result as a FHIR R4 transaction Bundle of Observations, for a clinic's record.
 
 For each movement there is one Observation a side, one of their difference, which is derived from
-them, and one a side of what was felt. Status is ``preliminary``: the clinician decides. No standard
-code says exactly what is measured here, so the codes are the project's own (``urn:tmr-vision:``);
-SNOMED CT only names the sides, UCUM the units. ``issued`` is the time of the analysis; when the
-video was filmed is not known.
+them, and one a side of what was felt. A DiagnosticReport has them all, with the report for print.
+Status is ``preliminary``: the clinician decides. No standard code says exactly what is measured
+here, so the codes are the project's own (``urn:tmr-vision:``); SNOMED CT only names the sides, UCUM
+the units. ``issued`` is the time of the analysis, ``effectiveDateTime`` the day of the test as it
+was told.
 """
 
+import base64
 import json
 import re
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +31,22 @@ _SPACE = uuid.UUID("f4fd8a67-9d93-4e54-95ca-5494e45ec2df")
 _SNOMED_SIDES = {"left": ("7771000", "Left"), "right": ("24028007", "Right")}
 
 
-def write_fhir(result: AnalysisResult, path: Path, *, patient: str | None = None) -> None:
-    """Write ``fhir.json``; ``patient`` is a code, never a name."""
-    text = json.dumps(fhir_bundle(result, patient=patient), indent=1, ensure_ascii=False)
+def write_fhir(
+    result: AnalysisResult, path: Path, *, patient: str | None = None, pdf: bytes | None = None
+) -> None:
+    """Write ``fhir.json``; ``patient`` is a code, never a name, ``pdf`` the report for print."""
+    bundle = fhir_bundle(result, patient=patient, pdf=pdf)
+    text = json.dumps(bundle, indent=1, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def fhir_bundle(result: AnalysisResult, *, patient: str | None = None) -> Json:
-    """Return the Bundle as plain dictionaries and lists; raises UsageError as `check_patient`."""
+def fhir_bundle(
+    result: AnalysisResult, *, patient: str | None = None, pdf: bytes | str | None = None
+) -> Json:
+    """Return the Bundle as plain dictionaries and lists; raises UsageError as `check_patient`.
+
+    ``pdf`` is the report for print, or the address where it is; None: there is none.
+    """
     if patient is None:
         patient = result.header.code or None
     check_patient(patient)
@@ -52,19 +63,58 @@ def fhir_bundle(result: AnalysisResult, *, patient: str | None = None) -> Json:
     if patient is not None:
         code = {"system": "urn:tmr-vision:patient", "value": patient}
         shared["subject"] = {"type": "Patient", "identifier": code}
+    if result.header.test_date:
+        shared["effectiveDateTime"] = result.header.test_date
+    observations = {
+        name: {**shared, **observation}
+        for found in data["movements"]
+        for name, observation in _observations(data, found).items()
+    }
+    report = _report(result, [_url(data, name) for name in observations], shared, pdf)
     return {
         "resourceType": "Bundle",
         "type": "transaction",
         "timestamp": data["created"],
         "entry": [
             _entry(device_url, device),
-            *(
-                _entry(_url(data, name), {**shared, **observation})
-                for found in data["movements"]
-                for name, observation in _observations(data, found).items()
-            ),
+            *(_entry(_url(data, name), each) for name, each in observations.items()),
+            _entry(_url(data, "report"), report),
         ],
     }
+
+
+def joined_bundles(bundles: Sequence[Json]) -> Json:
+    """Return one Bundle of all the entries of several, with each version of the program once."""
+    devices: dict[str, str] = {}
+    entries: list[Json] = []
+    for bundle in bundles:
+        text = json.dumps(bundle["entry"])
+        device = bundle["entry"][0]
+        known = devices.setdefault(json.dumps(device["resource"]), device["fullUrl"])
+        again = known != device["fullUrl"]
+        found = json.loads(text.replace(device["fullUrl"], known))
+        entries += found[1:] if again else found
+    joined: Json = {"resourceType": "Bundle", "type": "transaction"}
+    return joined | ({"entry": entries} if entries else {})
+
+
+def _report(
+    result: AnalysisResult, urls: Sequence[str], shared: Json, pdf: bytes | str | None
+) -> Json:
+    names = ("status", "issued", "subject", "effectiveDateTime")
+    report: Json = {
+        "resourceType": "DiagnosticReport",
+        **{name: shared[name] for name in names if name in shared},
+        "code": _concept("movement_comparison", "movement of the left and the right side compared"),
+    }
+    if urls:  # FHIR has no empty lists
+        report["result"] = [{"reference": url} for url in urls]
+    if result.header.examiner.strip():
+        report["performer"] = [{"display": result.header.examiner.strip()}]
+    if pdf is not None:
+        held = {"url": pdf} if isinstance(pdf, str) else {"data": base64.b64encode(pdf).decode()}
+        report["presentedForm"] = [{"contentType": "application/pdf", "title": "Report"} | held]
+    return report
 
 
 def check_patient(patient: str | None) -> None:

@@ -20,6 +20,7 @@ def export_result(
     formats: Iterable[str],
     *,
     patient: str | None = None,
+    pdf: bytes | None = None,
     force: bool = False,
 ) -> tuple[Path, ...]:
     """Write a result in one or several formats into a folder; all files or none.
@@ -35,6 +36,8 @@ def export_result(
         Keys of :data:`tmr_vision.formats.FORMATS`.
     patient
         A code (no name) of the person, for the formats that can hold one.
+    pdf
+        The report for print, for the formats that can hold it.
     force
         Replace files of the same name.
 
@@ -57,7 +60,7 @@ def export_result(
     _check(result, wanted, patient)
     with all_or_nothing(Path(folder), force=force) as made:
         for name in wanted:
-            _write(FORMATS[name], result, made, patient)
+            _write(FORMATS[name], result, made, patient, pdf)
         names = sorted(path.name for path in made.iterdir())
     return tuple(Path(folder) / name for name in names)
 
@@ -69,11 +72,13 @@ def writer(path: str) -> Callable[..., None]:
     return found
 
 
-def _write(form: Format, result: AnalysisResult, folder: Path, patient: str | None) -> None:
+def _write(
+    form: Format, result: AnalysisResult, folder: Path, patient: str | None, pdf: bytes | None
+) -> None:
     for file, path in form.files.items():
-        write: Callable[[Any, Path], None] = writer(path)
-        if form.patient:
-            write = partial(writer(path), patient=patient)
+        held: dict[str, Any] = {"patient": patient} if form.patient else {}
+        held |= {"pdf": pdf} if form.pdf else {}
+        write: Callable[[Any, Path], None] = partial(writer(path), **held)
         if not form.each:
             write(result, folder / file)
             continue

@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,10 @@ class AnalysisTask:
         How the sides felt, left and right, 0 to 100.
     sides
         The side that each video is said to show; what it shows else is remarked on.
+    header
+        What else was told at the head of the test: fields of :class:`SessionHeader`.
+    pictures
+        False: no picture of the person is in what is written, the pose is drawn alone.
     reports
         ``"none"``: numbers only; ``"html"``: with the page; ``"all"``: everything.
     software
@@ -62,6 +66,8 @@ class AnalysisTask:
     felt: tuple[float, float] | None = None
     sides: tuple[str, ...] = ()
     code: str = ""
+    header: dict[str, Any] = field(default_factory=dict)
+    pictures: bool = True
     reports: Reports = "html"
     language: str = "en"
     audience: str = "clinician"
@@ -74,7 +80,7 @@ class AnalysisTask:
     @classmethod
     def from_plain(cls, data: dict[str, Any]) -> "AnalysisTask":
         """Return it from such data."""
-        known = {field.name for field in fields(cls)}
+        known = {each.name for each in fields(cls)}
         values = {name: value for name, value in data.items() if name in known}
         felt = values.get("felt")
         lists = {name: tuple(values.get(name, ())) for name in ("sources", "sides")}
@@ -112,7 +118,8 @@ def do_task(task: AnalysisTask, job: Job) -> dict[str, Any]:
         result = analyze(
             paths, movement=task.movement, mirrored=task.mirrored, model=task.model,
             mirror_averaging=task.mirror_averaging, movements_file=task.movements_file,
-            roll_deg=task.roll_deg, self_rating=rating, header=SessionHeader(code=task.code),
+            roll_deg=task.roll_deg, self_rating=rating,
+            header=SessionHeader(**{**task.header, "code": task.code}),
             job=job.part(0.0, _WRITING),
         )  # fmt: skip
         _write(result, task, job.part(_WRITING, 1.0))
@@ -136,7 +143,8 @@ def _other_sides(result: AnalysisResult, stated: Sequence[str]) -> Iterator[str]
 
 def _write(result: AnalysisResult, task: AnalysisTask, job: Job) -> None:
     options = ReportOptions(language=task.language, audience=task.audience)  # type: ignore[arg-type]
-    how: dict[str, Any] = {"force": True, "reports": task.reports, "options": options, "job": job}
+    how: dict[str, Any] = {"force": True, "reports": task.reports, "options": options, "job": job,
+                           "pictures": task.pictures}  # fmt: skip
     if not is_remote(task.out):
         write_folder(result, Path(task.out), **how)
         return

@@ -6,6 +6,7 @@ and right in the drawing are the person's own.
 
 import math
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,13 +15,13 @@ import cv2
 import numpy as np
 
 from tmr_vision.overlay.crop import Window, cut, find_windows
-from tmr_vision.overlay.drawing import Image
+from tmr_vision.overlay.drawing import PLAIN, Image
 from tmr_vision.overlay.reopening import check_same, unmirrored
 from tmr_vision.overlay.scene import Scene
 from tmr_vision.overlay.still import Still, draw_stills
 from tmr_vision.overlay.video import VideoWriter
 from tmr_vision.progress import Job
-from tmr_vision.records import AnalysisResult, Frame, MovementResult, Rep
+from tmr_vision.records import AnalysisResult, Frame, MovementResult, PoseTrack, Rep, SourceInfo
 from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.sources import open_source
 
@@ -70,6 +71,7 @@ def draw_source(
     source: int,
     video: Path | None = None,
     *,
+    pictures: bool = True,
     job: Job | None = None,
 ) -> list[KeyFrame]:
     """Decode one source of a result again; write the annotated video, return the key frames.
@@ -80,6 +82,8 @@ def draw_source(
         Which of ``result.recordings``, 0 first.
     video
         Where to write the annotated video (MP4); None: key frames only.
+    pictures
+        False: the pose alone is drawn, on a plain ground; the source is not needed.
     job
         Is told how far it is, and can stop it.
 
@@ -90,17 +94,16 @@ def draw_source(
     OSError
         If the video cannot be written.
     """
-    info = result.recordings[source].info
+    recording = result.recordings[source]
+    info = recording.info
     scene, keys = Scene(result, source), _Keys(result, source)
-    with open_source(info.path, mirrored=info.mirrored) as opened:
-        check_same(opened, info.sha256)
+    with _frames(info) if pictures else nullcontext(_blank(recording.pose)) as frames:
         writer = VideoWriter(video) if video is not None else None
         try:
-            for frame in opened:
-                upright = unmirrored(frame, mirrored=info.mirrored)
-                keys.look_at(upright, scene)
+            for frame in frames:
+                keys.look_at(frame, scene)
                 if writer is not None:
-                    writer.write(scene.draw(upright), frame.time_s)
+                    writer.write(scene.draw(frame), frame.time_s)
                 elif keys.complete(frame.time_s):
                     break
                 if job is not None:
@@ -109,6 +112,20 @@ def draw_source(
             if writer is not None:
                 writer.close()
     return keys.frames()
+
+
+@contextmanager
+def _frames(info: SourceInfo) -> Iterator[Iterator[Frame]]:
+    """Open the video that was analysed; left and right in its pictures are the person's own."""
+    with open_source(info.path, mirrored=info.mirrored) as opened:
+        check_same(opened, info.sha256)
+        yield (unmirrored(frame, mirrored=info.mirrored) for frame in opened)
+
+
+def _blank(pose: PoseTrack) -> Iterator[Frame]:
+    """Give a plain picture for each frame of a recording."""
+    ground = np.full((pose.height_px, pose.width_px, 3), PLAIN, dtype=np.uint8)
+    return (Frame(time_s=float(time_s), image_rgb=ground) for time_s in pose.time_s)
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ _TABLES = ("angles.csv", "reps.csv", "session.xlsx")
 _REPORTS = ("report.html", "report.pdf")
 _FILES = (RESULT, TRACKS, COMPARE, *_TABLES, *_REPORTS)
 _OVERLAYS = "overlay*.mp4"
+_POSE_FILMS = "pose*.mp4"
 _VIDEO_PART = 0.8
 """Part of the whole work that the videos take, for the progress."""
 
@@ -48,6 +49,7 @@ def write_folder(
     force: bool = False,
     overlay: bool = True,
     reports: Reports = "all",
+    pictures: bool = True,
     comparison: Comparison | None = None,
     options: ReportOptions | None = None,
     job: Job | None = None,
@@ -66,6 +68,9 @@ def write_folder(
     reports
         ``"none"``: numbers only (``result.json``, ``tracks.npz``, ``reps.csv``); ``"html"``: with
         ``report.html``, without the annotated video; ``"all"``.
+    pictures
+        False: no picture of the person is in any file; the pose is drawn alone, and its film is
+        ``pose.mp4`` in place of ``overlay.mp4``.
     comparison
         Former sessions and this one: shown in the reports, and written as ``compare.json``.
     options
@@ -86,9 +91,11 @@ def write_folder(
         with use_locale(options.language, options.audience):
             _write_numbers(result, made, folder, comparison)
             if reports == "html":
-                _write_page(result, made, comparison, options, job=job)
+                _write_page(result, made, comparison, options, pictures=pictures, job=job)
             elif reports == "all":
-                _write_all(result, made, comparison, options, overlay=overlay, job=job)
+                _write_all(
+                    result, made, comparison, options, overlay=overlay, pictures=pictures, job=job
+                )
         check_replaceable(folder, force=force)
     job.report(1.0, "done")
 
@@ -109,12 +116,13 @@ def _write_page(
     comparison: Comparison | None,
     options: ReportOptions,
     *,
+    pictures: bool,
     job: Job,
 ) -> None:
-    key_frames, faults = _draw_sources(result, made, overlay=False, job=job)
+    key_frames, faults = _draw_sources(result, made, overlay=False, pictures=pictures, job=job)
     html = render_html(
         result, key_frames=key_frames, videos={}, comparison=comparison,
-        note=_no_pictures(faults), options=options,
+        note=_note(faults, pictures=pictures), options=options,
     )  # fmt: skip
     (made / "report.html").write_text(html, encoding="utf-8")
 
@@ -126,15 +134,16 @@ def _write_all(
     options: ReportOptions,
     *,
     overlay: bool,
+    pictures: bool,
     job: Job,
 ) -> None:
-    pictures = _draw_sources(result, made, overlay=overlay, job=job)
+    drawn = _draw_sources(result, made, overlay=overlay, pictures=pictures, job=job)
     write_angles(result, made / "angles.csv")
     write_xlsx(result, made / "session.xlsx")
     job.report(_VIDEO_PART + 0.05)
     _write_reports(
-        result, made, comparison, options, pictures=pictures,
-        videos=_overlays(result, made), job=job,
+        result, made, comparison, options, drawn=drawn, pictures=pictures,
+        videos=find_films(result, made), job=job,
     )  # fmt: skip
 
 
@@ -173,7 +182,8 @@ def write_reports(
     options = options or ReportOptions()
     job = job or Job()
     check_tracks(result, message("a report"))
-    videos = _overlays(result, saved)
+    videos = find_films(result, saved)
+    pictures = not any(path.match(_POSE_FILMS) for path in videos.values())
     to_copy = [] if fit_inside(videos, options.embed_video_mb) else list(videos.values())
     if folder.resolve() == saved.resolve():
         to_copy = []
@@ -182,9 +192,9 @@ def write_reports(
         all_or_nothing(folder, names, force=force) as made,
         use_locale(options.language, options.audience),
     ):
-        pictures = _draw_sources(result, made, overlay=False, job=job)
+        drawn = _draw_sources(result, made, overlay=False, pictures=pictures, job=job)
         _write_reports(
-            result, made, comparison, options, pictures=pictures, videos=videos,
+            result, made, comparison, options, drawn=drawn, pictures=pictures, videos=videos,
             job=job,
         )  # fmt: skip
         for path in to_copy:
@@ -198,12 +208,13 @@ def _write_reports(
     comparison: Comparison | None,
     options: ReportOptions,
     *,
-    pictures: tuple[list[KeyFrame], list[str]],
+    drawn: tuple[list[KeyFrame], list[str]],
+    pictures: bool,
     videos: dict[int, Path],
     job: Job,
 ) -> None:
-    key_frames, faults = pictures
-    note = _no_pictures(faults)
+    key_frames, faults = drawn
+    note = _note(faults, pictures=pictures)
     html = render_html(
         result, key_frames=key_frames, videos=videos, comparison=comparison, note=note,
         options=options,
@@ -216,35 +227,43 @@ def _write_reports(
     )  # fmt: skip
 
 
-def _no_pictures(faults: list[str]) -> str:
+def _note(faults: list[str], *, pictures: bool) -> str:
+    if not pictures:
+        return translate(wording.texts.POSE_ALONE)
     return translate(wording.texts.NO_PICTURES, reason=" ".join(faults)) if faults else ""
 
 
-def _overlays(result: AnalysisResult, folder: Path) -> dict[int, Path]:
-    """Return the annotated video of each source that has one there."""
-    sources = range(len(result.recordings))
-    return {i: path for i in sources if (path := folder / _overlay_name(i)).exists()}
+def find_films(result: AnalysisResult, folder: Path) -> dict[int, Path]:
+    """Return the annotated video, or the film of the pose alone, of each source that has one."""
+    names = {
+        i: [film_name(i, pictures=pictures) for pictures in (True, False)]
+        for i in range(len(result.recordings))
+    }
+    found = {i: [folder / n for n in each if (folder / n).exists()] for i, each in names.items()}
+    return {i: paths[0] for i, paths in found.items() if paths}
 
 
-def _overlay_name(source: int) -> str:
-    return "overlay.mp4" if source == 0 else f"overlay_{source + 1}.mp4"
+def film_name(source: int, *, pictures: bool = True) -> str:
+    """Return what the film of a source is called: ``overlay.mp4``, ``pose_2.mp4``."""
+    kind = "overlay" if pictures else "pose"
+    return f"{kind}.mp4" if source == 0 else f"{kind}_{source + 1}.mp4"
 
 
 def _draw_sources(
-    result: AnalysisResult, made: Path, *, overlay: bool, job: Job
+    result: AnalysisResult, made: Path, *, overlay: bool, pictures: bool, job: Job
 ) -> tuple[list[KeyFrame], list[str]]:
     """Decode the files once more; a file that has gone costs the pictures, not the result."""
     key_frames: list[KeyFrame] = []
     faults = []
     total = len(result.recordings)
     for source, recording in enumerate(result.recordings):
-        if is_live(recording.info.path):
+        if is_live(recording.info.path) and pictures:
             continue
-        name = _overlay_name(source)
+        name = film_name(source, pictures=pictures)
         video = made / name if overlay else None
         of_video = job.part(_VIDEO_PART * source / total, _VIDEO_PART * (source + 1) / total)
         try:
-            key_frames += draw_source(result, source, video, job=of_video)
+            key_frames += draw_source(result, source, video, pictures=pictures, job=of_video)
         except SourceError as error:
             faults.append(translate(error.args[0]))
             (made / name).unlink(missing_ok=True)
@@ -252,4 +271,6 @@ def _draw_sources(
 
 
 def _is_ours(path: Path) -> bool:
-    return path.is_file() and (path.name in _FILES or path.match(_OVERLAYS))
+    return path.is_file() and (
+        path.name in _FILES or path.match(_OVERLAYS) or path.match(_POSE_FILMS)
+    )

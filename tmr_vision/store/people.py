@@ -1,6 +1,5 @@
 """People: a code each, and a name only if somebody wants it kept on this machine."""
 
-import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +9,9 @@ from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tmr_vision.database import writing
-from tmr_vision.errors import NotStoredError, StoreError
+from tmr_vision.errors import NotStoredError, StoreError, UsageError
+from tmr_vision.records.header import check_code
 from tmr_vision.store.tables import PEOPLE
-
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,23}")
 
 
 @dataclass(frozen=True)
@@ -62,6 +60,10 @@ class PeopleStore:
         """Return somebody by the number of the row."""
         return self._only(PEOPLE.c.id == number, str(number))
 
+    def knows(self, code: str) -> bool:
+        """Whether somebody has this code."""
+        return next(self._find(PEOPLE.c.code == code), None) is not None
+
     def rename(self, code: str, name: str | None) -> Person:
         """Change the name that is kept with a code, or drop it."""
         person = self.find(code)
@@ -92,10 +94,8 @@ class PeopleStore:
 
 
 def _checked(code: str) -> str:
-    if not _CODE.fullmatch(code):
-        raise StoreError(
-            "{person} is not a code; use up to 24 letters, digits, '-', '_' and '.'.",
-            code="person_code_invalid",
-            person=repr(code),
-        )
+    try:
+        check_code(code or " ")  # of a person it cannot be left out
+    except UsageError as error:
+        raise StoreError(error.args[0]) from error
     return code

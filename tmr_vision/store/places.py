@@ -62,6 +62,21 @@ class Places:
         """Delete all files of a session."""
         shutil.rmtree(self.session(session_id), ignore_errors=True)
 
+    def has_videos(self, session_id: str) -> bool:
+        """Whether what was sent is still here."""
+        return self.videos(session_id).is_dir()
+
+    def remove_videos(self, session_id: str) -> None:
+        """Delete what was sent."""
+        shutil.rmtree(self.videos(session_id), ignore_errors=True)
+
+    def remove_pictures(self, session_id: str) -> None:
+        """Delete what was sent and all that has pictures of it; numbers and tables stay."""
+        self.remove_videos(session_id)
+        for pattern in ("overlay*.mp4", "report.*"):
+            for path in self.result(session_id).glob(pattern):
+                path.unlink(missing_ok=True)
+
     def remove_uploads(self) -> None:
         """Delete the files of all uploads."""
         for path in self.uploads.iterdir():

@@ -13,6 +13,11 @@ const acts = {
     document.cookie = `language=${language}; path=/; max-age=31536000; samesite=strict`;
     location.reload();
   },
+  removeVideo: async (id, button) => {
+    if (!confirm(button.dataset.ask)) return;
+    await call("DELETE", `/sessions/${id}/video`);
+    location.reload();
+  },
   remove: async (id, button) => {
     if (!confirm(button.dataset.ask)) return;
     await call("DELETE", `/sessions/${id}`);

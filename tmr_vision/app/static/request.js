@@ -12,18 +12,21 @@ export function fault(text) {
   if (text) box.scrollIntoView({ block: "nearest" });
 }
 
-// Return the JSON of an answer, null if it has none; throws an Error with a sentence.
-export async function call(method, path, body) {
+// Return the JSON of an answer, null if it has none, or with `page` its text; throws an Error with
+// a sentence.
+export async function call(method, path, body, { page = false } = {}) {
   let answer;
+  const accept = page ? { Accept: "text/html" } : {};
   try {
     answer = await fetch(`/api/v1${path}`, {
       method,
-      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      headers: body === undefined ? accept : { "Content-Type": "application/json", ...accept },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch {
     throw new Error(words.offline);
   }
+  if (answer.ok && page) return answer.text();
   if (answer.ok) return answer.status === 204 ? null : answer.json();
   if (answer.status === 401) throw new Error(words.loggedOut);
   const { detail } = await answer.json().catch(() => ({}));

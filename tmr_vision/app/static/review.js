@@ -4,6 +4,7 @@
 
 import { attempt, call, fault, words } from "./request.js";
 import { Bounds } from "./bounds.js";
+import { headerOf } from "./header.js";
 import { measure } from "./measure.js";
 
 const MOST_KEPT_BYTES = 60e6;
@@ -34,21 +35,22 @@ function unpick() {
   chipOf(rep)?.setAttribute("aria-pressed", "false");
 }
 
-function pick(rep) {
+// Open a repetition; quietly: without going to it in the video.
+function pick(rep, { quiet = false } = {}) {
   unpick();
   const panel = panelOf(rep);
   if (!panel) return;
   panel.hidden = false;
   chipOf(rep).setAttribute("aria-pressed", "true");
-  picked = { rep, bounds: drawBounds(panel) };
+  picked = { rep, bounds: drawBounds(panel, quiet) };
 }
 
 // Draw the curve around a repetition with its start, peak and end as marks that can be moved.
-function drawBounds(panel) {
+function drawBounds(panel, quiet) {
   const test = testOf(panel), index = Number(panel.dataset.index), box = panel.querySelector(".zoom");
   const movement = page.movements[test.querySelector(".review").dataset.movement];
   const rep = movement.reps[index];
-  show(test, index, rep.peak);
+  if (!quiet) show(test, index, rep.peak);
   if (!box) return null;
   box.replaceChildren();
   const trace = movement.traces.find((each) => each.source === rep.source);
@@ -76,20 +78,28 @@ function drawBounds(panel) {
 const change = (panel, changes) => save([
   { test: testOf(panel).dataset.test, rep: panel.dataset.rep, ...changes }]);
 
+// What is changed is answered with the page as it is then: one trip in place of two.
 const save = (edits) => attempt(async () => {
+  let answer;
   try {
-    await call("POST", `/sessions/${id}/edits`, { edits });
+    answer = await call("POST", `/sessions/${id}/edits`, { edits }, { page: true });
   } catch (error) {
-    await renew(); // the marks go back to where they were
+    await renew(await thePage()); // the marks go back to where they were
     throw error;
   }
-  await renew(words.saved);
+  await renew(answer, words.saved);
 });
 
 const goBack = (direction, button) => attempt(async () => {
-  await call("POST", `/sessions/${id}/${direction}`);
-  await renew(words.saved);
+  await renew(await call("POST", `/sessions/${id}/${direction}`, undefined, { page: true }),
+              words.saved);
 }, button);
+
+async function thePage() {
+  const answer = await fetch(location.pathname);
+  if (!answer.ok || answer.redirected) throw new Error(words.loggedOut);
+  return answer.text();
+}
 
 function include(panel) {
   const button = panel.querySelector("[data-include]"), why = panel.querySelector(".why");
@@ -114,26 +124,40 @@ function focused() {
   return `${scope}[${own}="${CSS.escape(value)}"]`;
 }
 
-const where = () => [...document.querySelectorAll(".review")].map((root) => ({
-  source: root.querySelector("video")?.dataset.source,
-  position: root.querySelector(".position")?.value,
-}));
+// The plots and videos of a page by the test that they belong to, with where each video is.
+const plotsOf = (whole) => new Map([...whole.querySelectorAll(".review")].map((root) => [
+  testOf(root).dataset.test,
+  { root, source: root.querySelector("video")?.dataset.source,
+    position: root.querySelector(".position")?.value },
+]));
 
-// Get the page anew and put it in the place of the old one, without losing where one is in it.
-async function renew(told) {
-  const answer = await fetch(location.pathname);
-  if (!answer.ok || answer.redirected) throw new Error(words.loggedOut);
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const [again, places, rep] = [focused(), where(), picked?.rep];
+const frame = () => new Promise((go) => { requestAnimationFrame(() => setTimeout(go)); });
+
+// Put a page in the place of the present one, without losing where one is in it: what can be read
+// first, then, when that is on the screen, the plots and videos of the tests that have changed.
+async function renew(text, told) {
+  const fresh = new DOMParser().parseFromString(text, "text/html");
+  const [again, rep] = [focused(), picked?.rep];
+  const before = page.movements.map((each) => JSON.stringify(each));
   picked = null;
   Object.assign(page, JSON.parse(fresh.getElementById("data").textContent));
-  document.getElementById("review").replaceWith(document.adoptNode(fresh.getElementById("review")));
-  document.querySelectorAll(".review").forEach((root, i) => {
-    review(root, page.movements[root.dataset.movement], i);
-    if (!rep) goTo(root, places[i]);
-  });
-  if (rep) pick(rep);
-  if (again) document.querySelector(again)?.focus({ preventScroll: true });
+  const whole = document.adoptNode(fresh.getElementById("review"));
+  const made = plotsOf(whole), old = plotsOf(document);
+  made.forEach(({ root }, test) => { if (old.has(test)) root.replaceWith(old.get(test).root); });
+  document.getElementById("review").replaceWith(whole);
+  if (rep) pick(rep, { quiet: true });
+  const refocus = () => document.querySelector(again ?? "#none")?.focus({ preventScroll: true });
+  refocus();
+  await frame();
+  for (const [test, { root }] of made) {
+    const number = root.dataset.movement, was = old.get(test);
+    if (was && !was.root.isConnected) continue; // another change came meanwhile
+    if (was && before[number] === JSON.stringify(page.movements[number])) continue;
+    was?.root.replaceWith(root);
+    review(root, page.movements[number], number);
+    goTo(root, was);
+  }
+  if (document.activeElement === document.body) refocus();
   if (told) setTimeout(() => { document.getElementById("told").textContent = told; }, 50);
 }
 
@@ -176,6 +200,12 @@ document.addEventListener("click", ({ target }) => {
     panel.querySelector(".why")?.focus();
     include(panel);
   } else if (panel && side) change(panel, { side });
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "header") return;
+  event.preventDefault();
+  save([{ header: headerOf(event.target, { all: true }) }]);
 });
 
 document.addEventListener("change", ({ target }) => {

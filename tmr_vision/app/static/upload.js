@@ -1,6 +1,7 @@
 // The page for uploads: send what is chosen, ask what only people know, start the analysis.
 
 import { attempt, call, fill, words } from "./request.js";
+import { headerOf } from "./header.js";
 import { watch } from "./progress.js";
 import { Upload, unfinished } from "./tus.js";
 
@@ -92,18 +93,27 @@ function refresh() {
   part("hint").textContent = good.every((entry) => entry.done) ? "" : words.waitForVideos;
 }
 
+// The day on which a file was made last, as it is likely that of the test.
+const dayOf = (file) => {
+  const made = new Date(file.lastModified), two = (n) => `${n}`.padStart(2, "0");
+  return `${made.getFullYear()}-${two(made.getMonth() + 1)}-${two(made.getDate())}`;
+};
+
 function take(files) {
   part("earlier").textContent = "";
+  if (files.length && !fields.test_date.value) fields.test_date.value = dayOf(files[0]);
   for (const file of [...files].slice(0, MOST_FILES - sent.length)) add(file);
 }
 
 part("earlier").textContent = unfinished()
   .map((name) => fill(words.reload, { name })).join(" ");
 
-part("files").addEventListener("change", ({ target }) => {
+const taken = ({ target }) => {
   take(target.files);
   target.value = "";
-});
+};
+part("files").addEventListener("change", taken);
+if (part("files").files.length) taken({ target: part("files") }); // quicker than this script
 for (const name of ["dragover", "drop"]) {
   addEventListener(name, (event) => event.preventDefault()); // a miss must not leave the page
 }
@@ -148,7 +158,8 @@ async function start() {
     title: fields.mirrored.value === "unknown" ? fill(words.unsure, { names }).slice(-200) : "",
     uploads: good.map(({ upload }) => ({ id: upload.id, name: upload.file.name })),
     person: await person(), movement: fields.movement.value,
-    mirrored: fields.mirrored.value === "yes",
+    mirrored: fields.mirrored.value === "yes", keep_video: fields.keep_video.checked,
+    header: headerOf(form),
     ...(left === "" ? {} : { felt_left: Number(left), felt_right: Number(right) }),
   });
   good.forEach(({ upload }) => upload.forget());

@@ -68,6 +68,7 @@ WHY_BETTER_SIDE = N_(
 )
 NO_REPS = N_("No repetition was found, so there is no curve to draw.")
 NO_PICTURES = N_("Pictures of the peaks are missing: the video could not be read again. {reason}")
+POSE_ALONE = N_("The video was not kept: pictures show the measured pose alone.")
 SIDE_WORDS = (N_("left"), N_("right"))
 
 VERDICT_MEANINGS: dict[tuple[Verdict, Strength | None], str] = {
