@@ -80,8 +80,8 @@ def start(request: Request, service: TheService) -> Response:
 def upload(request: Request, service: TheService, person: str | None = None) -> Response:
     """Send videos and say what they show."""
     people = [] if _is_patient(request) else service.people.all()
-    who = account_or_none(request)
-    told = SessionHeader(examiner=who.name[:80] if who and who.role != "patient" else "")
+    who = account(request)
+    told = SessionHeader(examiner="" if who.role == "patient" else who.name[:80])
     return _page(
         request, service, "upload.html.jinja", told=told, movements=read_movements(), people=people,
         chosen=person, limit_mb=service.config.upload_mb,
@@ -137,8 +137,7 @@ def compare(request: Request, service: TheService, one: str, two: str) -> Respon
 @routes.get("/settings")
 def settings(request: Request, service: TheService) -> Response:
     """One's own password; for an administrator accounts, archive, and deleting everything."""
-    who = account_or_none(request)
-    is_admin = who is not None and who.role == "admin"
+    is_admin = account(request).role == "admin"
     return _page(
         request, service, "settings.html.jinja", roles=ROLES, least=MIN_PASSWORD,
         known=service.accounts.all() if is_admin and service.config.accounts else [],
