@@ -139,6 +139,7 @@ class _Pass:
         self._model, self._flip = model, flip
         self._frames: queue.Queue[Frame | None] = queue.Queue(_QUEUE_FRAMES)
         self._poses = bytearray()  # as arrays they would have to be copied to become one
+        self._scale = np.ones(COLUMNS)
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=keep_locale(self._run), name="pose", daemon=True)
 
@@ -163,14 +164,15 @@ class _Pass:
         if self._error is not None:
             raise self._error
         poses, self._poses = self._poses, bytearray()
-        return np.frombuffer(poses).reshape(-1, N_LANDMARKS, COLUMNS)
+        seen = np.frombuffer(poses, np.float32).reshape(-1, N_LANDMARKS, COLUMNS) * self._scale
+        return map_back(seen, width_px=int(self._scale[0])) if self._flip else seen
 
     def _run(self) -> None:
         frames = iter(self._frames.get, _DONE)
         try:
             with Landmarker(self._model) as landmarker:
                 for frame in frames:
-                    self._poses += self._pose(landmarker, frame).tobytes()
+                    self._keep(self._pose(landmarker, frame), frame)
         except Exception as error:
             self._error = error
         for _ in frames:
@@ -179,6 +181,12 @@ class _Pass:
     def _pose(self, landmarker: Landmarker, frame: Frame) -> Floats:
         image_rgb = mirror(frame.image_rgb) if self._flip else frame.image_rgb
         found = landmarker.detect(image_rgb, frame.time_s)
-        if not found:
-            return np.full((N_LANDMARKS, COLUMNS), np.nan)
-        return map_back(found[0], width_px=image_rgb.shape[1]) if self._flip else found[0]
+        return found[0] if found else np.full((N_LANDMARKS, COLUMNS), np.nan)
+
+    def _keep(self, pose: Floats, frame: Frame) -> None:
+        """Keep what the model gave as it gave it: single precision, in parts of the picture.
+
+        So nothing is lost, in half the space: until the end of an hour it is all that grows.
+        """
+        self._scale[:2] = frame.image_rgb.shape[1::-1]
+        self._poses += (pose / self._scale).astype(np.float32).tobytes()
