@@ -255,13 +255,14 @@ def measure_source(
     """
     with open_source(source, mirrored=mirrored, seconds=seconds) as frames:
         told = job or Job()
-        raw = estimate_pose(
+        seen = [estimate_pose(
             frames, model=model, mirror_averaging=mirror_averaging, mirrored=mirrored,
             on_frame=lambda _: told.report(frames.fraction, "reading"),
-        )  # fmt: skip
+        )]  # fmt: skip
         told.report(1.0, "measuring")
         calibration = find_calibration(model.sha256)
-        return measure(raw, frames.info(), roll_deg=roll_deg, calibration=calibration)
+        # Given away: of an hour it is 170 MB, which nobody needs when it is clean.
+        return measure(seen.pop(), frames.info(), roll_deg=roll_deg, calibration=calibration)
 
 
 def measure(
@@ -275,14 +276,16 @@ def measure(
 
     ``calibration`` is that of the pose model; None takes its readings as they are.
     """
+    rate_hz = usual_rate_hz(raw.time_s)
     try:
         pose = clean(raw, mirrored=info.mirrored)
     except NothingMeasurableError as error:
         raise NothingMeasurableError(join_messages(": ", (info.path, error.args[0]))) from error
+    del raw
     view = find_view(pose, roll_deg=roll_deg, calibration=calibration)
     angles = joint_angles(pose, view, calibration=calibration)
     return Recording(
-        info=info.with_(rate_hz=usual_rate_hz(raw.time_s)),
+        info=info.with_(rate_hz=rate_hz),
         pose=pose,
         angles=angles,
         view=view,

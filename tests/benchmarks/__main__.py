@@ -1,44 +1,50 @@
 """What an analysis costs, in one table: ratios within one run, medians; on a quiet machine.
 
 The measure of time is a bare loop over the same clip: OpenCV decodes, one landmarker looks at every
-frame once, nothing else. Every row is measured in turns with it.
+frame once, nothing else. What is held against it is measured in turns with it. Everything takes a
+quarter of an hour.
 
 Run: python -m tests.benchmarks [--rounds 5] [--clip arm_raise] [--only NAME ...]
 """
 
-import argparse
 import os
+
+os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"))
+
+import argparse
+import resource
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
-from time import perf_counter, process_time
 
+from tests.benchmarks.memory import spent_on
 from tests.benchmarks.mirror_averaging import bare_loop
 from tests.benchmarks.numeric import repeated, run_stages
-from tests.recorded import NAMES, SAMPLES, passes
+from tests.benchmarks.stages import lines, median_stages, rest_shares
+from tests.benchmarks.timing import timed, timed_children
+from tests.recorded import NAMES, SAMPLES, passes, truth
 from tmr_vision.analysis import analyze
-from tmr_vision.pose import find_model
-from tmr_vision.pose.landmarker import Landmarker
-from tmr_vision.report import write_folder
-from tmr_vision.sources import open_source
-from tmr_vision.sources.turning import mirror
 
 Row = tuple[str, float, str, str]
+"""What it is, what was measured, what is asked for, what is hoped for."""
 FRAMES = 15_000
+MINUTE, HOUR = 1_500, 90_000
 
 
-def timed(
-    run: Callable[..., object],
-    *arguments: object,
-    clock: Callable[[], float] = perf_counter,
-    **options: object,
-) -> float:
-    started = clock()
-    run(*arguments, **options)
-    return clock() - started
+def starting(rounds: int) -> Iterator[Row]:
+    def run(*arguments: str) -> float:
+        command = [sys.executable, *arguments]
+        return timed(subprocess.run, command, check=True, stdout=subprocess.DEVNULL).wall_s
+
+    empty_s = median(run("-c", "pass") for _ in range(rounds))
+    help_s = median(run("-m", "tmr_vision", "--help") for _ in range(rounds))
+    import_s = median(run("-c", "import tmr_vision") for _ in range(rounds))
+    yield "tmr-vision --help, s", help_s, "0.3", ""
+    yield "import tmr_vision, s beyond Python's own", import_s - empty_s, "0.1", ""
 
 
 def against_the_bare_loop(clip: Path, rounds: int) -> Iterator[Row]:
@@ -48,49 +54,22 @@ def against_the_bare_loop(clip: Path, rounds: int) -> Iterator[Row]:
         (timed(bare_loop, clip), timed(analyze, clip), timed(analyze, clip, mirror_averaging=False))
         for _ in range(rounds)
     ]
-    both, plain = (median(each[i] / each[0] for each in taken) for i in (1, 2))
-    yield "analyze / bare loop", both, "1.0", "0.8"
-    yield "analyze --no-mirror-averaging / bare loop", plain, "0.65", "0.55"
+    for name, i, reach, hope in (
+        ("analyze", 1, "1.0", "0.8"), ("analyze --no-mirror-averaging", 2, "0.65", "0.55"),
+    ):  # fmt: skip
+        yield f"{name} / bare loop", median(t[i].wall_s / t[0].wall_s for t in taken), reach, hope
+        yield "  of processor time", median(t[i].cpu_s / t[0].cpu_s for t in taken), "", ""
 
 
-def batch_of_eight(rounds: int) -> Iterator[Row]:
-    """All samples by ``tmr-vision batch`` on two workers, against bare loops one by one."""
-    clips = [SAMPLES / f"{name}.mp4" for name in NAMES]
-    ratios = []
-    for _ in range(min(rounds, 3)):
-        bare_s = sum(timed(bare_loop, clip) for clip in clips)
-        with tempfile.TemporaryDirectory() as out:
-            command = [sys.executable, "-m", "tmr_vision", "batch", *map(str, clips)]
-            command += ["--out", out, "--report", "none", "--workers", "2"]
-            batch_s = timed(subprocess.run, command, check=True, capture_output=True)
-        ratios.append(batch_s / bare_s)
-    yield "batch of 8 on two workers / bare loops", median(ratios), "0.7", "0.55"
-
-
-def share_of_the_rest(clip: Path, rounds: int) -> Iterator[Row]:
-    """Processor time that is neither decoding nor the model's, and the time of all outputs."""
-    shares, outputs = [], []
-    for _ in range(rounds):
-        frames = _decoded(clip)
-        known_s = timed(_decoded, clip, clock=process_time)
-        known_s += sum(timed(_infer, frames, flip, clock=process_time) for flip in (0, 1))
-        shares.append(max(0.0, 1 - known_s / timed(analyze, clip, clock=process_time)))
-        result, wall_s = analyze(clip), timed(analyze, clip)
-        with tempfile.TemporaryDirectory() as out:
-            outputs.append(timed(write_folder, result, Path(out) / "r") / wall_s)
-    yield "not decode, not model, share of processor time", median(shares), "0.10", "0.05"
-    yield "all outputs / analyze", median(outputs), "0.15", ""
-
-
-def _decoded(clip: Path) -> list:
-    with open_source(clip) as source:
-        return [(frame.time_s, frame.image_rgb) for frame in source]
-
-
-def _infer(frames: list, flip: int) -> None:
-    with Landmarker(find_model("full")) as landmarker:
-        for time_s, image in frames:
-            landmarker.detect(mirror(image) if flip else image, time_s)
+def stages(clip: Path, rounds: int) -> Iterator[Row]:
+    """Where the time goes, and the part that is neither decoding nor the model's."""
+    taken = median_stages(clip, min(rounds, 3))
+    print(*lines(taken), sep="\n", flush=True)
+    alone, with_outputs = rest_shares(taken)
+    yield "not decode, not model, share of processor time", alone, "0.10", "0.05"
+    yield "  with all that is written", with_outputs, "", ""
+    outputs = taken["outputs"].wall_s / taken["analyze"].wall_s
+    yield "all outputs / analyze", outputs, "0.15", ""
 
 
 def numeric_stages(name: str, rounds: int) -> Iterator[Row]:
@@ -99,34 +78,77 @@ def numeric_stages(name: str, rounds: int) -> Iterator[Row]:
     yield "numeric stages, frames/s", median(rates), "50 000", "100 000"
 
 
-def starting(rounds: int) -> Iterator[Row]:
-    def run(*arguments: str) -> float:
-        command = [sys.executable, *arguments]
-        return timed(subprocess.run, command, check=True, stdout=subprocess.DEVNULL)
+def growth(name: str, rounds: int) -> Iterator[Row]:
+    """What a frame costs in an hour against one in a minute; decoding and model look at one."""
+    frame_s = {}
+    for n in (MINUTE, HOUR):
+        raw = repeated(passes(name), n)
+        times = 1 if n == HOUR else rounds * 5
+        frame_s[n] = median(sum(run_stages(raw, name).values()) / n for _ in range(times))
+    seen = timed(analyze, SAMPLES / f"{name}.mp4")
+    with_model_s = seen.cpu_s / len(truth(name)["time_s"])
+    whole = 1 + (frame_s[HOUR] - frame_s[MINUTE]) / with_model_s
+    yield "processor time of a frame, 60 min / 1 min", whole, "1.05", ""
+    yield "  of the numeric stages alone", frame_s[HOUR] / frame_s[MINUTE], "", ""
 
-    empty_s = median(run("-c", "pass") for _ in range(rounds))
-    help_s = median(run("-m", "tmr_vision", "--help") for _ in range(rounds))
-    import_s = median(run("-c", "import tmr_vision") for _ in range(rounds))
-    yield "tmr-vision --help, s", help_s, "0.3", ""
-    yield "import tmr_vision, s beyond Python's own", import_s - empty_s, "0.1", ""
+
+def memory(name: str) -> Iterator[Row]:
+    """The hour in small pictures, and what large ones take more in a minute."""
+    small, large = (spent_on(name, 1.0, large=is_large).peak_mb for is_large in (False, True))
+    hour = spent_on(name, 60.0).peak_mb
+    yield "peak memory of a minute of 1080p, MB", large, "", ""
+    yield "peak memory of an hour of 1080p, MB", hour + large - small, "700", "500"
+
+
+def batch_of_eight(rounds: int) -> Iterator[Row]:
+    """All samples by ``tmr-vision batch`` on two workers, against bare loops one by one."""
+    clips = [SAMPLES / f"{name}.mp4" for name in NAMES]
+    video_s = sum(truth(name)["time_s"][-1] for name in NAMES)
+    ratios, costs, sizes = [], [], []
+    for _ in range(min(rounds, 2)):
+        bare_s = sum(timed(bare_loop, clip).wall_s for clip in clips)
+        with tempfile.TemporaryDirectory() as out:
+            command = [sys.executable, "-m", "tmr_vision", "batch", *map(str, clips)]
+            command += ["--out", out, "--report", "none", "--workers", "2"]
+            took = timed_children(subprocess.run, command, check=True, capture_output=True)
+            made = (path.stat().st_size for path in Path(out).glob("*/*"))
+            sizes.append(sum(made) / len(clips) / 1e6)
+        ratios.append(took.wall_s / bare_s)
+        costs.append(took.cpu_s / video_s)
+    unit = 1 if sys.platform == "darwin" else 1024
+    peak_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit / 1e6
+    yield "batch of 8 on two workers / bare loops", median(ratios), "0.7", "0.55"
+    yield "  processor time for a second of video, s", median(costs), "", ""
+    yield "  folder of a result without page, MB", median(sizes), "", ""
+    yield "  largest process of this run so far, MB", peak_mb, "", ""
+
+
+def worker_start(rounds: int) -> Iterator[Row]:
+    command = [sys.executable, "-c", "import tmr_vision.jobs.worker, mediapipe"]
+    costs = [timed_children(subprocess.run, command, check=True).cpu_s for _ in range(rounds)]
+    yield "start of a worker, s of processor time", median(costs), "", ""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--clip", default="arm_raise", choices=NAMES)
-    parts: dict[str, Callable[[], Iterator[Row]]] = {
-        "starting": lambda: starting(chosen.rounds),
-        "analyze": lambda: against_the_bare_loop(clip, chosen.rounds),
-        "rest": lambda: share_of_the_rest(clip, chosen.rounds),
-        "numeric": lambda: numeric_stages(chosen.clip, chosen.rounds),
-        "batch": lambda: batch_of_eight(chosen.rounds),
-    }
-    parser.add_argument("--only", nargs="+", choices=parts, default=list(parts))
+    names = "starting", "worker", "analyze", "stages", "numeric", "growth", "batch", "memory"
+    parser.add_argument("--only", nargs="+", choices=names, default=list(names))
     chosen = parser.parse_args()
-    clip = SAMPLES / f"{chosen.clip}.mp4"
+    clip, rounds = SAMPLES / f"{chosen.clip}.mp4", chosen.rounds
+    parts: dict[str, Callable[[], Iterator[Row]]] = {
+        "starting": partial(starting, rounds),
+        "worker": partial(worker_start, rounds),
+        "analyze": partial(against_the_bare_loop, clip, rounds),
+        "stages": partial(stages, clip, rounds),
+        "numeric": partial(numeric_stages, chosen.clip, rounds),
+        "growth": partial(growth, chosen.clip, rounds),
+        "batch": partial(batch_of_eight, rounds),
+        "memory": partial(memory, chosen.clip),
+    }
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    print(f"{os.cpu_count()} cores{load}, {chosen.clip}, medians of {chosen.rounds} rounds")
+    print(f"{os.cpu_count()} cores{load}, {chosen.clip}, medians of {rounds} rounds")
     print(f"{'':50} {'measured':>10} {'reach':>8} {'hope':>8}")
     for part in chosen.only:
         for name, value, reach, hope in parts[part]():

@@ -16,6 +16,11 @@ def two_passes(name="leg_raise"):
     return seen.plain, map_back(seen.in_mirror, width_px=seen.width_px), seen
 
 
+def averaged(plain, mirrored):
+    """Join copies, for what is joined is used up."""
+    return average_passes(plain.copy(), mirrored.copy())
+
+
 def exchanged(poses, rows, limb):
     left, right = (indices(side, *EXTREMITIES[limb]) for side in ("left", "right"))
     changed = poses.copy()
@@ -49,7 +54,7 @@ def test_mapping_back_twice_changes_nothing():
 )
 def test_exchanged_sides_of_one_pass_are_found_and_put_right(name, limb, rows, faulty):
     both = list(two_passes(name)[:2])
-    healthy, *_ = average_passes(*both)
+    healthy, *_ = averaged(*both)
     rows = np.array(rows)
     both[faulty] = exchanged(both[faulty], rows, limb)
     # the pass that is wrong is also less sure, as it was in every exchange that was looked at
@@ -60,7 +65,7 @@ def test_exchanged_sides_of_one_pass_are_found_and_put_right(name, limb, rows, f
     assert swaps[rows, faulty][apart].mean() > 0.95
     assert not swaps[:, 1 - faulty].any()
     assert not swaps[:90].any()
-    repaired, _, provenance = average_passes(*both)
+    repaired, _, provenance = averaged(*both)
     extremities = np.concatenate([indices(s, *EXTREMITIES[limb]) for s in ("left", "right")])
     visible = healthy[:, extremities, 5] > 0.5
     off_px = np.linalg.norm((repaired - healthy)[:, extremities, :2], axis=-1)
@@ -77,7 +82,7 @@ def test_two_different_people_are_not_averaged():
     plain, mirrored, _ = two_passes()
     elsewhere = mirrored.copy()
     elsewhere[50:60, :, 0] += 200
-    poses, _, _ = average_passes(plain, elsewhere)
+    poses, _, _ = averaged(plain, elsewhere)
     assert np.isnan(poses[50:60]).all()
     assert np.isfinite(poses[:50]).all()
 
@@ -86,9 +91,9 @@ def test_a_frame_that_one_pass_missed_is_missing():
     plain, mirrored, _ = two_passes()
     missed = mirrored.copy()
     missed[10] = np.nan
-    assert np.isnan(average_passes(plain, missed)[0][10]).all()
+    assert np.isnan(averaged(plain, missed)[0][10]).all()
     nobody = np.full_like(plain, np.nan)
-    assert np.isnan(average_passes(nobody, nobody)[0]).all()
+    assert np.isnan(averaged(nobody, nobody)[0]).all()
 
 
 def test_in_a_dispute_the_pass_that_the_neighbours_bear_out_is_kept():
@@ -96,7 +101,7 @@ def test_in_a_dispute_the_pass_that_the_neighbours_bear_out_is_kept():
     wrist = indices("left", "wrist")[0]
     wild = mirrored.copy()
     wild[100:103, wrist, :2] += 150
-    poses, disagreement_px, _ = average_passes(plain, wild)
+    poses, disagreement_px, _ = averaged(plain, wild)
     np.testing.assert_allclose(poses[100:103, wrist], plain[100:103, wrist])
     assert (disagreement_px[100:103, wrist] < 20).all()
 
@@ -132,7 +137,7 @@ def test_a_pass_that_draws_the_feet_between_those_of_the_other_gives_way(faulty)
     healthy, rows, width_px = leg_up()
     both = [healthy, healthy]
     both[faulty] = drawn_between(healthy, rows, (0.3, 0.5, 0.4, 0.45))
-    poses, disagreement_px, _ = average_passes(*both)
+    poses, disagreement_px, _ = averaged(*both)
     off_px = np.linalg.norm((poses - healthy)[rows][:, FEET, :2], axis=-1)
     assert off_px.max() < 0.02 * width_px
     assert np.isfinite(disagreement_px[rows][:, FEET]).all()
@@ -142,7 +147,7 @@ def test_feet_that_both_passes_draw_between_are_unknown():
     healthy, rows, _ = leg_up()
     both = [drawn_between(healthy, rows[10:12], (0.5, 0.4)) for _ in range(2)]
     both[0] = drawn_between(both[0], rows[8:9], (0.45,))  # a dispute beside it
-    poses, disagreement_px, _ = average_passes(*both)
+    poses, disagreement_px, _ = averaged(*both)
     assert np.isnan(poses[rows[10:12]][:, FEET]).all()
     assert np.isinf(disagreement_px[rows[10:12]][:, FEET]).all()
     assert np.isfinite(poses[rows[:10]]).all()
@@ -153,7 +158,7 @@ def test_feet_that_come_together_slowly_are_known():
     healthy, rows, _ = leg_up()
     slowly = 0.4 * np.sin(np.linspace(0, np.pi, len(rows)))
     moved = drawn_between(healthy, rows, slowly)
-    assert np.isfinite(average_passes(moved, drawn_between(moved, rows[4:6], (0.3,)))[0]).all()
+    assert np.isfinite(averaged(moved, drawn_between(moved, rows[4:6], (0.3,)))[0]).all()
 
 
 @pytest.mark.parametrize(("disputed", "found"), [((4, 6), True), ((), False)])

@@ -81,7 +81,7 @@ def estimate_pose(
             if on_frame is not None:
                 on_frame(frame.time_s)
         poses = [one_pass.finish() for one_pass in passes]
-    track = pose_track(np.array(times_s), *poses, width_px=size[0], height_px=size[1])
+    track = _join(np.array(times_s), poses, width_px=size[0], height_px=size[1])
     return track.with_(people=tracker.most_people)
 
 
@@ -94,21 +94,30 @@ def pose_track(
     height_px: int,
 ) -> PoseTrack:
     """Make a PoseTrack of one pass (n, 33, 6), or of two; the second saw the mirror image."""
-    if in_mirror is None:
+    passes = [plain.copy()]
+    if in_mirror is not None:
+        passes.append(map_back(in_mirror, width_px=width_px))
+    return _join(time_s, passes, width_px=width_px, height_px=height_px)
+
+
+def _join(time_s: Floats, passes: list[Floats], *, width_px: int, height_px: int) -> PoseTrack:
+    """Use up one pass, or two in the terms of the unmirrored picture; the list is empty then."""
+    plain = passes.pop(0)
+    if passes:
+        poses, disagreement_px, provenance = average_passes(
+            plain, passes.pop(), rate_hz=usual_rate_hz(time_s)
+        )
+    else:
         disagreement_px = np.full(plain.shape[:2], np.nan)
         poses, provenance = plain, np.full(plain.shape[:2], Provenance.MEASURED, dtype=np.uint8)
-    else:
-        back = map_back(in_mirror, width_px=width_px)
-        poses, disagreement_px, provenance = average_passes(
-            plain, back, rate_hz=usual_rate_hz(time_s)
-        )
+    del plain
     return PoseTrack(
         time_s=time_s,
         image_px=poses[..., 0:2],
         world_m=poses[..., 2:5],
         visibility=poses[..., 5],
-        disagreement_px=disagreement_px,
-        provenance=provenance,
+        disagreement_px=own(disagreement_px),
+        provenance=own(provenance),
         swaps=(provenance == Provenance.SWAPPED_BACK).any(axis=1),
         width_px=width_px,
         height_px=height_px,
@@ -130,6 +139,7 @@ class _Pass:
         self._model, self._flip = model, flip
         self._frames: queue.Queue[Frame | None] = queue.Queue(_QUEUE_FRAMES)
         self._poses = bytearray()  # as arrays they would have to be copied to become one
+        self._scale = np.ones(COLUMNS)
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=keep_locale(self._run), name="pose", daemon=True)
 
@@ -148,19 +158,21 @@ class _Pass:
         self._frames.put(frame)
 
     def finish(self) -> Floats:
-        """Wait for the last frame and return all poses, (n, 33, 6)."""
+        """Wait for the last frame and give up all poses, (n, 33, 6), of unmirrored pictures."""
         self._frames.put(_DONE)
         self._thread.join()
         if self._error is not None:
             raise self._error
-        return np.frombuffer(self._poses).reshape(-1, N_LANDMARKS, COLUMNS)
+        poses, self._poses = self._poses, bytearray()
+        seen = np.frombuffer(poses, np.float32).reshape(-1, N_LANDMARKS, COLUMNS) * self._scale
+        return map_back(seen, width_px=int(self._scale[0])) if self._flip else seen
 
     def _run(self) -> None:
         frames = iter(self._frames.get, _DONE)
         try:
             with Landmarker(self._model) as landmarker:
                 for frame in frames:
-                    self._poses += self._pose(landmarker, frame).tobytes()
+                    self._keep(self._pose(landmarker, frame), frame)
         except Exception as error:
             self._error = error
         for _ in frames:
@@ -170,3 +182,11 @@ class _Pass:
         image_rgb = mirror(frame.image_rgb) if self._flip else frame.image_rgb
         found = landmarker.detect(image_rgb, frame.time_s)
         return found[0] if found else np.full((N_LANDMARKS, COLUMNS), np.nan)
+
+    def _keep(self, pose: Floats, frame: Frame) -> None:
+        """Keep what the model gave as it gave it: single precision, in parts of the picture.
+
+        So nothing is lost, in half the space: until the end of an hour it is all that grows.
+        """
+        self._scale[:2] = frame.image_rgb.shape[1::-1]
+        self._poses += (pose / self._scale).astype(np.float32).tobytes()

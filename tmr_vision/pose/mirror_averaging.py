@@ -38,9 +38,9 @@ _STATES = ((False, False), (True, False), (False, True), (True, True))  # (plain
 def map_back(poses: Floats, *, width_px: int) -> Floats:
     """Return what a pass saw in mirrored pictures in the terms of the unmirrored ones.
 
-    ``poses`` is (n, 33, 6) with the columns of :data:`tmr_vision.pose.landmarker.COLUMNS`.
+    ``poses`` is (33, 6) or (n, 33, 6), columns as :data:`tmr_vision.pose.landmarker.COLUMNS`.
     """
-    mapped = poses.take(MIRROR, axis=1)
+    mapped = poses.take(MIRROR, axis=-2)
     mapped[..., X] = width_px - mapped[..., X]
     mapped[..., WORLD_X] = -mapped[..., WORLD_X]
     return mapped
@@ -50,6 +50,8 @@ def average_passes(
     plain: Floats, mirrored: Floats, *, rate_hz: float = 25.0
 ) -> tuple[Floats, Floats, Codes]:
     """Join two passes, both in the terms of the unmirrored picture, (n, 33, 6) each.
+
+    They are used up: what is returned takes their place. Of an hour one is 140 MB.
 
     Which sides are exchanged in one of them is found first; then where one or both draw the two
     sides between their places; then, with that out of the way, where both have them exchanged.
@@ -63,18 +65,18 @@ def average_passes(
     provenance
         (n, 33) codes: MEASURED, or SWAPPED_BACK where exchanged sides were put right.
     """
-    plain, mirrored = _same_person(plain, mirrored)
+    _blank_other_people(plain, mirrored)
     swaps = {limb: find_swaps(plain, mirrored, limb) for limb in EXTREMITIES}
     for limb, found in swaps.items():
-        plain = _exchange(plain, limb, found[:, 0])
-        mirrored = _exchange(mirrored, limb, found[:, 1])
+        _exchange(plain, limb, found[:, 0])
+        _exchange(mirrored, limb, found[:, 1])
     trunk_px = usual_trunk_length((_image(plain) + _image(mirrored)) / 2)
     passes = reject_midpoint_landmarks(plain, mirrored, trunk_px=trunk_px, rate_hz=rate_hz)
     provenance = np.full(plain.shape[:2], Provenance.MEASURED, dtype=np.uint8)
     for limb, found in swaps.items():
         for sides in _limb_indices(limb)[:, :1], _limb_indices(limb)[:, 1:]:  # knee; the rest
             crossed = find_crossed(passes, sides)
-            passes = passes.with_sides_swapped(sides, crossed)
+            passes.swap_sides(sides, crossed)
             repaired = (found != crossed[:, None]).any(axis=1)
             provenance[np.ix_(repaired, sides.ravel())] = Provenance.SWAPPED_BACK
     return *fuse(passes), provenance
@@ -115,7 +117,7 @@ def find_crossed(passes: PassPair, sides: npt.NDArray[np.intp]) -> Marks:
     crossed = np.zeros_like(doubtful)
     if not doubtful.any():
         return crossed
-    places = _from_hip(passes.mean_px, sides[:, :1]) / _UNIT
+    places = _from_hip(passes.mean_px(), sides[:, :1]) / _UNIT
     there = ~np.isnan(places).any(axis=(1, 2, 3))
     if not there.any():
         return crossed
@@ -234,26 +236,20 @@ def _sight(poses: Floats, limb: str) -> Floats:
     return np.asarray(poses[:, _limb_indices(limb), VISIBILITY].mean(axis=2).sum(axis=1))
 
 
-def _exchange(poses: Floats, limb: str, where: npt.NDArray[np.bool_]) -> Floats:
-    if not where.any():
-        return poses
+def _exchange(poses: Floats, limb: str, where: npt.NDArray[np.bool_]) -> None:
     left, right = _limb_indices(limb)
-    exchanged = poses.copy()
     rows = np.flatnonzero(where)[:, None]
-    exchanged[rows, left], exchanged[rows, right] = poses[rows, right], poses[rows, left]
-    return exchanged
+    poses[rows, left], poses[rows, right] = poses[rows, right], poses[rows, left]
 
 
-def _same_person(plain: Floats, mirrored: Floats) -> tuple[Floats, Floats]:
+def _blank_other_people(plain: Floats, mirrored: Floats) -> None:
     """Blank the frames in which the passes saw nobody or two different people."""
     passes = _image(plain), _image(mirrored)
     centres = [(middle(points, "shoulder") + middle(points, "hip")) / 2 for points in passes]
     scale = (trunk_lengths(passes[0]) + trunk_lengths(passes[1])) / 2
     usable = _length(centres[0] - centres[1]) <= SAME_PERSON * scale  # False where either is NaN
-    if usable.all():
-        return plain, mirrored
-    blank = np.where(usable, 0.0, np.nan)[:, None, None]
-    return plain + blank, mirrored + blank
+    plain[~usable] = np.nan
+    mirrored[~usable] = np.nan
 
 
 def _length(vectors: Floats) -> Floats:

@@ -5,8 +5,7 @@ for possible. A mean lies between, never outside. So of two pairs of feet the wi
 and a pair that is narrower than just before and just after was drawn between by both passes.
 """
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -56,31 +55,35 @@ class PassPair:
     between: Marks
     limit_px: float
 
-    def mean(self) -> Floats:
-        """Return the mean, (n, 33, 6); NaN where both are wrong."""
-        joined = self.plain + self.mirrored
-        joined /= 2  # in place: these arrays are the largest of all
-        joined[self.between] = np.nan
-        return joined
+    @property
+    def both(self) -> tuple[Floats, Floats]:
+        """The plain and the mirrored pass."""
+        return self.plain, self.mirrored
 
-    @cached_property
     def mean_px(self) -> Floats:
-        """The mean in the picture, (n, 33, 2); NaN where both are wrong."""
+        """Return the mean in the picture, (n, 33, 2); NaN where both are wrong."""
         joined = (self.plain[..., :2] + self.mirrored[..., :2]) / 2
         joined[self.between] = np.nan
         return np.asarray(joined)
 
-    def with_sides_swapped(self, sides: npt.NDArray[np.intp], where: Marks) -> "PassPair":
+    def become_mean(self) -> Floats:
+        """Return the mean, (n, 33, 6), in the place of the mirrored pass; NaN where both are wrong.
+
+        These are the largest arrays of all: of an hour one is 140 MB.
+        """
+        joined = self.mirrored
+        joined += self.plain
+        joined /= 2
+        joined[self.between] = np.nan
+        return joined
+
+    def swap_sides(self, sides: npt.NDArray[np.intp], where: Marks) -> None:
         """Exchange landmarks (2, k) of the two sides in some frames, ``where`` (n,)."""
-        if not where.any():
-            return self
         rows, here, there = np.flatnonzero(where)[:, None], sides.ravel(), sides[::-1].ravel()
-        changed = {}
-        for name in ("plain", "mirrored", "disagreement_px", "disputed", "between"):
-            given = getattr(self, name)
-            changed[name] = given.copy()
-            changed[name][rows, here] = given[rows, there]
-        return replace(self, **changed)
+        for given in (
+            *self.both, self.disagreement_px, self.disputed, self.between
+        ):  # fmt: skip
+            given[rows, here] = given[rows, there]
 
 
 def reject_midpoint_landmarks(
@@ -88,6 +91,7 @@ def reject_midpoint_landmarks(
 ) -> PassPair:
     """Compare two passes (n, 33, 6); one that draws a pair between that of the other gives way.
 
+    Both are changed where that is so.
     ``trunk_px`` is the length of the trunk in the image; NaN: unknown, nothing is in dispute.
     """
     disagreement_px = _length(plain[..., :2] - mirrored[..., :2])
@@ -95,22 +99,15 @@ def reject_midpoint_landmarks(
     disputed = disagreement_px > limit_px
     between = np.zeros_like(disputed)
     passes = PassPair(plain, mirrored, disagreement_px, disputed, between, limit_px)
-    pairs = [pair for pair in _pairs() if disputed[:, pair].any()]
-    if not pairs:
-        return passes
-    passes = replace(
-        passes,
-        plain=plain.copy(),
-        mirrored=mirrored.copy(),
-        disagreement_px=disagreement_px.copy(),
-    )
-    for pair in pairs:
+    for pair in _pairs():
+        if not disputed[:, pair].any():
+            continue
         seen = _seen(plain[:, pair]) & _seen(mirrored[:, pair])
         at_odds = disputed[:, pair].any(axis=1) & seen
         apart = disagreement_px[:, pair] > AGREED * trunk_px
         _give_way(passes, pair, at_odds[:, None] & apart)
         near = binary_dilation(at_odds, iterations=max(1, round(NEAR_S * rate_hz)))
-        middle = (passes.plain[:, pair, :2] + passes.mirrored[:, pair, :2]) / 2
+        middle = (plain[:, pair, :2] + mirrored[:, pair, :2]) / 2
         dips = seen & near & _dips(middle, seen, size=1 + 2 * round(DIP_S * rate_hz))
         between[np.ix_(dips, pair)] = True
     return passes
@@ -119,6 +116,7 @@ def reject_midpoint_landmarks(
 def fuse(passes: PassPair) -> tuple[Floats, Floats]:
     """Average the passes; where they dispute a landmark, take the one that its neighbours bear out.
 
+    The passes are used up: the mean takes their place.
     The place expected there is interpolated from the undisputed frames around; a pass that lies
     near it stands alone, with its distance from it as the disagreement.
 
@@ -127,13 +125,17 @@ def fuse(passes: PassPair) -> tuple[Floats, Floats]:
     The mean (n, 33, 6), NaN where no pass is right, and the disagreement that is left, (n, 33)
     pixels, infinite there.
     """
-    joined, limit_px = passes.mean(), passes.limit_px
-    disagreement_px = np.where(passes.between, np.inf, passes.disagreement_px)
+    limit_px, disagreement_px = passes.limit_px, passes.disagreement_px
+    disagreement_px[passes.between] = np.inf
     disputed = disagreement_px > limit_px
-    for column in np.flatnonzero(disputed.any(axis=0)):
+    seen = {
+        int(column): np.stack([each[disputed[:, column], column] for each in passes.both])
+        for column in np.flatnonzero(disputed.any(axis=0))
+    }
+    joined = passes.become_mean()
+    for column, options in seen.items():
         rows = np.flatnonzero(disputed[:, column])
         expected = _expected(joined[:, column, :2], disputed[:, column], rows)
-        options = np.stack([passes.plain[rows, column], passes.mirrored[rows, column]])
         off = _length(options[..., :2] - expected)
         off[np.isnan(off)] = np.inf
         best = off.argmin(axis=0)
@@ -155,10 +157,9 @@ def _seen(pair: Floats) -> Marks:
 
 def _give_way(passes: PassPair, pair: npt.NDArray[np.intp], doubtful: Marks) -> None:
     """Let a pass take the other's place where it draws between; ``doubtful`` is (n, 2 sides)."""
-    drawn = (passes.plain, passes.mirrored)
-    places = [each[:, pair, :2].copy() for each in drawn]
-    given = [each[:, pair].copy() for each in drawn]
-    for i, poses in enumerate(drawn):
+    places = [each[:, pair, :2].copy() for each in passes.both]
+    given = [each[:, pair].copy() for each in passes.both]
+    for i, poses in enumerate(passes.both):
         rows, sides = np.nonzero(_lies_between(places[i], places[1 - i])[:, None] & doubtful)
         poses[rows, pair[sides]] = given[1 - i][rows, sides]
         passes.disagreement_px[rows, pair[sides]] = 0.0
