@@ -11,6 +11,7 @@ from tmr_vision.comparison.headline import what_changed
 from tmr_vision.language import (
     N_,
     Message,
+    code_of,
     join_messages,
     message,
     plural_message,
@@ -213,6 +214,8 @@ def action_by(found: MovementResult, plan: Plan, painful: Collection[str]) -> Me
     if found.looks_like and found.verdict == "inconclusive":
         return message("name the right movement, or film it again")
     if found.verdict == "inconclusive":
+        if code_of(found.reason) == "error_always_beyond_margin":
+            return message("filming it again would not help; a professional can look at it")
         return message("film it again")
     return message("nothing to exercise")
 
