@@ -9,8 +9,10 @@ from tests.recorded import NAMES, recording
 from tests.stick_figure import LEG, bumps, facing_view, info_of, joined, mirrored, times
 from tests.tilted import TABLE, compared
 from tmr_vision.analysis import measure
+from tmr_vision.answers import action_by
 from tmr_vision.calibration import built_in
 from tmr_vision.movements import find_movement
+from tmr_vision.protocol import make_plan
 from tmr_vision.recognition import recognise
 from tmr_vision.records import MovementResult, PoseTrack, Recording
 from tmr_vision.reps.standing_leg import stands_on
@@ -86,6 +88,12 @@ def test_it_is_never_called_balanced_and_seldom_an_imbalance(
     assert found.mdc95 > 20
     assert "one camera can tell larger differences only" in found.reason
     assert least_mdc95(SQUAT_ROW.u_sys_deg) > SQUAT_ROW.margin_deg
+
+
+def test_nobody_is_sent_to_film_again_what_one_camera_cannot_tell() -> None:
+    found = result(12.0, 12.0)
+    told = action_by(found, make_plan([found]), ())
+    assert told == "filming it again would not help; a professional can look at it"
 
 
 def test_a_difference_far_beyond_the_error_is_told() -> None:

@@ -11,6 +11,7 @@ from tmr_vision.comparison.headline import what_changed
 from tmr_vision.language import (
     N_,
     Message,
+    code_of,
     join_messages,
     message,
     plural_message,
@@ -207,14 +208,28 @@ def action_by(found: MovementResult, plan: Plan, painful: Collection[str]) -> Me
         return message("it hurt: do not exercise it, and ask a professional")
     for step in plan.steps:
         if step.movement == key:
-            return message("exercise the {side} side, the better one", side=step.good_side)
+            return _exercise(found, step.good_side)
     if feels_bad_on_both_sides(found.self_rating):
         return message("both sides feel bad: do not exercise it now")
     if found.looks_like and found.verdict == "inconclusive":
         return message("name the right movement, or film it again")
     if found.verdict == "inconclusive":
+        if code_of(found.reason) == "error_always_beyond_margin":
+            return message("filming it again would not help; a professional can look at it")
         return message("film it again")
     return message("nothing to exercise")
+
+
+def _exercise(found: MovementResult, good_side: Side) -> Message:
+    """Return which side to exercise, and why if what was measured does not say it."""
+    worse = other(good_side)
+    if found.self_rating is None or found.limited_side == worse:
+        return message("exercise the {side} side, the better one", side=good_side)
+    return message(
+        "it feels worse on the {worse} side: exercise the {side} side, the better one",
+        worse=worse,
+        side=good_side,
+    )
 
 
 def remarks_of(found: MovementResult, result: AnalysisResult) -> list[Message]:

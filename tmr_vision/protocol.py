@@ -80,19 +80,19 @@ def closing_note(plan: Plan) -> str | None:
     return None if rule is None else _rule_message(rule)
 
 
-def repeats_a_result(note: str) -> bool:
-    """Tell whether a note of a plan only says a movement's verdict and its reason once more."""
-    return _template(note) in {_rules()[rule] for rule in ("balanced", "inconclusive")}
-
-
 def _template(note: str) -> str:
     return note.template if isinstance(note, Message) else note
 
 
-def own_notes(plan: Plan) -> tuple[str, ...]:
-    """Return the notes of a plan that say more than each movement's own answer does."""
-    rules = (*("self_check", "inconclusive", "balanced", "painful", "both_bad"), *CLOSING_RULES)
-    said = {_rules()[rule] for rule in rules}
+def own_notes(plan: Plan, *, answers_tell: bool = False) -> tuple[str, ...]:
+    """Return the notes of a plan that say more than the results and the headline above it do.
+
+    ``answers_tell``: an answer stands with each movement, which tells of pain and of what was felt.
+    """
+    told = {"inconclusive", "balanced", *CLOSING_RULES}
+    if answers_tell:
+        told |= {"self_check", "painful", "both_bad"}
+    said = {_rules()[rule] for rule in told}
     return tuple(note for note in plan.notes if _template(note) not in said)
 
 

@@ -28,7 +28,7 @@ from tmr_vision.cli.show import show_result
 from tmr_vision.comparison import compare_results, comparison_headlines
 from tmr_vision.language import LANGUAGES, translate, use_locale
 from tmr_vision.movements import find_movement, read_movements
-from tmr_vision.protocol import closing_note, closing_rule, make_plan, repeats_a_result
+from tmr_vision.protocol import closing_note, closing_rule, make_plan, own_notes
 from tmr_vision.records import Difference, SelfRating
 from tmr_vision.skeleton import other
 
@@ -200,7 +200,9 @@ def test_the_note_that_closes_a_plan_is_known_by_its_rule() -> None:
         assert closing_rule(plan) == rule
         assert closing_note(plan) in plan.notes
     assert closing_note(make_plan(fake_result("imbalance").movements)) is None
-    repeated = [note for note in rules["partly_decided"].notes if repeats_a_result(note)]
-    assert len(repeated) == 2
+    told = [own_notes(plan, answers_tell=True) for plan in rules.values()]
+    assert told == [()] * 3, "all of it is told above"
+    kept = own_notes(rules["partly_decided"])
+    assert [note.startswith("This is a comparison") for note in kept] == [True] * len(kept)
     with use_locale("de"):
         assert translate(closing_note(rules["nothing_decided"]) or "").startswith("Noch konnte")

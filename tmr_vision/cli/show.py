@@ -20,7 +20,7 @@ from tmr_vision.answers import (
 from tmr_vision.cli.hints import with_hints
 from tmr_vision.cli.tables import make_console, print_sentence, print_table
 from tmr_vision.language import N_, translate, translate_plural
-from tmr_vision.protocol import closing_note, repeats_a_result
+from tmr_vision.protocol import closing_note, own_notes
 from tmr_vision.skeleton import SIDES
 
 if TYPE_CHECKING:
@@ -165,6 +165,5 @@ def _print_plan(console: Console, plan: "Plan") -> None:
     if plan.steps:
         print_sentence(console, translate(WHY_THE_BETTER_SIDE))
         print_sentence(console, translate(plan.retest))
-    for note in plan.notes:
-        if note != closing_note(plan) and not repeats_a_result(note):
-            print_sentence(console, with_hints(note), lead="- ")
+    for note in own_notes(plan):
+        print_sentence(console, with_hints(note), lead="- ")

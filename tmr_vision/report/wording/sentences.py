@@ -178,7 +178,7 @@ def no_exercise(result: AnalysisResult) -> str:
 
 def plan_notes(result: AnalysisResult) -> list[str]:
     """Return the notes of the plan that the answers have not told."""
-    return [sentence(note) for note in protocol.own_notes(result.plan)]
+    return [sentence(note) for note in protocol.own_notes(result.plan, answers_tell=True)]
 
 
 # --- repetitions and compensations --------------------------------------------------------------

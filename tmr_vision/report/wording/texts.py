@@ -52,9 +52,9 @@ NO_MOVEMENT = N_("No movement was found in the video, so nothing could be compar
 NO_STEPS = N_("There is no exercise to propose from these measurements.")
 NO_EXERCISE = {
     "nothing_to_do": N_("Left and right are about equal, so there is nothing to exercise now."),
-    "nothing_decided": N_("Nothing to exercise yet. Film again as said above, then decide."),
+    "nothing_decided": N_("Nothing to exercise yet. Film again as said, then decide."),
     "partly_decided": N_(
-        "No side has to be exercised by what could be decided. Film the rest again as said above."
+        "No side has to be exercised by what could be decided. Film the rest again as said."
     ),
 }
 DOSE = N_(
