@@ -217,11 +217,13 @@ def picture(upload_id: str, who: AnyAccount, service: TheService) -> Response:
 
 
 @routes.get("/sessions/{session_id}/plots")
-def plots(found: TheSession, service: TheService) -> Response:
+def plots(found: TheSession, service: TheService, all_angles: bool = False) -> Response:
     """Return curves, traces and repetitions for the pages' charts, after the edits."""
     result = service.result(found)
     videos = films(service, found, result, "video")
-    return Response(str(page_data(result, videos)), media_type="application/json")
+    return Response(
+        str(page_data(result, videos, all_angles=all_angles)), media_type="application/json"
+    )
 
 
 @routes.post("/sessions/{session_id}/edits", response_model=replies.SessionInFull)
