@@ -135,7 +135,7 @@ def go_on(client: TestClient, where: str, content: bytes, at: int) -> None:
 def routes(app: FastAPI) -> list[str]:
     """Return method and path of every route, those of pages too."""
     return sorted(
-        f"{method} {route.path}"
+        f"{method} {route.path.replace(':path', '')}"
         for route in _flat(app.routes)
         for method in sorted(route.methods or ())
     )

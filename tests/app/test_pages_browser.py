@@ -12,10 +12,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from pathlib import Path
 
-import av
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
@@ -28,12 +26,11 @@ from playwright.sync_api import (
     expect,
 )
 
+from tests.app.short_clips import short_clip
 from tests.app.stored import TOKEN, analysed, made_app, queue, service_of, store
-from tests.recorded import SAMPLES
 
 pytestmark = pytest.mark.browser
 
-CLIP_S = 4
 ANALYSED_MS = 240_000
 ANSWER_MS = 200
 """The issue's reach: a moved end of a repetition is answered within this."""
@@ -110,23 +107,6 @@ def wait_for_port(port: int) -> None:
                 return
         time.sleep(0.1)
     raise AssertionError("the server does not answer")
-
-
-def short_clip(path: Path, *, filled_to: int = 0) -> Path:
-    """Write the first seconds of a sample; ``filled_to`` so many bytes with what players skip."""
-    with av.open(str(SAMPLES / "arm_raise.mp4")) as given, av.open(str(path), "w") as made:
-        stream = given.streams.video[0]
-        out = made.add_stream_from_template(stream)
-        for packet in given.demux(stream):
-            if packet.dts is None or packet.dts * Fraction(stream.time_base or 1) > CLIP_S:
-                break
-            packet.stream = out
-            made.mux(packet)
-    missing = filled_to - path.stat().st_size
-    if missing > 0:
-        with path.open("ab") as file:
-            file.write(missing.to_bytes(4, "big") + b"free" + bytes(missing - 8))
-    return path
 
 
 def is_clean(page: Page) -> None:

@@ -16,13 +16,13 @@ from fastapi import FastAPI
 from playwright.sync_api import Locator, Page, expect
 
 from tests.app.clinic import PASSWORD
+from tests.app.short_clips import short_clip
 from tests.app.stored import TOKEN, analysed, made_app, service_of, store
 from tests.app.test_pages_browser import (
     ANALYSED_MS,
     Open,
     free_port,
     is_clean,
-    short_clip,
 )
 from tests.app.test_pages_browser import browser as browser
 from tests.app.test_pages_browser import open_page as open_page
@@ -147,6 +147,19 @@ def test_the_head_of_a_test_is_changed_in_the_review(review: Page) -> None:
     review.get_by_role("button", name="Keep this").click()
     expect(review.locator(".head-of-report summary")).to_contain_text("A. <i>Beispiel</i>")
     expect(review.locator(".log tbody tr")).to_contain_text("pain before 3.5")
+
+
+def test_another_angle_is_fetched_when_it_is_wanted(review: Page) -> None:
+    asked: list[str] = []
+    review.on("request", lambda request: asked.append(request.url))
+    choice = review.locator("select.angle")
+    assert choice.locator("option").count() > 3
+    choice.select_option(index=2)
+    name = choice.locator("option").nth(2).inner_text()
+    expect(review.locator(".readout.time")).to_have_text(f"{name}, °")
+    choice.select_option(index=1)
+    choice.select_option(index=0)
+    assert [url.rpartition("/")[2] for url in asked] == ["plots?all_angles=true"], "once"
 
 
 def test_a_video_is_deleted_and_the_review_goes_on(review: Page) -> None:

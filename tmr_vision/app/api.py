@@ -1,17 +1,12 @@
 """The API, ``/api/v1``: every action of the pages, and nothing besides."""
 
-import os
-import tempfile
 from dataclasses import replace
-from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
 from fastapi.responses import FileResponse
-from starlette.background import BackgroundTask
 
 from tmr_vision.app import replies, schemas
-from tmr_vision.app.archive import read_archive, write_archive
 from tmr_vision.app.config import VERSION
 from tmr_vision.app.exports import FhirResponse, download, records_of
 from tmr_vision.app.guard import (
@@ -21,7 +16,6 @@ from tmr_vision.app.guard import (
     TheService,
     TheSession,
     account,
-    admin,
     set_cookie,
     staff,
     token_of,
@@ -35,7 +29,7 @@ from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.report.interactive import page_data
 from tmr_vision.store import StoredSession
 
-STAFF, ADMIN = [Depends(staff)], [Depends(admin)]
+STAFF = [Depends(staff)]
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,24}$")]
 open_routes = APIRouter(prefix=VERSION, responses=replies.REFUSALS)
 routes = APIRouter(prefix=VERSION, dependencies=[Depends(account)], responses=replies.REFUSALS)
@@ -217,11 +211,13 @@ def picture(upload_id: str, who: AnyAccount, service: TheService) -> Response:
 
 
 @routes.get("/sessions/{session_id}/plots")
-def plots(found: TheSession, service: TheService) -> Response:
+def plots(found: TheSession, service: TheService, all_angles: bool = False) -> Response:
     """Return curves, traces and repetitions for the pages' charts, after the edits."""
     result = service.result(found)
     videos = films(service, found, result, "video")
-    return Response(str(page_data(result, videos)), media_type="application/json")
+    return Response(
+        str(page_data(result, videos, all_angles=all_angles)), media_type="application/json"
+    )
 
 
 @routes.post("/sessions/{session_id}/edits", response_model=replies.SessionInFull)
@@ -278,74 +274,6 @@ def files(
 ) -> Response:
     """Return the session as a file: ``html``, ``pdf``, ``xlsx``, ``csv``, ``fhir``, ..."""
     return download(service, found, kind, audience=audience)
-
-
-# --- everything -----------------------------------------------------------------------------------
-
-
-@routes.delete("/everything", status_code=204, dependencies=ADMIN)
-def remove_everything(service: TheService) -> None:
-    """Delete all people, sessions, videos and results."""
-    service.remove_everything()
-
-
-@routes.get("/archive", dependencies=ADMIN, response_class=FileResponse)
-def archive(service: TheService) -> FileResponse:
-    """Return everything as one file."""
-    handle, name = tempfile.mkstemp(suffix=".zip", dir=service.places.folder)
-    os.close(handle)
-    try:
-        write_archive(service, FilePath(name))
-    except BaseException:
-        FilePath(name).unlink(missing_ok=True)
-        raise
-    gone = BackgroundTask(FilePath(name).unlink, missing_ok=True)
-    return FileResponse(name, filename="tmr-vision.zip", background=gone)
-
-
-@routes.post("/archive", response_model=replies.Count, dependencies=ADMIN)
-def read_in(given: schemas.Archive, who: AnyAccount, service: TheService) -> dict[str, int]:
-    """Add what a received archive has and is not here yet."""
-    upload = service.uploads.find(given.upload, who.id)
-    added = read_archive(service, upload.path)
-    service.uploads.remove(upload)
-    return {"n": added}
-
-
-@routes.get("/accounts", response_model=list[replies.KnownAccount], dependencies=ADMIN)
-def accounts(service: TheService) -> list[dict[str, Any]]:
-    """Return all accounts."""
-    return [{"name": each.name, "role": each.role} for each in service.accounts.all()]
-
-
-@routes.post("/accounts", response_model=replies.KnownAccount, status_code=201, dependencies=ADMIN)
-def add_account(given: schemas.NewAccount, service: TheService) -> dict[str, Any]:
-    """Add an account."""
-    person_id = None if given.person is None else service.people.find(given.person).id
-    made = service.accounts.add(given.name, given.password, given.role, person_id)
-    return {"name": made.name, "role": made.role}
-
-
-@routes.delete("/accounts/{name:path}", status_code=204, dependencies=ADMIN)
-def remove_account(
-    name: Annotated[str, Path(pattern="^[^\\x00-\\x1f]{1,100}$")],
-    who: AnyAccount,
-    service: TheService,
-) -> None:
-    """Delete an account, but not one's own."""
-    if name == who.name:
-        raise HTTPException(409, translate("nobody can delete the own account."))
-    service.accounts.remove(name)
-
-
-@routes.put("/accounts/{name:path}/password", status_code=204, dependencies=ADMIN)
-def reset_password(
-    name: Annotated[str, Path(pattern="^[^\\x00-\\x1f]{1,100}$")],
-    given: schemas.ResetPassword,
-    service: TheService,
-) -> None:
-    """Give an account another password; whoever is logged in with it is logged out."""
-    service.accounts.change_password(name, given.password)
 
 
 @routes.get("/openapi.json", include_in_schema=False)

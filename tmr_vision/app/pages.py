@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from tmr_vision.answers import headline_of
 from tmr_vision.app import schemas
 from tmr_vision.app.guard import TheService, account, account_or_none, service_of, session_of
-from tmr_vision.app.review import edit_in_words, films, reviewed_tests
+from tmr_vision.app.review import all_angles_of, edit_in_words, films, reviewed_tests
 from tmr_vision.app.service import CONSENT, Service
 from tmr_vision.app.side_by_side import side_by_side
 from tmr_vision.app.templating import fill_page
@@ -174,7 +174,7 @@ def _reviewed(
         "tests": reviewed_tests(service.first_result(found), result, found.videos),
         "headline": translate(headline_of(result)),
         "steps": result.plan.steps,
-        "data": page_data(result, videos, all_angles=True),
+        "data": page_data(result, videos, more=all_angles_of(found)),
         "videos": videos,
         "log": [each | {"what": edit_in_words(each["edit"], result)} for each in session["edits"]],
         "may_edit": who.role != "patient",

@@ -66,6 +66,11 @@ def films(
     return {i: f"{base}/{i}" for i in sources} if there else {}
 
 
+def all_angles_of(session: StoredSession) -> str:
+    """Return the address of the data of a session's charts with every angle."""
+    return f"/api/v1/sessions/{session.id}/plots?all_angles=true"
+
+
 def _same(one: Answer, two: Answer) -> bool:
     return (one.verdict, one.finding) == (two.verdict, two.finding)
 

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from tmr_vision.analysis import software_version
-from tmr_vision.app import api, pages, uploads
+from tmr_vision.app import admin, api, pages, uploads
 from tmr_vision.app.config import Config
 from tmr_vision.app.guard import new_token
 from tmr_vision.app.request_filter import RequestFilter, refuse
@@ -46,7 +46,7 @@ def create_app(config: Config, *, token: str | None = None, analyses: bool = Tru
         openapi_url=None, lifespan=_with_engine if analyses else None,
     )  # fmt: skip
     app.state.service, app.state.token, app.state.turns = service, token, uploads.Turns()
-    for routes in (api.open_routes, api.routes, uploads.routes, pages.routes):
+    for routes in (api.open_routes, api.routes, admin.routes, uploads.routes, pages.routes):
         app.include_router(routes)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.mount("/script", StaticFiles(directory=_SCRIPTS), name="script")

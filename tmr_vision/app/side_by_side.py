@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tmr_vision.app.review import ReviewedTest, films, reviewed_tests
+from tmr_vision.app.review import ReviewedTest, all_angles_of, films, reviewed_tests
 from tmr_vision.app.service import Service
 from tmr_vision.records import AnalysisResult
 from tmr_vision.report.interactive import page_data
@@ -24,7 +24,8 @@ def side_by_side(
     columns: list[dict[str, tuple[int, int, ReviewedTest]]] = []
     for number, (session, result) in enumerate(sessions):
         offset, first = number * _APART, len(whole["movements"])
-        data = json.loads(page_data(result, films(service, session, result), all_angles=True))
+        names = films(service, session, result)
+        data = json.loads(page_data(result, names, more=all_angles_of(session)))
         whole["words"] = data["words"]
         whole["videos"] |= {str(int(i) + offset): name for i, name in data["videos"].items()}
         whole["movements"] += [_moved(movement, offset) for movement in data["movements"]]
@@ -42,4 +43,5 @@ def side_by_side(
 def _moved(movement: dict[str, Any], offset: int) -> dict[str, Any]:
     for part in (*movement["reps"], *movement["traces"]):
         part["source"] += offset
+    movement["more"]["offset"] = offset
     return movement

@@ -1,7 +1,7 @@
 """What the script of ``report.html`` reads: curves, traces, repetitions, videos and its words."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,18 +30,21 @@ _WORDS = {
 
 
 def page_data(
-    result: AnalysisResult, videos: Mapping[int, str], *, all_angles: bool = False
+    result: AnalysisResult, videos: Mapping[int, str], *, all_angles: bool = False, more: str = ""
 ) -> Markup:
     """Return JSON for the script, safe inside a ``script`` element.
 
     ``videos`` has the file name of the annotated video of each source that has one; with
-    ``all_angles`` the page can show every measured angle, not the judged one alone.
+    ``all_angles`` the page can show every measured angle, not the judged one alone; with ``more``,
+    an address that gives these data with all angles, it fetches them from there when one is wanted.
     """
     data = {
         "words": {key: translate(word) for key, word in _WORDS.items()},
         "videos": {str(source): name for source, name in videos.items()},
         "movements": [
-            _movement(m, result.recordings, all_angles=all_angles) for m in result.movements
+            _movement(m, result.recordings, all_angles=all_angles, named=bool(more))
+            | ({"more": {"address": more, "movement": i, "offset": 0}} if more else {})
+            for i, m in enumerate(result.movements)
         ],
     }
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -49,7 +52,7 @@ def page_data(
 
 
 def _movement(
-    m: MovementResult, recordings: Sequence[Recording], *, all_angles: bool
+    m: MovementResult, recordings: Sequence[Recording], *, all_angles: bool, named: bool
 ) -> dict[str, Any]:
     typical = {side: typical_rep(m, side) for side in SIDES}
     rate_hz = m.quality.frame_rate_hz or 25.0
@@ -59,7 +62,11 @@ def _movement(
         "typical": {s: m.reps.index(found[1]) if found else None for s, found in typical.items()},
         "traces": [
             _trace(m, recordings[source], source)
-            | {"others": _others(m, recordings[source], source) if all_angles else []}
+            | {
+                "others": list(_others(m, recordings[source], source, values=not named))
+                if all_angles or named
+                else []
+            }
             for source in sources_of(m)
         ],
         "rate": round(float(rate_hz), _TIME_DIGITS),
@@ -103,22 +110,23 @@ def _heading(angle: str) -> str:
     return title[:1].upper() + title[1:]
 
 
-def _others(m: MovementResult, recording: Recording, source: int) -> list[dict[str, Any]]:
-    """Return the angles that were measured beside the judged one, over the same time."""
-    shown, found = _shown(m, recording, source), []
+def _others(
+    m: MovementResult, recording: Recording, source: int, *, values: bool
+) -> Iterator[dict[str, Any]]:
+    """Give the angles that were measured beside the judged one, over the same time; or names."""
+    shown = _shown(m, recording, source)
     for angle in ANGLES:
         names: dict[Side, str] = columns_of(angle)
         if angle == m.movement.angle or not set(names.values()) <= set(recording.angles.names):
             continue
-        values: dict[Side, Floats] = {
+        of_side: dict[Side, Floats] = {
             side: recording.angles.of(name)[shown] for side, name in names.items()
         }
         if len(names) > 1:
-            values = {s: angle_over_time(recording, m, s, n)[shown] for s, n in names.items()}
-        if any(np.isfinite(each).any() for each in values.values()):
-            plain = {str(side): _plain(each, 0) for side, each in values.items()}
-            found.append({"name": _heading(angle), **plain})
-    return found
+            of_side = {s: angle_over_time(recording, m, s, n)[shown] for s, n in names.items()}
+        if any(np.isfinite(each).any() for each in of_side.values()):
+            plain = {str(side): _plain(each, 0) for side, each in of_side.items()} if values else {}
+            yield {"name": _heading(angle), **plain}
 
 
 def _shown(m: MovementResult, recording: Recording, source: int) -> npt.NDArray[np.bool_]:

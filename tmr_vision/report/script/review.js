@@ -85,8 +85,10 @@ function review(root, movement, index) {
       const all = [trace, ...trace.others];
       choice.append(...all.map((each, i) => new Option(each.name, i)));
       choice.closest(".other").hidden = false;
-      choice.addEventListener("change", () => {
-        shown = { ...all[choice.value], time: trace.time };
+      choice.addEventListener("change", async () => {
+        if (movement.more && choice.value !== "0") await fetchOthers(movement);
+        const { others } = trace;
+        shown = { ...[trace, ...others][choice.value], time: trace.time };
         if (choice.value === "0") shown = trace;
         output.textContent = heading();
         draw();
@@ -132,6 +134,17 @@ function review(root, movement, index) {
     player[name](argument);
     return true;
   } });
+}
+
+// Get the values of the other angles: they are most of what there is, and seldom looked at.
+async function fetchOthers(movement) {
+  const { address, movement: number, offset } = movement.more;
+  movement.more = null;
+  const { movements } = await (await fetch(address)).json();
+  for (const trace of movement.traces) {
+    trace.others = movements[number].traces
+      .find(({ source }) => source === trace.source - offset).others;
+  }
 }
 
 // Keys go to the movement that was used last, else to the first whose video is in sight.
