@@ -240,8 +240,7 @@ def video(
     found: TheSession, number: Annotated[int, Path(ge=0, le=99)], service: TheService
 ) -> FileResponse:
     """Return an annotated video."""
-    name = "overlay.mp4" if number == 0 else f"overlay_{number + 1}.mp4"
-    path = service.places.result(found.id) / name
+    path = service.places.overlay(found.id, number)
     if not path.is_file():
         raise HTTPException(404, translate("there is no such video."))
     return FileResponse(path, media_type="video/mp4")

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from tmr_vision.answers import headline_of
 from tmr_vision.app import schemas
 from tmr_vision.app.guard import TheService, account, account_or_none, service_of, session_of
+from tmr_vision.app.live.page import live_page
 from tmr_vision.app.review import edit_in_words, reviewed_tests
 from tmr_vision.app.service import CONSENT, Service
 from tmr_vision.app.side_by_side import side_by_side
@@ -84,6 +85,13 @@ def upload(request: Request, service: TheService, person: str | None = None) -> 
     )  # fmt: skip
 
 
+@routes.get("/live")
+def live(request: Request, service: TheService) -> Response:
+    """Choose what a guided check is about; then the mirror, and what the guide says."""
+    people = [] if _is_patient(request) else service.people.all()
+    return _page(request, service, "live.html.jinja", people=people, **live_page())
+
+
 @routes.get("/history")
 def history(request: Request, service: TheService, person: str | None = None) -> Response:
     """All sessions, or those of one person with what changed over time."""
@@ -151,8 +159,11 @@ def _reviewed(
     service: Service, found: StoredSession, session: dict[str, Any], who: Account
 ) -> dict[str, Any]:
     result = service.result(found)
-    base = f"/api/v1/sessions/{found.id}/video"
-    videos = {i: f"{base}/{i}" for i in range(len(result.recordings))}
+    base, places = f"/api/v1/sessions/{found.id}/video", service.places
+    videos = {
+        i: f"{base}/{i}" for i in range(len(result.recordings))
+        if places.overlay(found.id, i).is_file()  # a guided check may have kept no pictures
+    }  # fmt: skip
     return {
         "tests": reviewed_tests(service.first_result(found), result, found.videos),
         "headline": translate(headline_of(result)),

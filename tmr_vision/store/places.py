@@ -39,6 +39,11 @@ class Places:
         """The folders of all sessions."""
         return self.folder / "sessions"
 
+    @property
+    def checks(self) -> Path:
+        """The folders of guided checks that are under way."""
+        return self.folder / "live"
+
     def session(self, session_id: str) -> Path:
         """Return the folder of a session: its videos, and ``result``."""
         return self.sessions / checked_id(session_id)
@@ -46,6 +51,11 @@ class Places:
     def result(self, session_id: str) -> Path:
         """Return the folder of a session's result."""
         return self.session(session_id) / "result"
+
+    def overlay(self, session_id: str, source: int) -> Path:
+        """Return the annotated video of a source, which may not be there."""
+        name = "overlay.mp4" if source == 0 else f"overlay_{source + 1}.mp4"
+        return self.result(session_id) / name
 
     def videos(self, session_id: str) -> Path:
         """Return the folder of a session's videos."""
@@ -56,7 +66,8 @@ class Places:
         shutil.rmtree(self.session(session_id), ignore_errors=True)
 
     def remove_uploads(self) -> None:
-        """Delete the files of all uploads."""
+        """Delete the files of all uploads, and of checks that are under way."""
+        shutil.rmtree(self.checks, ignore_errors=True)
         for path in self.uploads.iterdir():
             path.unlink(missing_ok=True)
 
