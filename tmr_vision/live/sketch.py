@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from tmr_vision.language import translate
+from tmr_vision.live.phase import ANSWERS
 from tmr_vision.live.plain_types import UpdateData
 from tmr_vision.records import Floats
 from tmr_vision.skeleton import SIDES, Side
@@ -62,16 +64,19 @@ def figures_of(data: UpdateData) -> list[dict[str, Any]]:
         lines = movement_lines(sketch["movement"], sketch["side"], sketch["time_s"])
         return [_plain(sketch["side"], lines)]
     if data["phase"] == "gate":
-        return [_plain(side, standing_lines(side, arm_deg=FIGURE_ARM_DEG)) for side in SIDES]
+        return [
+            _plain(side, standing_lines(side, arm_deg=FIGURE_ARM_DEG), translate(ANSWERS[side]))
+            for side in SIDES
+        ]
     if data["phase"] in ("set_up", "which_side"):
         up_deg = FIGURE_ARM_DEG if data["phase"] == "which_side" else 0.0
         return [_plain("right", standing_lines("right", arm_deg=up_deg))]
     return []
 
 
-def _plain(side: Side, lines: list[Line]) -> dict[str, Any]:
+def _plain(side: Side, lines: list[Line], words: str = "") -> dict[str, Any]:
     ends = [[kind, *a.round(3).tolist(), *b.round(3).tolist()] for kind, a, b in lines]
-    return {"side": side, "lines": ends}
+    return {"side": side, "lines": ends, "words": words}
 
 
 def _turned(lines: list[Line], side: Side) -> list[Line]:

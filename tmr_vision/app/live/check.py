@@ -49,6 +49,8 @@ class Moment:
 
     Attributes
     ----------
+    ready
+        The engine can take pictures.
     update, figures
         The state as plain data (:class:`tmr_vision.live.UpdateData`), and the drawings beside it;
         None before the first one.
@@ -58,6 +60,7 @@ class Moment:
         How far the check is, why it failed, and where its results are.
     """
 
+    ready: bool = False
     update: UpdateData | None = None
     figures: list[dict[str, Any]] = field(default_factory=list)
     picture: Picture | None = None
@@ -195,6 +198,7 @@ class LiveCheck:
         """Run the session to its end and keep what came of it."""
         with self._opened() as session:
             self._resumed = True
+            self._tell(ready=True)
             for update, picture in self._updates(session):
                 data = update_to_dict(update)
                 self._tell(update=data, figures=figures_of(data), picture=picture)

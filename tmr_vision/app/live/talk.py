@@ -64,6 +64,7 @@ class Outbox:
 def _plain(moment: Moment, events: list[dict[str, Any]]) -> dict[str, Any]:
     stored = moment.stored
     return {
+        "ready": moment.ready,
         "update": None if moment.update is None else {**moment.update, "events": events},
         "figures": moment.figures,
         "capture_s": None if moment.picture is None else moment.picture.capture_s,

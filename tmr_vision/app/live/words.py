@@ -43,7 +43,10 @@ _WORDS = {
     "writing": N_("The result is being written."),
     "otherCamera": N_("Another page is the camera now; this one shows the guide."),
     "gone": N_("This check is over."),
-    "slow": N_("Pictures are slow to be looked at: {rate} a second. Close other programs."),
+    "again": N_("Try again"),
+    "review": N_("See the result"),
+    "after": N_("Before and after"),
+    "start": N_("Start page"),
     "gauge": N_("The angle now, and the best of both sides"),
 }
 
