@@ -21,6 +21,7 @@ from tmr_vision.live.session import LiveSession, PoseDetector
 from tmr_vision.live.sketch import figures_of
 from tmr_vision.overlay import VideoWriter
 from tmr_vision.pose import ModelFile
+from tmr_vision.pose.live import PassSchedule
 from tmr_vision.records import Frame
 
 STOP = "stop"
@@ -83,6 +84,8 @@ class LiveCheck:
         Keeps the result of a session that is over.
     detector
         What looks at pictures; None: the pose model.
+    balancing
+        How the passes share the pictures; None: as the machine allows.
     resumed
         Go on with what is in the folder.
     """
@@ -95,11 +98,12 @@ class LiveCheck:
         model: ModelFile,
         store: Store,
         detector: PoseDetector | None = None,
+        balancing: PassSchedule | None = None,
         resumed: bool = False,
     ) -> None:
         self.plan, self.folder = plan, folder
         self._model, self._store, self._detector = model, store, detector
-        self._resumed = resumed
+        self._balancing, self._resumed = balancing, resumed
         self._mailbox, self._clock = Mailbox(), CameraClock()
         self._lock = threading.Lock()
         self._moment = Moment()
@@ -210,7 +214,9 @@ class LiveCheck:
     @contextmanager
     def _opened(self) -> Iterator[LiveSession]:
         resumed = self._resumed and (self.folder / "session").is_dir()
-        config = SessionConfig("camera", self.folder / "session", resumed=resumed)
+        config = SessionConfig(
+            "camera", self.folder / "session", balancing=self._balancing, resumed=resumed
+        )
         with open_session(
             config, self.plan.options(), model=self._model, passes=self._detector,
             recorder=VideoWriter if self.plan.keep_video else None,

@@ -14,6 +14,7 @@ from tmr_vision.app.service import Service
 from tmr_vision.errors import NotStoredError, StoreError, TmrVisionError
 from tmr_vision.live.session import LiveSession, PoseDetector
 from tmr_vision.pose import ModelFile, find_model
+from tmr_vision.pose.live import PassSchedule
 from tmr_vision.store import Account
 from tmr_vision.store.places import checked_id
 
@@ -29,6 +30,8 @@ class LiveChecks:
         Makes what looks at pictures, for one check; None: the pose model does.
     most
         So many may run at the same time; each takes a core.
+    balancing
+        How the passes share the pictures; None: as the machine allows.
     """
 
     def __init__(
@@ -38,9 +41,11 @@ class LiveChecks:
         model: str = "full",
         detector: Callable[[], PoseDetector] | None = None,
         most: int | None = None,
+        balancing: PassSchedule | None = None,
     ) -> None:
         self._service, self._name, self._detector = service, model, detector
         self._most = most or max(1, os.cpu_count() or 1)
+        self._balancing = balancing
         self._running: dict[str, LiveCheck] = {}
         self._lock = threading.Lock()
 
@@ -142,6 +147,7 @@ class LiveChecks:
     def _start(self, plan: CheckPlan, *, resumed: bool) -> LiveCheck:
         check = LiveCheck(
             plan, self._folder(plan.id), model=self._model, store=self._keep, resumed=resumed,
+            balancing=self._balancing,
             detector=None if self._detector is None else self._detector(),
         )  # fmt: skip
         self._running[plan.id] = check
