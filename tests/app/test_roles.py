@@ -44,6 +44,7 @@ RULES: dict[str, tuple[set[str], dict[str, Any]]] = {
     f"POST {API}/live": (ACCOUNT, {"json": {"movements": ["arm_raise"]}}),
     f"GET {API}/live/{{check_id}}": (OWN, {}),
     f"DELETE {API}/live/{{check_id}}": (OWN, {}),
+    f"POST {API}/live/{{check_id}}/phone": (OWN, {}),
     f"DELETE {API}/everything": (ADMIN, {}),
     f"GET {API}/archive": (ADMIN, {}),
     f"POST {API}/archive": (ADMIN, {"json": {"upload": NOBODY}}),

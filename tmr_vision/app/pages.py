@@ -89,7 +89,8 @@ def upload(request: Request, service: TheService, person: str | None = None) -> 
 def live(request: Request, service: TheService) -> Response:
     """Choose what a guided check is about; then the mirror, and what the guide says."""
     people = [] if _is_patient(request) else service.people.all()
-    return _page(request, service, "live.html.jinja", people=people, **live_page())
+    phone = request.app.state.phones is not None
+    return _page(request, service, "live.html.jinja", people=people, phone=phone, **live_page())
 
 
 @routes.get("/history")

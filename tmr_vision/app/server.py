@@ -48,7 +48,7 @@ def create_app(config: Config, *, token: str | None = None, analyses: bool = Tru
         openapi_url=None, lifespan=_with_engine if analyses else None,
     )  # fmt: skip
     app.state.service, app.state.token, app.state.turns = service, token, uploads.Turns()
-    app.state.live = LiveChecks(service)
+    app.state.live, app.state.phones = LiveChecks(service), None
     for routes in (api.open_routes, api.routes, uploads.routes, pages.routes, live.routes,
                    live.sockets):  # fmt: skip
         app.include_router(routes)

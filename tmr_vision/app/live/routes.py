@@ -17,6 +17,7 @@ from tmr_vision.app.config import VERSION
 from tmr_vision.app.guard import AnyAccount, TheService, account, account_or_none
 from tmr_vision.app.live.check import LiveCheck
 from tmr_vision.app.live.checks import LiveChecks
+from tmr_vision.app.live.phone import PhoneLinks, qr_code
 from tmr_vision.app.live.plan import CheckPlan
 from tmr_vision.app.live.talk import talk
 from tmr_vision.app.schemas import Code, Strict, Text
@@ -53,6 +54,13 @@ class KnownCheck(replies.Reply):
     runs: bool
     review: str | None
     after: str | None
+
+
+class PhoneAddress(replies.Reply):
+    """An address for one phone, and the same as a picture (the address of an SVG)."""
+
+    address: str
+    qr: str
 
 
 def checks_of(connection: HTTPConnection) -> LiveChecks:
@@ -111,6 +119,16 @@ def how_far(check_id: str, who: AnyAccount, checks: TheChecks) -> dict[str, Any]
 def throw_away(found: TheCheck, checks: TheChecks) -> None:
     """Stop a check and delete what it has kept."""
     checks.remove(found)
+
+
+@routes.post("/{check_id}/phone", response_model=PhoneAddress, status_code=201)
+def invite_phone(found: TheCheck, request: Request) -> dict[str, str]:
+    """Return an address that makes one phone the camera of a check, once and for ten minutes."""
+    links: PhoneLinks | None = request.app.state.phones
+    if links is None:
+        raise HTTPException(409, translate("this program was not started for a phone."))
+    address = links.invite(found.plan.id)
+    return {"address": address, "qr": qr_code(address)}
 
 
 def _told(checks: LiveChecks, check_id: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ async function stayAwake() {
   } catch { /* the device does not want to; the check goes on all the same */ }
 }
 
-function show(id, { withCamera }) {
+function show(id, { withCamera, invites = false }) {
   if (form) form.hidden = true;
   stage.hidden = false;
   document.body.classList.add("on-stage");
@@ -40,6 +40,7 @@ function show(id, { withCamera }) {
     }
     const own = told.page === told.you ? camera?.picture(told.capture_s) : null;
     face.show(told, own ?? picture);
+    if (picture) document.getElementById("invite").hidden = true;
     if (told.stage === "done" || told.stage === "failed") finish();
   };
   link.onLost = async () => {
@@ -60,9 +61,29 @@ function show(id, { withCamera }) {
     };
     camera.onPicture = (picture) => face.alone(picture);
     face.onAgain = () => camera.start();
+    offerOthers();
   }
   stayAwake();
   link.open();
+  if (invites) {
+    attempt(async () => {
+      const { qr, address } = await call("POST", `/live/${id}/phone`);
+      document.getElementById("qr").src = qr;
+      document.getElementById("qr").title = address;
+      document.getElementById("invite").hidden = false;
+    });
+  }
+}
+
+// Front or back camera, where there are several.
+async function offerOthers() {
+  const turn = document.getElementById("turn");
+  const found = (await navigator.mediaDevices?.enumerateDevices?.()) ?? [];
+  turn.hidden = found.filter((each) => each.kind === "videoinput").length < 2;
+  turn.addEventListener("click", () => {
+    camera.facing = camera.facing === "user" ? "environment" : "user";
+    camera.start();
+  });
 }
 
 function finish() {
@@ -103,10 +124,12 @@ form?.addEventListener("submit", (event) => {
       reps: Number(given.reps), rounds: Number(given.rounds),
       brief: "brief" in given, keep_video: "keep_video" in given,
     });
-    show(made.id, { withCamera: button?.dataset.view !== "guide" });
+    const phone = button?.dataset.view === "guide";
+    show(made.id, { withCamera: !phone, invites: phone });
   }, button);
 });
 
+if (data.camera) voice.wanted = false; // the computer speaks
 if (data.camera) show(data.camera, { withCamera: true });
 else if (asked.has("check")) {
   stateOf(asked.get("check")).then((known) => {
