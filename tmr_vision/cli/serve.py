@@ -14,7 +14,7 @@ import typer
 from tmr_vision.cli.exit_codes import exit_with_message
 from tmr_vision.cli.options import Debug, Lang, chosen_language
 from tmr_vision.errors import UsageError
-from tmr_vision.language import translate, use_locale
+from tmr_vision.language import keep_locale, translate, use_locale
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -183,7 +183,9 @@ def _phone_server(
             ssl_certfile=cert, ssl_keyfile=key, proxy_headers=False, **SOCKETS,
         )  # fmt: skip
         server = uvicorn.Server(settings)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread = threading.Thread(
+            target=keep_locale(server.run), kwargs={"sockets": [listener]}, daemon=True
+        )
         thread.start()
         try:
             yield

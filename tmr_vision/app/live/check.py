@@ -13,7 +13,7 @@ from tmr_vision.app.live.pictures import CameraClock, Mailbox, Picture, decoded
 from tmr_vision.app.live.plan import CheckPlan
 from tmr_vision.app.live.words import FAULT, SILENT, TROUBLES
 from tmr_vision.errors import StoreError, TmrVisionError, UsageError
-from tmr_vision.language import code_of, translate, use_locale
+from tmr_vision.language import code_of, keep_locale, translate, use_locale
 from tmr_vision.live import SessionConfig, Update, open_session, update_to_dict
 from tmr_vision.live.guide import COMMANDS
 from tmr_vision.live.plain_types import UpdateData
@@ -112,7 +112,9 @@ class LiveCheck:
         self._trouble = ""
         self._seen_s = time.monotonic()
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"check-{plan.id[:6]}", daemon=True)
+        self._thread = threading.Thread(
+            target=keep_locale(self._run), name=f"check-{plan.id[:6]}", daemon=True
+        )
 
     # --- for pages --------------------------------------------------------------------------------
 
