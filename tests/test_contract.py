@@ -23,13 +23,13 @@ from tmr_vision.angles import (
     column_title,
     landmarks_of,
 )
-from tmr_vision.desktop.sketch import _sketches
 from tmr_vision.export import export_result
 from tmr_vision.export.formats import writer
 from tmr_vision.formats import FORMATS, PAPERS
 from tmr_vision.geometry import point
 from tmr_vision.kinematics import angles_of, joint_angles, measure_angle
 from tmr_vision.language import AUDIENCES, LANGUAGES, use_locale
+from tmr_vision.live.sketch import sketches
 from tmr_vision.movements import read_movements
 from tmr_vision.records import Floats, Movement, PoseTrack, Recording, View, ViewName
 from tmr_vision.report import ReportOptions, render_html
@@ -290,7 +290,7 @@ def test_a_movement_has_words_in_every_language_and_a_drawing(row: Movement) -> 
     for language in LANGUAGES[1:]:
         translated = {entry.id: entry.string for entry in read(language)}
         assert all(translated[text] for text in texts), language
-    assert row.key in _sketches()
+    assert row.key in sketches()
 
 
 @EVERY_MOVEMENT

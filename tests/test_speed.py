@@ -1,4 +1,4 @@
-"""What makes the numbers quick gives the same numbers, and does not grow faster than a recording."""
+"""What makes the numbers quick gives the same numbers; time does not grow faster than the film."""
 
 import warnings
 

@@ -14,8 +14,10 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from tests.fake_results import write_video
+from tests.live_actor import Actor
 from tests.recorded import session
 from tmr_vision.app import Config, create_app
+from tmr_vision.app.live.checks import LiveChecks
 from tmr_vision.app.service import CONSENT, Service
 from tmr_vision.report import write_folder
 from tmr_vision.store import StoredSession
@@ -83,6 +85,7 @@ def _clinic(config: Config, number: str = "") -> Clinic:
     """Give the one app other data: to put it together takes a while."""
     app, service = _app(), Service(config)
     app.state.service, app.state.token = service, TOKEN
+    app.state.live = LiveChecks(service, detector=Actor)
     service.sessions.agree(CONSENT)
     return Clinic(app, service, number)
 

@@ -43,6 +43,10 @@ RULES: dict[str, tuple[set[str], dict[str, Any]]] = {
     f"GET {S}/video/{{number}}": (OWN, {}),
     f"DELETE {S}/video": (OWN, {}),
     f"GET {S}/files/{{kind}}": (OWN, {}),
+    f"POST {API}/live": (ACCOUNT, {"json": {"movements": ["arm_raise"]}}),
+    f"GET {API}/live/{{check_id}}": (OWN, {}),
+    f"DELETE {API}/live/{{check_id}}": (OWN, {}),
+    f"POST {API}/live/{{check_id}}/phone": (OWN, {}),
     f"DELETE {API}/everything": (ADMIN, {}),
     f"GET {API}/archive": (ADMIN, {}),
     f"POST {API}/archive": (ADMIN, {"json": {"upload": NOBODY}}),
@@ -76,7 +80,8 @@ def stocked(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     metadata = {"Upload-Length": "10"}
     began = anna.post(U, headers=TUS | metadata).headers["Location"].rpartition("/")[2]
     anna.patch(f"{U}/{began}", headers=PATCH | {"Upload-Offset": "0"}, content=b"hello")
-    return {"began": began, "whole": send(anna, b"a whole video")}
+    check = anna.post(f"{API}/live", json={"movements": ["arm_raise"]}).json()["id"]
+    return {"began": began, "whole": send(anna, b"a whole video"), "check": check}
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -86,7 +91,7 @@ def test_who_may_do_what(clinic: Clinic, stocked: dict[str, str], rule: str, rol
     allowed, request = RULES[rule]
     filled = path.format(
         session_id=clinic.session, code="ben", number=0, kind="csv", name="ben",
-        upload_id=stocked["began"],
+        upload_id=stocked["began"], check_id=stocked["check"],
     )  # fmt: skip
     if "json" in request:
         request = request | {"json": _with_upload(request["json"], stocked["whole"])}

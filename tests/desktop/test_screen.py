@@ -13,11 +13,12 @@ from tmr_vision.answers import difference_in_words, headline_by
 from tmr_vision.desktop.layout import DESIGN_PX, Layout
 from tmr_vision.desktop.panels import LINE, MARGIN, wrapped
 from tmr_vision.desktop.screen import CUE, LiveScene
-from tmr_vision.desktop.sketch import _sketches, draw_sketch
+from tmr_vision.desktop.sketch import draw_sketch
 from tmr_vision.language import LANGUAGES, translate, use_locale
 from tmr_vision.live import checks
 from tmr_vision.live.context import DisplayState, read_cues
 from tmr_vision.live.session import Update
+from tmr_vision.live.sketch import sketches
 from tmr_vision.movements import find_movement
 from tmr_vision.overlay import drawing
 from tmr_vision.overlay.drawing import BRIGHT, SIDE_COLOURS
@@ -119,10 +120,10 @@ def test_every_movement_has_a_drawing(phase, movement):
 
 
 def test_the_drawings_are_those_of_the_table():
-    assert set(_sketches()) == {movement.key for movement in TABLE}
+    assert set(sketches()) == {movement.key for movement in TABLE}
 
 
-@pytest.mark.parametrize("movement", sorted(_sketches()))
+@pytest.mark.parametrize("movement", sorted(sketches()))
 def test_the_drawing_of_the_other_side_is_the_mirror_image(movement):
     images = {}
     for side in SIDES:
@@ -135,7 +136,7 @@ def test_the_drawing_of_the_other_side_is_the_mirror_image(movement):
 
 
 def test_a_drawing_stays_in_its_box_and_moves():
-    for movement in _sketches():
+    for movement in sketches():
         moments = []
         for time_s in (0.75, 2.25):
             image = np.zeros((480, 460, 3), np.uint8)

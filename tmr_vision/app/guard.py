@@ -6,6 +6,7 @@ import secrets
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from tmr_vision.app.service import Service
@@ -36,7 +37,7 @@ def set_cookie(response: Response, token: str, request: Request) -> None:
     )
 
 
-def token_of(request: Request) -> str:
+def token_of(request: HTTPConnection) -> str:
     """Return what is shown: that of a program, else the cookie."""
     given = request.headers.get("authorization")
     if given is None:
@@ -45,13 +46,13 @@ def token_of(request: Request) -> str:
     return token.strip() if kind.lower() == "bearer" else ""
 
 
-def service_of(request: Request) -> Service:
+def service_of(request: HTTPConnection) -> Service:
     """Return the service of the app."""
     found: Service = request.app.state.service
     return found
 
 
-def account_or_none(request: Request) -> Account | None:
+def account_or_none(request: HTTPConnection) -> Account | None:
     """Return who asks; None if nobody is known."""
     token, service = token_of(request), service_of(request)
     if not token:

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from tmr_vision.answers import headline_of
 from tmr_vision.app import schemas
 from tmr_vision.app.guard import TheService, account, account_or_none, service_of, session_of
+from tmr_vision.app.live.page import live_page
 from tmr_vision.app.review import all_angles_of, edit_in_words, films, reviewed_tests
 from tmr_vision.app.service import CONSENT, Service
 from tmr_vision.app.side_by_side import side_by_side
@@ -87,6 +88,14 @@ def upload(request: Request, service: TheService, person: str | None = None) -> 
         chosen=person, limit_mb=service.config.upload_mb,
         limit_minutes=service.config.upload_minutes,
     )  # fmt: skip
+
+
+@routes.get("/live")
+def live(request: Request, service: TheService) -> Response:
+    """Choose what a guided check is about; then the mirror, and what the guide says."""
+    people = [] if _is_patient(request) else service.people.all()
+    phone = request.app.state.phones is not None
+    return _page(request, service, "live.html.jinja", people=people, phone=phone, **live_page())
 
 
 @routes.get("/history")

@@ -46,10 +46,12 @@ class RequestFilter:
     ----------
     uploads
         Where bodies may be of any size: what begins with it looks after that itself.
+    hosts
+        Names under which pages are asked for; empty: those of the config.
     """
 
-    def __init__(self, app: ASGIApp, *, uploads: str) -> None:
-        self._app, self._uploads = app, uploads
+    def __init__(self, app: ASGIApp, *, uploads: str, hosts: tuple[str, ...] = ()) -> None:
+        self._app, self._uploads, self._hosts = app, uploads, hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass, or answer it."""
@@ -90,7 +92,7 @@ class RequestFilter:
         host = headers.get("host", "").lower()
         named = _HOST.fullmatch(host)
         reads = scope["type"] == "http" and scope["method"] in _SAFE
-        if named is None or named[1] not in _service(scope).config.hosts:
+        if named is None or named[1] not in (self._hosts or _service(scope).config.hosts):
             status, why = 421, translate("nothing is served under this name.")
         elif not reads and not _is_from_here(headers, host):
             status, why = 403, translate("this came from another site.")

@@ -19,6 +19,8 @@ from tmr_vision.analysis import software_version
 from tmr_vision.app import admin, api, pages, uploads
 from tmr_vision.app.config import Config
 from tmr_vision.app.guard import new_token
+from tmr_vision.app.live import routes as live
+from tmr_vision.app.live.checks import LiveChecks
 from tmr_vision.app.request_filter import RequestFilter, refuse
 from tmr_vision.app.service import Service
 from tmr_vision.errors import DatabaseError, NotStoredError, StoreError, TmrVisionError
@@ -46,7 +48,9 @@ def create_app(config: Config, *, token: str | None = None, analyses: bool = Tru
         openapi_url=None, lifespan=_with_engine if analyses else None,
     )  # fmt: skip
     app.state.service, app.state.token, app.state.turns = service, token, uploads.Turns()
-    for routes in (api.open_routes, api.routes, admin.routes, uploads.routes, pages.routes):
+    app.state.live, app.state.phones = LiveChecks(service), None
+    for routes in (api.open_routes, api.routes, admin.routes, uploads.routes, pages.routes,
+                   live.routes, live.sockets):  # fmt: skip
         app.include_router(routes)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.mount("/script", StaticFiles(directory=_SCRIPTS), name="script")
@@ -95,11 +99,12 @@ async def _with_engine(app: FastAPI) -> AsyncIterator[None]:
     """Run the engine, and tidy up, in threads as long as the app runs."""
     stopped = threading.Event()
     service: Service = app.state.service
+    checks: LiveChecks = app.state.live
     threads = [
         threading.Thread(
-            target=keep_locale(work), args=(service, stopped), name=work.__name__, daemon=True
+            target=keep_locale(work), args=(what, stopped), name=work.__name__, daemon=True
         )
-        for work in (_analyse, _tidy)
+        for work, what in ((_analyse, service), (_tidy, service), (_tidy, checks))
     ]
     for thread in threads:
         thread.start()
@@ -107,6 +112,7 @@ async def _with_engine(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         stopped.set()
+        await asyncio.to_thread(checks.close)
         for thread in threads:
             await asyncio.to_thread(thread.join, 15)
 
@@ -126,8 +132,8 @@ def _analyse(service: Service, stopped: threading.Event) -> None:
             stopped.wait(_AGAIN_S)
 
 
-def _tidy(service: Service, stopped: threading.Event) -> None:
+def _tidy(what: Service | LiveChecks, stopped: threading.Event) -> None:
     while not stopped.is_set():
         with contextlib.suppress(DBAPIError, TmrVisionError, OSError):
-            service.tidy()
+            what.tidy()
         stopped.wait(_TIDY_S)

@@ -33,11 +33,6 @@ if TYPE_CHECKING:
     from tmr_vision.records import Movement
     from tmr_vision.report import ReportOptions
 
-SCREEN = ("arm_raise", "wall_push", "trunk_twist", "sit_to_stand", "leg_raise", "toe_reach")
-"""The six movements, in the order of Gamma 2014."""
-FIRST_FOUR = ("arm_raise", "trunk_twist", "leg_raise", "sit_to_stand")
-"""The four that are usually taught first, in that order."""
-
 Source = Annotated[
     str, typer.Argument(help="Camera number, rtsp:// or http:// address, or a video file.")
 ]
@@ -188,6 +183,7 @@ def _chosen(
     screen: bool,
     first_four: bool,
 ) -> "tuple[Movement, ...]":
+    from tmr_vision.live.choices import FIRST_FOUR, SCREEN
     from tmr_vision.live.run import movements_of
     from tmr_vision.movements import find_movement, read_movements
 

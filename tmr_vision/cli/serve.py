@@ -2,19 +2,23 @@
 
 import os
 import socket
+import threading
 import webbrowser
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tmr_vision.cli.exit_codes import exit_with_message
 from tmr_vision.cli.options import Debug, Lang, chosen_language
 from tmr_vision.errors import UsageError
-from tmr_vision.language import translate, use_locale
+from tmr_vision.language import keep_locale, translate, use_locale
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from tmr_vision.app import Config
 
 Data = Annotated[
@@ -41,6 +45,13 @@ Scheduler = Annotated[
     str, typer.Option(metavar="URL", help="Dask scheduler whose workers analyse instead.",
                       show_default=False),
 ]  # fmt: skip
+Phone = Annotated[
+    bool, typer.Option("--phone", help="Let a phone in the same network be the camera, over HTTPS.")
+]
+PhoneHost = Annotated[
+    str, typer.Option(metavar="ADDRESS", help="Address of this machine for the phone; found if "
+                      "left out.", show_default=False),
+]  # fmt: skip
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
 
 
@@ -56,6 +67,8 @@ def serve(
     plain_http: Plain = False,
     workers: Workers = 1,
     scheduler: Scheduler = "",
+    phone: Phone = False,
+    phone_host: PhoneHost = "",
     no_browser: NoBrowser = False,
     lang: Lang = None,
     debug: Debug = False,
@@ -83,7 +96,11 @@ def serve(
             hosts=tuple(dict.fromkeys((*LOCAL_HOSTS, shown, *(each.lower() for each in name)))),
             workers=workers, scheduler=scheduler, language=language,
         )  # fmt: skip
-        _run(config, host, name[0] if name else shown, port, cert, key, show=not no_browser)
+        phone_at = _phone_address(phone_host) if phone or phone_host else None
+        _run(
+            config, host, name[0] if name else shown, port, cert, key, show=not no_browser,
+            phone_at=phone_at,
+        )  # fmt: skip
 
 
 def _run(
@@ -95,8 +112,10 @@ def _run(
     key: Path | None,
     *,
     show: bool,
+    phone_at: str | None,
 ) -> None:
     import uvicorn
+    import websockets  # noqa: F401 - by which uvicorn speaks web sockets
 
     from tmr_vision.app import create_app
 
@@ -118,10 +137,61 @@ def _run(
         settings = uvicorn.Config(
             app, log_level="warning", access_log=False, server_header=False,
             ssl_certfile=cert, ssl_keyfile=key, proxy_headers=False,
-            timeout_graceful_shutdown=5,
+            timeout_graceful_shutdown=5, **SOCKETS,
         )  # fmt: skip
-        with suppress(KeyboardInterrupt):  # which it raises again when all is done
+        phone = None if phone_at is None else _phone_server(app, phone_at, port + 1, cert, key)
+        with suppress(KeyboardInterrupt), phone or nullcontext():  # raised again when all is done
             uvicorn.Server(settings).run(sockets=[listener])
+
+
+SOCKETS: dict[str, Any] = {
+    "ws_max_size": 2_100_000, "ws_max_queue": 4, "ws_per_message_deflate": False,
+}  # fmt: skip
+"""Pictures of a page's camera: packed already, and few at a time."""
+
+
+def _phone_address(given: str) -> str:
+    from tmr_vision.app.live.certificate import home_address
+
+    found = given or home_address()
+    if not found:
+        raise UsageError(
+            "this machine is in no network that a phone could reach it in.", code="no_network"
+        )
+    return found
+
+
+@contextmanager
+def _phone_server(
+    app: "FastAPI", address: str, port: int, cert: Path | None, key: Path | None
+) -> Iterator[None]:
+    """Listen for phones on the network, beside the app: they see the camera's page only."""
+    import uvicorn
+
+    from tmr_vision.app.live.certificate import own_certificate
+    from tmr_vision.app.live.phone import PhoneLinks, phone_app
+
+    service = app.state.service
+    if cert is None:
+        cert, key = own_certificate(service.places.folder / "certificate", address)
+    shown = f"[{address}]" if ":" in address else address
+    app.state.phones = PhoneLinks(f"https://{shown}:{port}")
+    phones = phone_app(service, app.state.live, app.state.phones, hosts=(shown.lower(),))
+    with _listening(address, port) as listener:
+        settings = uvicorn.Config(
+            phones, log_level="warning", access_log=False, server_header=False, lifespan="off",
+            ssl_certfile=cert, ssl_keyfile=key, proxy_headers=False, **SOCKETS,
+        )  # fmt: skip
+        server = uvicorn.Server(settings)
+        thread = threading.Thread(
+            target=keep_locale(server.run), kwargs={"sockets": [listener]}, daemon=True
+        )
+        thread.start()
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            thread.join(10)
 
 
 def _listening(host: str, port: int) -> socket.socket:

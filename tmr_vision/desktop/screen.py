@@ -21,6 +21,7 @@ from tmr_vision.live.phase import ANSWERS
 from tmr_vision.live.plain import update_to_dict
 from tmr_vision.live.plain_types import Counter, Gauge, UpdateData
 from tmr_vision.live.session import Update
+from tmr_vision.live.sketch import FIGURE_ARM_DEG
 from tmr_vision.overlay import drawing
 from tmr_vision.overlay.drawing import BRIGHT, MIDDLE, PLAIN, SIDE_COLOURS, WHITE, Image
 from tmr_vision.records import Floats
@@ -33,7 +34,6 @@ REPORT = (LEAST, 26, 23, 20, 18)
 """A path is long, and is read from near by."""
 COUNT, SMALL_COUNT, TARGET = (190, 150), (105, 80), 56
 NAME_BOX, GAUGE_BOX = 88, 150
-FIGURE_ARM_DEG = 165.0
 CAMERA_PX = (640, 480)
 """The shape of the mirror until there is a picture."""
 

@@ -40,6 +40,11 @@ class Places:
         """The folders of all sessions."""
         return self.folder / "sessions"
 
+    @property
+    def checks(self) -> Path:
+        """The folders of guided checks that are under way."""
+        return self.folder / "live"
+
     def make(self) -> None:
         """Make the folders, for this user alone; raises OutputError if that cannot be."""
         with as_output_error(self.folder):
@@ -78,7 +83,8 @@ class Places:
                 path.unlink(missing_ok=True)
 
     def remove_uploads(self) -> None:
-        """Delete the files of all uploads."""
+        """Delete the files of all uploads, and of checks that are under way."""
+        shutil.rmtree(self.checks, ignore_errors=True)
         for path in self.uploads.iterdir():
             path.unlink(missing_ok=True)
 

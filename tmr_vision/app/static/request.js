@@ -30,7 +30,8 @@ export async function call(method, path, body, { page = false } = {}) {
   if (answer.ok) return answer.status === 204 ? null : answer.json();
   if (answer.status === 401) throw new Error(words.loggedOut);
   const { detail } = await answer.json().catch(() => ({}));
-  throw new Error(typeof detail === "string" ? detail : words.failed);
+  const error = new Error(typeof detail === "string" ? detail : words.failed);
+  throw Object.assign(error, { status: answer.status });
 }
 
 // Do something that may fail, with its button at rest meanwhile.
