@@ -15,11 +15,14 @@ from validation.study.settings import (
     MOVEMENTS_TOML,
     NECK,
     NECK_TURN,
+    SINGLE_LEG_SQUAT,
+    SQUAT,
     SUPINE,
     UNLIKE,
     neck_settings,
     read_rows,
     settings,
+    squat_settings,
     written,
 )
 
@@ -30,7 +33,10 @@ GOOD = [row for row in ROWS if row["kind"] == "ideal" and row["error"] is not No
 
 @pytest.mark.parametrize("movement", read_movements(), ids=lambda movement: movement.key)
 def test_systematic_errors_are_those_of_the_saved_study(movement):
-    found = settings(ROWS, UNLIKE_ROWS, SUPINE_ROWS) | {NECK_TURN: neck_settings(NECK_ROWS)}
+    found = settings(ROWS, UNLIKE_ROWS, SUPINE_ROWS) | {
+        NECK_TURN: neck_settings(NECK_ROWS),
+        SINGLE_LEG_SQUAT: squat_settings(read_rows(SQUAT)),
+    }
     found = found[movement.key]
     assert movement.u_sys_deg == found["u_sys_deg"]
     assert movement.u_sys_per_deg_off == found["u_sys_per_deg_off"]

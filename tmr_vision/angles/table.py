@@ -249,9 +249,10 @@ ROWS = (
     ),
     Angle(
         name="leg_bend",
-        title=N_("leg bend from the front"),
+        title=N_("leg bend"),
         definition=N_(
-            "how much hip and ankle come nearer to each other, as a roughly estimated knee bend"
+            "how near hip and ankle come to each other from the front, as a roughly estimated "
+            "knee bend"
         ),
         zero=N_("leg as long as can be"),
         formula=_leg_bend,
