@@ -80,10 +80,18 @@ def _rep_row(found: MovementResult, number: int, rep: Rep) -> list[object]:
         rep.side,
         *(text(time_s, TIME_DIGITS) for time_s in (rep.start_s, rep.peak_s, rep.end_s)),
         *(text(deg) for deg in (rep.value, rep.range_deg)),
-        rep.excluded or "",
+        _no_formula(rep.excluded or ""),
         found.movement.angle,
         found.movement.statistic,
     ]
+
+
+def _no_formula(words: str) -> str:
+    """Return what people wrote so that a spreadsheet reads it as text.
+
+    OWASP, CSV Injection: an apostrophe before the signs by which a formula begins.
+    """
+    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
 
 
 def _write_csv(path: Path, head: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
