@@ -60,7 +60,8 @@ class Marked:
             for i in range(BITS)
         )
         clip, at = self.moments[min(number, len(self.moments) - 1)]
-        poses = np.stack([passes(clip).plain[at], passes(clip).in_mirror[at]])
+        seen = passes(clip).of_mirrored_clip() if self.mirrored else passes(clip)
+        poses = np.stack([seen.plain[at], seen.in_mirror[at]])
         return PassDetections(frame, np.array([True, True]), poses, 1)
 
 

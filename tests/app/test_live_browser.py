@@ -134,8 +134,9 @@ def is_readable(page: Page) -> None:
         least,
     )
     assert small == []
-    cut_off = "(cue) => cue.scrollHeight - cue.clientHeight"
-    assert page.locator("#cue").evaluate(cut_off) <= 1
+    cut_off = "(each) => each.scrollHeight - each.clientHeight"
+    for part in ("#cue", ".panel"):
+        assert page.locator(part).evaluate(cut_off) <= 1, part
 
 
 def test_a_movement_without_a_touch_to_its_review(

@@ -76,6 +76,7 @@ def test_a_film_through_the_socket_is_that_of_the_command_and_of_the_analysis(
     pictures = jpegs(film)
     done = subprocess.run(
         [*HEADLESS, mjpeg(tmp_path / "film.mkv", pictures), *OPTIONS, "--fast", "--headless",
+         "--model", "lite",
          "--out", tmp_path / "command"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
@@ -83,7 +84,7 @@ def test_a_film_through_the_socket_is_that_of_the_command_and_of_the_analysis(
     options_of = CheckPlan.options
     not_asked = lambda plan: replace(options_of(plan), ask_self_rating=False)  # noqa: E731
     monkeypatch.setattr(CheckPlan, "options", not_asked)
-    home.app.state.live = LiveChecks(home.service, balancing="both")
+    home.app.state.live = LiveChecks(home.service, model="lite", balancing="both")
     client = home_client(home)
     number = begun(client, **SHORT | {"keep_video": True})
     check = home.app.state.live._running[number]
@@ -96,7 +97,7 @@ def test_a_film_through_the_socket_is_that_of_the_command_and_of_the_analysis(
     counted = [rep for rep in found.reps if rep.excluded is None]
     assert sorted(rep.side for rep in counted) == ["left"] * 3 + ["right"] * 3
     videos = sorted((check.folder / "session").glob("video_*.mp4"))
-    again = analyze(videos, movement="arm_raise").movements[0]
+    again = analyze(videos, movement="arm_raise", model="lite").movements[0]
     for rep in counted:
         (same,) = [
             each for each in again.reps
