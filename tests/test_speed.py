@@ -1,4 +1,4 @@
-"""What makes the numbers quick gives the same numbers, and does not grow faster than a recording."""
+"""What makes the numbers quick gives the same numbers, and grows no faster than a recording."""
 
 import warnings
 
