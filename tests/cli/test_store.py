@@ -99,6 +99,8 @@ def test_accounts_and_the_first_administrator(folder: Path) -> None:
         (("import", "nothing"), "result.json"),
         (("account", "add", "x", "--role", "clinician"), "at least 10"),
         (("serve", "--host", "0.0.0.0"), "--accounts"),
+        (("serve", "--host", "0.0.0.0", "--accounts", "--plain-http"), "--name"),
+        (("serve", "--cert", "nothing.pem"), "the certificate cannot be used (no such file"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_told_in_a_sentence(

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import ssl
 import threading
 import webbrowser
 from collections.abc import Iterator
@@ -91,6 +92,14 @@ def serve(
                 code="serve_needs_accounts",
                 host=host,
             )
+        if host in _ALL_ADDRESSES and not name:
+            raise UsageError(
+                "with {host} every address of this machine is served; add --name with the name "
+                "that people type.",
+                code="serve_needs_name",
+                host=host,
+            )
+        _check_certificate(cert, key)
         config = Config(
             folder=data or data_folder(), database=database, accounts=accounts,
             hosts=tuple(dict.fromkeys((*LOCAL_HOSTS, shown, *(each.lower() for each in name)))),
@@ -101,6 +110,22 @@ def serve(
             config, host, name[0] if name else shown, port, cert, key, show=not no_browser,
             phone_at=phone_at,
         )  # fmt: skip
+
+
+_ALL_ADDRESSES = ("0.0.0.0", "::")
+
+
+def _check_certificate(cert: Path | None, key: Path | None) -> None:
+    try:
+        if cert is not None:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
+    except OSError as error:
+        raise UsageError(
+            "the certificate cannot be used ({reason}); --cert and --key name PEM files that "
+            "belong together.",
+            code="certificate_unusable",
+            reason=(error.strerror or str(error)).lower(),
+        ) from error
 
 
 def _run(
