@@ -24,7 +24,6 @@ from tests.app.test_pages_browser import (
     free_port,
     is_clean,
 )
-from tests.app.test_pages_browser import browser as browser
 from tests.app.test_pages_browser import open_page as open_page
 from tests.app.test_pages_browser import review as review
 from tests.app.test_pages_browser import served as served

@@ -17,10 +17,10 @@ from tests.live_actor import Actor, options, run
 from tests.recorded import SAMPLES, truth
 from tmr_vision.cli import app
 from tmr_vision.cli.headless import read_answers
-from tmr_vision.cli.live import FIRST_FOUR, SCREEN
 from tmr_vision.desktop import voice, window
 from tmr_vision.errors import UsageError
 from tmr_vision.language import use_locale
+from tmr_vision.live.choices import FIRST_FOUR, SCREEN
 from tmr_vision.live.context import checked_answers
 from tmr_vision.live.guide import COMMANDS
 from tmr_vision.movements import find_movement, read_movements

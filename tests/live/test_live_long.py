@@ -14,7 +14,7 @@ from tests.benchmarks.memory import play_again
 from tests.live_film import film_of
 from tests.recorded import SAMPLES
 from tmr_vision.analysis import measure_source
-from tmr_vision.cli.live import SCREEN
+from tmr_vision.live.choices import SCREEN
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import find_model
 from tmr_vision.reps import find_reps, included

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tmr_vision.cli.live import FIRST_FOUR, SCREEN
 from tmr_vision.errors import UsageError
+from tmr_vision.live.choices import FIRST_FOUR, SCREEN
 from tmr_vision.live.context import SessionOptions
 from tmr_vision.live.run import SessionConfig, open_run
 from tmr_vision.movements import find_movement, read_movements

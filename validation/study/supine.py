@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from tmr_vision.analysis import measure
+from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.pose import find_model
 from tmr_vision.skeleton import SIDES
-from validation.renderer.motions import MOTIONS
 from validation.renderer.spec import ClipSpec, read_specs
 from validation.study.bodies import HELD_OUT
 from validation.study.cache import Cache, Passes, default_folder
@@ -48,7 +48,7 @@ def cases_of(specs: Path, movement: str) -> Iterator[Case]:
 
 
 def _turned_deg(spec: ClipSpec) -> float:
-    if MOTIONS[spec.parts[0].movement].view == "facing":  # type: ignore[union-attr]
+    if find_movement(spec.parts[0].movement, read_movements()).view == "facing":
         return abs(spec.facing_yaw_deg)
     return abs(90 - spec.subject_yaw_deg)
 
