@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from fastapi import FastAPI
+from starlette.testclient import TestClient
 
 from tests.app.clinic import Clinic, make_clinic, open_again
+from tests.app.stored import client_of, made_app
 from tmr_vision.store import accounts
 
 
@@ -39,3 +42,15 @@ def clinic(template: tuple[Path, str], tmp_path: Path) -> Clinic:
 def home(template: tuple[Path, str], tmp_path: Path) -> Clinic:
     shutil.copytree(template[0], tmp_path / "data")
     return open_again(tmp_path / "data", template[1], accounts=False)
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> FastAPI:
+    """The app of an empty folder, without its engine."""
+    return made_app(tmp_path)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> TestClient:
+    """Somebody who opened the address of this start."""
+    return client_of(app)

@@ -1,5 +1,6 @@
 """Everything as one file and back, on another machine with the other database."""
 
+import errno
 import io
 import json
 import shutil
@@ -11,7 +12,7 @@ import pytest
 from tests.app.clinic import API, Clinic, home_client, make_home, saved_result, send
 from tests.store.conftest import new_database
 from tmr_vision.app.archive import ROWS, import_folder, read_archive, write_archive
-from tmr_vision.errors import ResultError, StoreError
+from tmr_vision.errors import OutputError, ResultError, StoreError
 
 
 def packed(clinic: Clinic) -> bytes:
@@ -70,7 +71,7 @@ def test_what_is_no_archive_is_refused_and_adds_nothing(home: Clinic, tmp_path: 
     number = rows["sessions"][0]["id"]
     wrong = [
         (rows | {"format": 2}, "newer"), ({"format": 1}, "no archive"), ([], "no archive"),
-        (rows | {"sessions": [rows["sessions"][0] | {"id": "../x"}]}, ""),
+        (rows | {"sessions": [rows["sessions"][0] | {"id": "../x"}]}, "no result"),
     ]  # fmt: skip
     for each, told in wrong:
         made = io.BytesIO()
@@ -102,3 +103,34 @@ def test_a_folder_that_analyze_wrote_becomes_a_session(home: Clinic, tmp_path: P
     assert (folder / "result.json").is_file()
     with pytest.raises(ResultError):
         import_folder(home.service, tmp_path, person=None)
+
+
+def test_an_archive_with_damaged_content_is_refused(home: Clinic, tmp_path: Path) -> None:
+    file = tmp_path / "a.zip"
+    write_archive(home.service, file)
+    with zipfile.ZipFile(file) as archive:
+        largest = max(archive.infolist(), key=lambda info: info.compress_size)
+    content = bytearray(file.read_bytes())
+    middle = largest.header_offset + largest.compress_size // 2
+    content[middle : middle + 500] = bytes(500)
+    file.write_bytes(content)
+    other = make_home(tmp_path / "other").service
+    with pytest.raises(StoreError, match="damaged"):
+        read_archive(other, file)
+    assert other.sessions.all() == []
+
+
+def test_a_full_disk_is_not_a_damaged_archive(
+    home: Clinic, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.zip"
+    write_archive(home.service, file)
+    other = make_home(tmp_path / "other").service
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tmr_vision.app.service.shutil.copytree", full)
+    with pytest.raises(OutputError, match="no space left"):
+        read_archive(other, file)
+    assert other.sessions.all() == []

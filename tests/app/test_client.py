@@ -1,16 +1,15 @@
 """The Python client against a real server process; its analysis is made up."""
 
 import shutil
-import socket
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from tests.app.clinic import NAMES, PASSWORD, TOKEN, Clinic, saved_result
+from tests.app.serving import serving
 from tests.fake_results import clip_times, write_video
 from tmr_vision import client as module
 from tmr_vision.client import Client, log_in
@@ -25,17 +24,8 @@ def film(tmp_path: Path) -> Path:
 @pytest.fixture
 def address(request: pytest.FixtureRequest) -> Iterator[str]:
     made: Clinic = request.getfixturevalue("home")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(made.app, log_level="error")
-        server = uvicorn.Server(config)
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/?token={TOKEN}"
-        server.should_exit = True
-        thread.join()
+    with serving(made.app) as found:
+        yield f"{found}/?token={TOKEN}"
 
 
 def finish(home: Clinic) -> None:

@@ -2,7 +2,6 @@
 
 import base64
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from fhir.resources.R4B.bundle import Bundle
 from starlette.testclient import TestClient
 
 from tests.app.clinic import API
-from tests.app.stored import analysed, client_of, made_app, service_of, store
+from tests.app.stored import analysed, service_of, store
 from tests.fake_results import CASES, fake_result
 from tmr_vision.export.fhir import fhir_bundle, joined_bundles
 
@@ -63,16 +62,6 @@ def test_bundles_are_joined_with_the_program_once() -> None:
     assert named == {device["fullUrl"]}
     assert len(resources(joined, "DiagnosticReport")) == 2
     Bundle.model_validate_json(json.dumps(joined_bundles([])))
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> FastAPI:
-    return made_app(tmp_path)
-
-
-@pytest.fixture
-def client(app: FastAPI) -> TestClient:
-    return client_of(app)
 
 
 def test_a_session_comes_with_its_pdf_after_the_edits(app: FastAPI, client: TestClient) -> None:

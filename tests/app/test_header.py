@@ -1,6 +1,5 @@
 """The head of a test: told with the upload, changed in the review, on the report, each with who."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from tests.app.clinic import API, Clinic, send
-from tests.app.stored import analysed, client_of, made_app, service_of, store
+from tests.app.stored import analysed, service_of, store
 from tests.recorded import session as recorded
 from tmr_vision.export import RESULT, load_result
 from tmr_vision.jobs import task
@@ -23,16 +22,6 @@ TOLD = {
     "notes": "slept badly",
 }  # fmt: skip
 TITLE = "arm raise"
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> FastAPI:
-    return made_app(tmp_path)
-
-
-@pytest.fixture
-def client(app: FastAPI) -> TestClient:
-    return client_of(app)
 
 
 def change(client: TestClient, number: str, **told: Any) -> Any:

@@ -188,4 +188,4 @@ def test_a_second_server_at_the_same_port_says_so(server: Server) -> None:
         capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert done.returncode != 0
-    assert "choose another --port" in done.stderr
+    assert "choose another address or --port" in done.stderr

@@ -33,16 +33,6 @@ TEST = RESULT.movements[0]
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> FastAPI:
-    return made_app(tmp_path)
-
-
-@pytest.fixture
-def client(app: FastAPI) -> TestClient:
-    return client_of(app)
-
-
-@pytest.fixture
 def session(app: FastAPI) -> StoredSession:
     return store(service_of(app), RESULT)
 

@@ -9,13 +9,11 @@ import re
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
 from playwright.sync_api import (
@@ -26,6 +24,7 @@ from playwright.sync_api import (
     expect,
 )
 
+from tests.app.serving import serving
 from tests.app.short_clips import short_clip
 from tests.app.stored import TOKEN, analysed, made_app, queue, service_of, store
 
@@ -75,15 +74,9 @@ def free_port() -> int:
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[FastAPI, str]]:
     """The app of an empty folder, at an address, without its engine."""
-    app, port = made_app(tmp_path / "data"), free_port()
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield app, f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    app = made_app(tmp_path / "data")
+    with serving(app) as address:
+        yield app, address
 
 
 @pytest.fixture

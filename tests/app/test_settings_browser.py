@@ -4,24 +4,22 @@ Run: pytest -m browser (needs the package ``chromium`` of the system).
 """
 
 import re
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Locator, Page, expect
 
 from tests.app.clinic import PASSWORD
+from tests.app.serving import serving
 from tests.app.short_clips import short_clip
 from tests.app.stored import TOKEN, analysed, made_app, service_of, store
 from tests.app.test_pages_browser import (
     ANALYSED_MS,
     Open,
-    free_port,
     is_clean,
 )
 from tests.app.test_pages_browser import open_page as open_page
@@ -36,17 +34,11 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def clinic_server(tmp_path: Path) -> Iterator[tuple[FastAPI, str]]:
     """The app of a clinic with an administrator, at an address."""
-    app, port = made_app(tmp_path / "data", accounts=True), free_port()
+    app = made_app(tmp_path / "data", accounts=True)
     service_of(app).people.add("P-1")
     service_of(app).accounts.add("dora", PASSWORD, "admin")
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield app, f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with serving(app) as address:
+        yield app, address
 
 
 def log_in(page: Page, name: str, password: str = PASSWORD) -> None:

@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -11,21 +10,11 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from tests.app.clinic import API
-from tests.app.stored import analysed, client_of, made_app, service_of, store
+from tests.app.stored import analysed, service_of, store
 
 SCRIPT = "<script>alert(1)</script>"
 FORMULA = '=HYPERLINK("http://evil.example","x")'
 HEAD = {"examiner": SCRIPT, "reason": FORMULA, "aids": "+1+1", "notes": f"@SUM(1) {SCRIPT}"}
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> FastAPI:
-    return made_app(tmp_path)
-
-
-@pytest.fixture
-def client(app: FastAPI) -> TestClient:
-    return client_of(app)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from tests.app.clinic import API, Clinic, add_result, saved_result, send
-from tests.app.stored import analysed, client_of, made_app, service_of, store
+from tests.app.stored import analysed, service_of, store
 from tests.fake_results import write_video
 from tests.recorded import session as recorded
 from tmr_vision.app.service import Service
@@ -83,16 +83,6 @@ def test_a_video_is_kept_if_that_was_asked(clinic: Clinic, monkeypatch: pytest.M
     assert service.places.has_videos(found.id)
     assert service.keeps_video(found)
     assert not (service.places.result(found.id) / "pose.mp4").exists()
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> FastAPI:
-    return made_app(tmp_path)
-
-
-@pytest.fixture
-def client(app: FastAPI) -> TestClient:
-    return client_of(app)
 
 
 def with_video(service: Service) -> StoredSession:

@@ -22,12 +22,13 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from playwright.sync_api import Page, expect, sync_playwright
 
+from tests.app.serving import serving
 from tests.app.short_clips import short_clip
 from tests.app.stored import TOKEN, made_app, service_of
 from tests.benchmarks.numeric import repeated
@@ -137,15 +138,9 @@ def long_session() -> AnalysisResult:
 
 def long_review() -> None:
     """Open the review of ten minutes, and move an end there."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, ExitStack() as stack:
         app, result = made_app(Path(name)), long_session()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-        threading.Thread(target=server.run, daemon=True).start()
-        while not server.started:
-            time.sleep(0.05)
+        address = stack.enter_context(serving(app))
         service = service_of(app)
         made = service.sessions.add("ten minutes", ["long.mp4"], None, task={}, state="done")
         folder = service.places.result(made.id)
@@ -157,10 +152,9 @@ def long_review() -> None:
                 executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
             )
             page = browser.new_page()
-            page.goto(f"http://127.0.0.1:{port}/?token={TOKEN}")
-            _reviewed(page, f"http://127.0.0.1:{port}/review/{made.id}")
+            page.goto(f"{address}/?token={TOKEN}")
+            _reviewed(page, f"{address}/review/{made.id}")
             browser.close()
-        server.should_exit = True
 
 
 def _reviewed(page: Page, address: str) -> None:

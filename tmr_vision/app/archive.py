@@ -9,7 +9,9 @@ import re
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from tmr_vision.analysis import software_version
 from tmr_vision.app.service import Service
 from tmr_vision.errors import ResultError, StoreError
 from tmr_vision.export import RESULT, load_result
+from tmr_vision.export.destination import as_output_error
 from tmr_vision.store import LoggedEdit, StoredSession
 from tmr_vision.store.uploads import SPARE_BYTES
 
@@ -76,20 +79,33 @@ def read_archive(service: Service, file: Path) -> int:
     ------
     StoreError
         If it is no archive, one of a newer version, or there is no room for it.
+    OutputError
+        If it cannot be written here.
     ResultError
         If a result in it cannot be read; sessions before it are added.
     """
-    try:
-        with zipfile.ZipFile(file) as archive:
+    with ExitStack() as stack:
+        with _as_damaged(OSError):
+            archive = stack.enter_context(zipfile.ZipFile(file))
             rows = _Rows.model_validate_json(archive.read(ROWS))
-            if rows.format != FORMAT:
-                raise StoreError("this archive was made by a newer version.", code="archive_newer")
-            known = {person.code for person in service.people.all()}
-            for person in rows.people:
-                if person.code not in known:
-                    service.people.add(person.code, person.name)
+        if rows.format != FORMAT:
+            raise StoreError("this archive was made by a newer version.", code="archive_newer")
+        known = {person.code for person in service.people.all()}
+        for person in rows.people:
+            if person.code not in known:
+                service.people.add(person.code, person.name)
+        with as_output_error(service.places.folder):
             return sum(_add(service, archive, each) for each in rows.sessions)
-    except (zipfile.BadZipFile, KeyError, ValidationError, NotImplementedError, OSError) as error:
+
+
+@contextmanager
+def _as_damaged(*more: type[BaseException]) -> Iterator[None]:
+    """Say of what reading a file raises that it is no archive, or not whole."""
+    unknown_packing = RuntimeError  # or a password
+    kinds = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValidationError, unknown_packing)
+    try:
+        yield
+    except kinds + more as error:
         raise StoreError(
             "this is no archive of tmr-vision, or it is damaged.", code="archive_unreadable"
         ) from error
@@ -135,18 +151,8 @@ def _add(service: Service, archive: zipfile.ZipFile, row: _Session) -> bool:
     person = None if row.person is None else service.people.find(row.person).id
     with tempfile.TemporaryDirectory(dir=service.places.folder) as folder:
         made = Path(folder)
-        for info in archive.infolist():
-            found = _NAME.fullmatch(info.filename)
-            if found is None or found[1] != row.id:
-                continue
-            if shutil.disk_usage(made).free - info.file_size < SPARE_BYTES:
-                raise StoreError(
-                    "there is no room for this archive on the disk.", code="archive_no_room"
-                )
-            target = made / found[2] / found[3]
-            target.parent.mkdir(exist_ok=True)
-            with archive.open(info) as packed, target.open("wb") as file:
-                shutil.copyfileobj(packed, file)
+        with _as_damaged():
+            _unpack(archive, row.id, made)
         result = made / "result"
         if not (result / RESULT).is_file():
             raise ResultError("a session of this archive has no result.", code="archive_no_result")
@@ -154,6 +160,22 @@ def _add(service: Service, archive: zipfile.ZipFile, row: _Session) -> bool:
         service.take(result, row.title, row.videos, person, row=row.model_dump(),
                      videos=made / "videos")  # fmt: skip
     return True
+
+
+def _unpack(archive: zipfile.ZipFile, session_id: str, made: Path) -> None:
+    """Write the files of a session into a folder."""
+    for info in archive.infolist():
+        found = _NAME.fullmatch(info.filename)
+        if found is None or found[1] != session_id:
+            continue
+        if shutil.disk_usage(made).free - info.file_size < SPARE_BYTES:
+            raise StoreError(
+                "there is no room for this archive on the disk.", code="archive_no_room"
+            )
+        target = made / found[2] / found[3]
+        target.parent.mkdir(exist_ok=True)
+        with archive.open(info) as packed, target.open("wb") as file:
+            shutil.copyfileobj(packed, file)
 
 
 def _named(name: str) -> str:

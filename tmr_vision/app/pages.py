@@ -41,6 +41,7 @@ class _PageRoute(APIRoute):
         answer = super().get_route_handler()
 
         async def answer_or_refuse(request: Request) -> Response:
+            """Answer who is logged in; say on a page what cannot be."""
             if self.path not in OPEN and await run_sync(account_or_none, request) is None:
                 return RedirectResponse("/login", status_code=303)
             try:

@@ -127,6 +127,9 @@ def _analyse(service: Service, stopped: threading.Event) -> None:
         try:
             connect, limits = (lambda: Cluster(**where)), Limits(lease_s=_LEASE_S)
             Engine(service.jobs, connect, limits=limits, forever=True).run(stopped)
+        except TmrVisionError as error:
+            logging.getLogger(__name__).error("analyses wait: %s", error)
+            stopped.wait(_AGAIN_S)
         except Exception:
             logging.getLogger(__name__).exception("analyses stopped; they go on soon")
             stopped.wait(_AGAIN_S)

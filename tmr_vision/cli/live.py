@@ -137,17 +137,17 @@ def live(
     """
     language = chosen_language(lang)
     with use_locale(language, audience), exit_with_message(debug=debug):
-        if not headless:
-            prepare_window()
-        from tmr_vision.live.context import SessionOptions
-        from tmr_vision.live.run import SessionConfig
-
         given = {
             "--movement": movement is not None, "--screen": screen, "--first-four": first_four,
             "--resume": resume is not None, "--no-guide": not guide, "--keep-video": keep_video,
             "--answers": answers is not None,
         }  # fmt: skip
         check_options(angle, target, given)
+        if not headless:
+            prepare_window()
+        from tmr_vision.live.context import SessionOptions
+        from tmr_vision.live.run import SessionConfig
+
         if angle is not None:
             run_live_angle(
                 source, angle, out or _default_folder(angle), target=target, headless=headless,

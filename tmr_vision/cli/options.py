@@ -94,4 +94,14 @@ MovementsFile = Annotated[
     Path | None,
     typer.Option(help="Your own table of movements (TOML).", show_default=False),
 ]
+Data = Annotated[
+    Path | None,
+    typer.Option(help="Folder of all data; that of the system if left out.", show_default=False),
+]
+Database = Annotated[
+    str,
+    typer.Option(
+        metavar="URL", help="Database instead of a file in the folder.", show_default=False
+    ),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the trace when something goes wrong.")]

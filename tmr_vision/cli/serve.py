@@ -6,14 +6,14 @@ import ssl
 import threading
 import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tmr_vision.cli.exit_codes import exit_with_message
-from tmr_vision.cli.options import Debug, Lang, chosen_language
+from tmr_vision.cli.options import Data, Database, Debug, Lang, chosen_language
 from tmr_vision.errors import UsageError
 from tmr_vision.language import keep_locale, translate, use_locale
 
@@ -22,14 +22,6 @@ if TYPE_CHECKING:
 
     from tmr_vision.app import Config
 
-Data = Annotated[
-    Path | None,
-    typer.Option(help="Folder of all data; that of the system if left out.", show_default=False),
-]
-Database = Annotated[
-    str, typer.Option(metavar="URL", help="Database instead of a file in the folder.",
-                      show_default=False),
-]  # fmt: skip
 Host = Annotated[str, typer.Option(help="Address to listen at.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen at.")]
 Name = Annotated[
@@ -152,7 +144,9 @@ def _run(
             code="no_administrator",
             command="tmr-vision account add NAME --role admin",
         )
-    with _listening(host, port) as listener:
+    with _listening(host, port) as listener, ExitStack() as stack:
+        if phone_at is not None:
+            stack.enter_context(_phone_server(app, phone_at, port + 1, cert, key))
         address = f"{'http' if cert is None else 'https'}://{shown}:{port}/"
         if not config.accounts:
             address += f"?token={app.state.token}"
@@ -164,8 +158,7 @@ def _run(
             ssl_certfile=cert, ssl_keyfile=key, proxy_headers=False,
             timeout_graceful_shutdown=5, **SOCKETS,
         )  # fmt: skip
-        phone = None if phone_at is None else _phone_server(app, phone_at, port + 1, cert, key)
-        with suppress(KeyboardInterrupt), phone or nullcontext():  # raised again when all is done
+        with suppress(KeyboardInterrupt):  # which it raises again when all is done
             uvicorn.Server(settings).run(sockets=[listener])
 
 
@@ -226,9 +219,10 @@ def _listening(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=256)
     except OSError as error:
         raise UsageError(
-            "nothing can listen at {host}, port {port} ({reason}); choose another --port.",
+            "nothing can listen at {host}, port {port} ({reason}); choose another address or "
+            "--port.",
             code="port_not_free",
             host=host,
             port=port,
-            reason=(error.strerror or str(error)).lower(),
+            reason=(error.strerror or str(error)).partition(" (while")[0].lower(),
         ) from error

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmr_vision.cli.exit_codes import exit_with_message
-from tmr_vision.cli.options import Debug, Lang, chosen_language, one_of
+from tmr_vision.cli.options import Data, Database, Debug, Lang, chosen_language, one_of
 from tmr_vision.errors import OutputError, UsageError
 from tmr_vision.language import date_and_time, translate, translate_plural, use_locale
 
@@ -18,14 +18,6 @@ if TYPE_CHECKING:
     from tmr_vision.app.service import Service
     from tmr_vision.store import StoredSession
 
-Data = Annotated[
-    Path | None,
-    typer.Option(help="Folder of all data; that of the system if left out.", show_default=False),
-]
-Database = Annotated[
-    str, typer.Option(metavar="URL", help="Database instead of a file in the folder.",
-                      show_default=False),
-]  # fmt: skip
 Code = Annotated[str, typer.Option(help="Code of a person.", show_default=False)]
 Number = Annotated[
     str, typer.Argument(metavar="SESSION", help="Number of a session, or its start.")
@@ -80,6 +72,7 @@ def show(
 ) -> None:  # fmt: skip
     """Show a session: its answers, and every edit with who and when."""
     with _opened(data, database, lang, debug=debug) as service:
+        from tmr_vision.answers import sentence
         from tmr_vision.app.schemas import session_in_full
 
         found = _session(service, session)
@@ -87,9 +80,8 @@ def show(
         full = session_in_full(service, found)
         for test in full["tests"]:
             answer = test["answer"]
-            typer.echo(
-                f"{test['title']}: {answer['verdict']}. {answer['finding']} {answer['action']}"
-            )
+            said = map(sentence, (answer["verdict"], answer["finding"], answer["action"]))
+            typer.echo(f"{test['title']}: {' '.join(filter(None, said))}")
         for each in full["edits"]:
             state = translate("undone") if each["undone"] else translate("in force")
             edit = ", ".join(
@@ -234,7 +226,7 @@ def _password() -> str:
 
 
 def _session(service: "Service", start: str) -> "StoredSession":
-    found = [each for each in service.sessions.all() if each.id.startswith(start)]
+    found = [each for each in service.sessions.all() if start and each.id.startswith(start)]
     if len(found) == 1:
         return found[0]
     if found:
@@ -246,10 +238,11 @@ def _session(service: "Service", start: str) -> "StoredSession":
 
 def _tell(service: "Service", session: "StoredSession") -> None:
     """Print a session in one line."""
+    from tmr_vision.answers import sentence
     from tmr_vision.app.schemas import session_in_short
 
     short = session_in_short(service, session)
     when = date_and_time(datetime.fromtimestamp(session.created_s).astimezone().isoformat())
-    said = short["headline"] or short["reason"] or translate(session.state)
+    said = sentence(short["headline"] or short["reason"] or session.state)
     line = (session.id[:8], when, session.person, session.title, said)
     typer.echo("  ".join(filter(None, line)))

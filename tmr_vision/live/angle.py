@@ -67,6 +67,7 @@ class _SideSoFar:
     highest: Extreme | None = None
 
     def add(self, time_s: float, value_deg: float | None, error_deg: float | None) -> None:
+        """Take a value; None: it could not be read, so that holding begins anew."""
         if value_deg is None:
             self.last.clear()
             return

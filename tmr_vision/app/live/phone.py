@@ -92,6 +92,7 @@ def phone_app(
     app.state.service, app.state.token = service, new_token()  # which nobody is told
 
     def let_in(token: str) -> Response:
+        """Give a phone its key for an address, once."""
         key = links.redeem(token)
         if key is None:
             return _refusal(service, 410)
@@ -100,6 +101,7 @@ def phone_app(
         return answer
 
     def camera(request: Request) -> Response:
+        """Show the camera's page to a phone that has a key."""
         if links.check_of(request.cookies.get(COOKIE, "")) is None:
             return _refusal(service, 403)
         values = live_page()
@@ -108,6 +110,7 @@ def phone_app(
         return HTMLResponse(_fill(service, "live.html.jinja", shown))
 
     async def socket(socket: WebSocket) -> None:
+        """Take the pictures of a phone that has a key."""
         check = _check(links, checks, socket)
         if check is None:
             await socket.close(1008)

@@ -147,6 +147,7 @@ async def connect(socket: WebSocket, check_id: str, pictures: bool = False) -> N
     checks = checks_of(socket)
 
     def admit() -> LiveCheck | int:
+        """Return the check, or why the socket is closed."""
         who = account_or_none(socket)
         if who is None:
             return REFUSED
