@@ -9,15 +9,19 @@ from tests.recorded import NAMES, recording
 from tests.stick_figure import LEG, bumps, facing_view, info_of, joined, mirrored, times
 from tests.tilted import TABLE, compared
 from tmr_vision.analysis import measure
+from tmr_vision.angles.table import LEG_IN_SHOULDERS
 from tmr_vision.answers import action_by
 from tmr_vision.calibration import built_in
+from tmr_vision.geometry import point, trunk_lengths
 from tmr_vision.movements import find_movement
 from tmr_vision.protocol import make_plan
 from tmr_vision.recognition import recognise
 from tmr_vision.records import MovementResult, PoseTrack, Recording
+from tmr_vision.reps.standing_leg import LIFTED as LIFT
 from tmr_vision.reps.standing_leg import stands_on
 from tmr_vision.skeleton import SIDES, Side, index, other
 from tmr_vision.stats import least_mdc95
+from tmr_vision.view import unrolled
 from validation.study.settings import SQUAT, SQUAT_FLOOR_DEG, read_rows, squat_settings
 
 SQUAT_ROW = find_movement("single_leg_squat", TABLE)
@@ -164,3 +168,21 @@ def test_every_repetition_of_the_study_was_found_and_no_other() -> None:
         assert row["n_left"] + row["n_right"] == row["reps_true"], row["body"]
         assert row["recognised"] == "nothing"
         assert row["verdict"] == "inconclusive"
+
+
+def test_legs_and_feet_are_as_they_are_told() -> None:
+    of_people = {name: [row[name] for row in ROWS] for name in (
+        "leg_in_shoulders", "bend_at_rest_deg", "ankles_apart_lifted")}  # fmt: skip
+    assert min(of_people["leg_in_shoulders"]) > 2.15
+    assert max(of_people["leg_in_shoulders"]) < 2.6 < LEG_IN_SHOULDERS
+    assert [round(f(of_people["bend_at_rest_deg"])) for f in (min, max)] == [38, 73]
+    assert min(of_people["ankles_apart_lifted"]) == pytest.approx(0.25, abs=0.005)
+
+
+@pytest.mark.parametrize(("clip", "most"), [("arm_raise_side", 0.02), ("trunk_twist", 0.045)])
+def test_with_both_feet_down_nobody_stands_on_one(clip: str, most: float) -> None:
+    found = recording(clip)
+    level_px = unrolled(found.pose.image_px, found.view.roll_deg)
+    ankles = [point(level_px, f"{side}_ankle")[:, 1] for side in SIDES]
+    assert np.nanmax(np.abs(ankles[0] - ankles[1]) / trunk_lengths(level_px)) < most < LIFT
+    assert not any(stands_on(found, side).any() for side in SIDES)
