@@ -150,7 +150,8 @@ def test_another_angle_is_fetched_when_it_is_wanted(review: Page) -> None:
     expect(review.locator(".readout.time")).to_have_text(f"{name}, °")
     choice.select_option(index=1)
     choice.select_option(index=0)
-    assert [url.rpartition("/")[2] for url in asked] == ["plots?all_angles=true"], "once"
+    of_plots = [url.rpartition("/")[2] for url in asked if "/plots" in url]  # the video loads on
+    assert of_plots == ["plots?all_angles=true"], "once"
 
 
 def test_a_video_is_deleted_and_the_review_goes_on(review: Page) -> None:

@@ -58,7 +58,8 @@ def test_twist_follows_motion_capture_to_both_sides_alike():
 
 
 def test_twist_is_stated_to_be_less_sure_than_what_lies_in_the_picture():
-    rows = {row.key: row for row in read_movements() if row.key != "neck_turn"}
+    poor = {"neck_turn", "single_leg_squat"}  # by their own studies less sure than anything else
+    rows = {row.key: row for row in read_movements() if row.key not in poor}
     twist = rows.pop("trunk_twist")
     assert twist.u_sys_deg >= max(row.u_sys_deg for row in rows.values())
     assert twist.margin_deg > max(row.margin_deg for row in rows.values())
