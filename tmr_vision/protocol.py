@@ -89,11 +89,11 @@ def own_notes(plan: Plan, *, answers_tell: bool = False) -> tuple[str, ...]:
 
     ``answers_tell``: an answer stands with each movement, which tells of pain and of what was felt.
     """
-    told = {"inconclusive", "balanced", *CLOSING_RULES}
+    rules = {"inconclusive", "balanced", *CLOSING_RULES}
     if answers_tell:
-        told |= {"self_check", "painful", "both_bad"}
-    said = {_rules()[rule] for rule in told}
-    return tuple(note for note in plan.notes if _template(note) not in said)
+        rules |= {"self_check", "painful", "both_bad"}
+    shown = {_rules()[rule] for rule in rules}
+    return tuple(note for note in plan.notes if _template(note) not in shown)
 
 
 Decision = Literal["exercise", "next", "continue", "modify", "leave"]

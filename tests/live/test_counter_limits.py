@@ -33,7 +33,7 @@ def at(time_s, level, *, judged=0.0, heading_deg=90.0, side="left", **more):
         height_px=480,
         there=True,
         points_px=np.zeros((N_LANDMARKS, 2)),
-        sight=np.ones(N_LANDMARKS),
+        visibility=np.ones(N_LANDMARKS),
         heading_deg=heading_deg,
         angles_deg=angles,
     )

@@ -56,9 +56,9 @@ def test_a_raised_hand_is_the_side_that_is_raised():
 def test_both_hands_over_the_head():
     up = with_points(left_wrist=(340, 60), right_wrist=(300, 60))
     assert raised_hands(up) == frozenset(SIDES)
-    hidden = up.sight.copy()
+    hidden = up.visibility.copy()
     hidden[index("left_wrist")] = 0.6
-    assert raised_hands(replace(up, sight=hidden)) == frozenset({"right"})
+    assert raised_hands(replace(up, visibility=hidden)) == frozenset({"right"})
 
 
 def test_a_sign_is_held_taken_once_and_let_go():

@@ -607,8 +607,8 @@ def test_the_machine_decides_how_the_passes_share_the_frames(
 def test_a_bent_elbow_is_hinted_once_in_a_repetition(tmp_path, monkeypatch):
     see = LivePoseFilter.update
 
-    def bent(self, sight):
-        pose = see(self, sight)
+    def bent(self, detections):
+        pose = see(self, detections)
         raised = pose.angles_deg["left_shoulder_elevation"] > 60
         angles = {**pose.angles_deg, "left_elbow_flexion": 40.0 if raised else 5.0}
         return replace(pose, angles_deg=angles)

@@ -35,7 +35,7 @@ def seen(track, stance):
         height_px=track.height_px,
         there=True,
         points_px=track.image_px[-1],
-        sight=track.visibility[-1],
+        visibility=track.visibility[-1],
         heading_deg=stance.heading_deg,
         angles_deg={},
         tilt_deg=stance.tilt_deg,

@@ -47,7 +47,7 @@ def changed(landmark, pose=FACING, *, by_px=(0, 0), visibility=None):
     return pose
 
 
-def sight(time_s, plain=FACING, in_mirror=None, *, ran=BOTH, people=1):
+def detections(time_s, plain=FACING, in_mirror=None, *, ran=BOTH, people=1):
     """Both passes; what the second sees is told in terms of the picture that is not mirrored."""
     second = plain if in_mirror is None else in_mirror
     poses = np.stack([plain, map_back(second[None], width_px=WIDTH_PX)[0]])
@@ -59,7 +59,7 @@ def watched(*sights, begun=10, pose=FACING):
     """What is told after somebody stood still for some frames, and then these sights."""
     pose_filter = LivePoseFilter()
     for i in range(begun):
-        seen = pose_filter.update(sight(i * STEP_S, pose))
+        seen = pose_filter.update(detections(i * STEP_S, pose))
     for each in sights:
         seen = pose_filter.update(each)
     return seen
@@ -74,19 +74,19 @@ NOW_S = 10 * STEP_S
 def test_somebody_who_stands_still_is_told_as_he_is():
     seen = watched()
     np.testing.assert_allclose(seen.points_px, FACING[:, :2])
-    np.testing.assert_allclose(seen.sight, FACING[:, 5])
+    np.testing.assert_allclose(seen.visibility, FACING[:, 5])
     assert (seen.width_px, seen.height_px) == (WIDTH_PX, HEIGHT_PX)
     assert (seen.there, seen.stands, seen.people) == (True, True, 1)
     assert seen.heading_deg == pytest.approx(0.0, abs=1e-6)
     assert seen.angles_deg["left_shoulder_elevation"] == pytest.approx(0.0, abs=0.1)
     assert (seen.beyond == Edge.NONE).all()
-    assert watched(sight(NOW_S, people=3)).people == 3
+    assert watched(detections(NOW_S, people=3)).people == 3
     assert watched(pose=SIDE).heading_deg == pytest.approx(90.0, abs=1e-6)
 
 
 def test_who_has_gone_is_not_there():
     nobody = np.full_like(FACING, np.nan)
-    seen = watched(sight(NOW_S, nobody))
+    seen = watched(detections(NOW_S, nobody))
     assert not seen.there
     assert np.isnan(seen.points_px).all()
 
@@ -128,7 +128,7 @@ def test_both_passes_count_by_half():
     pair = FACING, changed(WRIST, by_px=(20, 0))
     pose_filter = LivePoseFilter()
     for i in range(30):
-        pose = pose_filter.update(sight(i * STEP_S, *pair))
+        pose = pose_filter.update(detections(i * STEP_S, *pair))
     np.testing.assert_allclose(pose.points_px[WRIST], FACING[WRIST, :2] + (10, 0))
 
 
@@ -138,8 +138,8 @@ def test_a_look_is_joined_with_one_of_the_other_pass_up_to_three_tenths_old(late
     pair = FACING, changed(WRIST, by_px=(20, 0))
     pose_filter = LivePoseFilter()
     for i in range(30):
-        before = pose_filter.update(sight(i * STEP_S, *pair))
-    pose = pose_filter.update(sight(29 * STEP_S + later_s, *pair, ran=ran))
+        before = pose_filter.update(detections(i * STEP_S, *pair))
+    pose = pose_filter.update(detections(29 * STEP_S + later_s, *pair, ran=ran))
     if joined:
         np.testing.assert_allclose(pose.points_px, before.points_px)
     else:
@@ -150,14 +150,16 @@ def test_a_look_is_joined_with_one_of_the_other_pass_up_to_three_tenths_old(late
 @pytest.mark.parametrize("ran", [(ONE, OTHER), (OTHER, ONE)])
 def test_one_pass_alone_tells_nothing(ran, begun_s):
     pose_filter = LivePoseFilter()
-    assert np.isnan(pose_filter.update(sight(begun_s, ran=ran[0])).points_px).all()
-    assert np.isnan(pose_filter.update(sight(begun_s + STEP_S, ran=ran[0])).points_px).all()
-    both = pose_filter.update(sight(begun_s + 2 * STEP_S, ran=ran[1]))
+    assert np.isnan(pose_filter.update(detections(begun_s, ran=ran[0])).points_px).all()
+    assert np.isnan(pose_filter.update(detections(begun_s + STEP_S, ran=ran[0])).points_px).all()
+    both = pose_filter.update(detections(begun_s + 2 * STEP_S, ran=ran[1]))
     np.testing.assert_allclose(both.points_px, FACING[:, :2])
 
 
 def disputed(first_px, second_px, landmark=WRIST):
-    return watched(sight(NOW_S, *(changed(landmark, by_px=px) for px in (first_px, second_px))))
+    return watched(
+        detections(NOW_S, *(changed(landmark, by_px=px) for px in (first_px, second_px)))
+    )
 
 
 @pytest.mark.parametrize("swap", [False, True])
@@ -186,29 +188,29 @@ def test_a_landmark_in_dispute_is_held_to_where_it_was_last_seen():
     """Hidden for a moment, it comes back: the place before still counts."""
     hidden = changed(WRIST, visibility=0.1)
     pair = FACING, changed(WRIST, by_px=(0, -80))
-    seen = watched(sight(NOW_S, hidden), sight(NOW_S + STEP_S, *pair))
+    seen = watched(detections(NOW_S, hidden), detections(NOW_S + STEP_S, *pair))
     np.testing.assert_allclose(seen.points_px[WRIST], FACING[WRIST, :2])
 
 
 def test_after_a_new_picture_nothing_is_held_to_the_old_one():
     pose_filter = LivePoseFilter()
     for i in range(10):
-        pose_filter.update(sight(i * STEP_S))
+        pose_filter.update(detections(i * STEP_S))
     pose_filter.reset()
     pair = FACING, changed(WRIST, by_px=(0, -80))
-    pose = pose_filter.update(sight(NOW_S, *pair, ran=BOTH))
+    pose = pose_filter.update(detections(NOW_S, *pair, ran=BOTH))
     assert np.isnan(pose.points_px[WRIST]).all()  # of neither place is known that it was there
     assert np.isfinite(pose.points_px[KNEE]).all()
     pose_filter.reset()
-    assert not pose_filter.update(sight(NOW_S + STEP_S, ran=(False, False))).there
+    assert not pose_filter.update(detections(NOW_S + STEP_S, ran=(False, False))).there
 
 
-@pytest.mark.parametrize(("visibility", "seen"), [(0.49, False), (0.5, True), (0.6, True)])
-def test_half_visible_is_seen(visibility, seen):
-    told = watched(sight(NOW_S, changed(WRIST, visibility=visibility)))
-    assert np.isfinite(told.points_px[WRIST]).all() == seen
-    assert told.sight[WRIST] == pytest.approx(visibility)
-    assert np.isfinite(np.delete(told.points_px, WRIST, axis=0)).all()
+@pytest.mark.parametrize(("visibility", "is_shown"), [(0.49, False), (0.5, True), (0.6, True)])
+def test_half_visible_is_seen(visibility, is_shown):
+    seen = watched(detections(NOW_S, changed(WRIST, visibility=visibility)))
+    assert np.isfinite(seen.points_px[WRIST]).all() == is_shown
+    assert seen.visibility[WRIST] == pytest.approx(visibility)
+    assert np.isfinite(np.delete(seen.points_px, WRIST, axis=0)).all()
 
 
 @pytest.mark.parametrize(("visibility", "edge"), [(1.0, Edge.NONE), (0.1, Edge.LEFT)])
@@ -216,9 +218,9 @@ def test_what_is_not_seen_near_an_edge_is_beyond_it(visibility, edge):
     at_edge = FACING.copy()
     at_edge[WRIST, :2] = 10.0, 200.0
     at_edge[WRIST, 5] = visibility
-    told = watched(pose=at_edge)
-    assert told.beyond[WRIST] == edge
-    assert (np.delete(told.beyond, WRIST) == Edge.NONE).all()
+    seen = watched(pose=at_edge)
+    assert seen.beyond[WRIST] == edge
+    assert (np.delete(seen.beyond, WRIST) == Edge.NONE).all()
 
 
 # --- smoothing ------------------------------------------------------------------------------------
@@ -228,7 +230,7 @@ def test_points_are_smoothed_at_one_and_a_half_hertz():
     pose_filter, smooth = LivePoseFilter(), OneEuro(cutoff_hz=1.5, beta=0.02)
     for i, up_px in enumerate((0, 0, 0, 5, 12, 20, 20, 18)):
         pose = changed(WRIST, by_px=(0, -up_px))
-        seen = pose_filter.update(sight(i * STEP_S, pose))
+        seen = pose_filter.update(detections(i * STEP_S, pose))
         wanted = smooth(pose[:, :2], i * STEP_S)
     np.testing.assert_allclose(seen.points_px, wanted)
 
@@ -240,7 +242,7 @@ def test_angles_are_smoothed_once_more():
     raised = side_view(times(1.0), "left", {"shoulder_elevation": np.linspace(0, 60, 25)})
     for i in range(25):
         one = raised.with_(**{name: getattr(raised, name)[i : i + 1] for name in OF_FRAMES})
-        each = sight(i * STEP_S, pose_of(one))
+        each = detections(i * STEP_S, pose_of(one))
         pose, raw = pose_filter.update(each), plain.update(each)
         wanted = smooth(np.array(list(raw.angles_deg.values())), i * STEP_S)
         np.testing.assert_allclose(list(pose.angles_deg.values()), wanted)
@@ -257,5 +259,5 @@ def test_places_in_space_are_smoothed_at_one_hertz():
 def test_passes_are_balanced_over_the_last_second_and_no_more():
     pose_filter = LivePoseFilter()
     for i in range(40):
-        pose_filter.update(sight(i * STEP_S))
+        pose_filter.update(detections(i * STEP_S))
     assert [time_s for time_s, _ in pose_filter._pairs] == [i * STEP_S for i in range(15, 40)]

@@ -141,7 +141,7 @@ def test_a_line_that_is_not_seen_has_no_part():
 # --- how well a line is seen ----------------------------------------------------------------------
 
 
-def sight(part="hip", place=None, visibility=1.0, **others):
+def share_seen(part="hip", place=None, visibility=1.0, **others):
     points, visible = FIGURE.image_px.copy(), FIGURE.visibility.copy()
     at = index(f"left_{part}")
     points[:, at] = points[:, at] if place is None else place
@@ -160,7 +160,7 @@ def sight(part="hip", place=None, visibility=1.0, **others):
     ("visibility", "share"), [(0.5, 0), (0.6, 0.25), (0.8, 0.75), (0.9, 1), (1, 1), (0.2, 0)]
 )
 def test_from_half_visible_to_nine_tenths(part, visibility, share):
-    assert sight(part, visibility=visibility) == pytest.approx(share)
+    assert share_seen(part, visibility=visibility) == pytest.approx(share)
 
 
 @pytest.mark.parametrize(("inside_px", "share"), [(0, 0), (-9, 0), (6, 0.4), (15, 1), (40, 1)])
@@ -187,5 +187,5 @@ def test_hardly_visible_at_the_edge_is_less_than_either():
 
 def test_without_shoulders_hips_inside_the_picture_are_seen():
     nowhere = (np.nan, np.nan)
-    assert sight(left_shoulder=nowhere) == 1.0
-    assert sight(place=nowhere, left_shoulder=nowhere) == 0.0
+    assert share_seen(left_shoulder=nowhere) == 1.0
+    assert share_seen(place=nowhere, left_shoulder=nowhere) == 0.0

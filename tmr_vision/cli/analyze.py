@@ -145,7 +145,7 @@ def analyze(
     paper: Paper = "a4",
     embed_video: EmbedVideo = EMBED_VIDEO_MB,
     debug: Debug = False,
-    **told: Any,
+    **header_fields: Any,
 ) -> None:
     """Measure left against right and write a report.
 
@@ -156,7 +156,7 @@ def analyze(
     with use_locale(language, audience), exit_with_message(debug=debug):
         from tmr_vision.export import load_result
 
-        options = page_options(language, audience, paper, told["code"], embed_video)
+        options = page_options(language, audience, paper, header_fields["code"], embed_video)
         check_options(
             angle,
             target,
@@ -169,7 +169,7 @@ def analyze(
                 seconds=_seconds(sources, seconds), roll=roll, debug=debug,
             )  # fmt: skip
             return
-        header = session_header(told)
+        header = session_header(header_fields)
         folder = out or default_folder(sources[0])
         check_folder(folder, force=force)
         scores = self_ratings(felt, felt_left, felt_right, movements_file=movements_file)

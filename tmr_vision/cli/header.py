@@ -1,7 +1,7 @@
 """Options for what stands at the head of a report, and no camera can see: for every command.
 
-A command takes them as ``**told: Any`` under :func:`with_header_options`, and gives them to
-:func:`session_header`.
+A command takes them as ``**header_fields: Any`` under :func:`with_header_options`, and gives
+them to :func:`session_header`.
 """
 
 import inspect
@@ -44,19 +44,19 @@ HEADER: Mapping[str, tuple[Any, Any]] = {
 
 
 def with_header_options(command: Command) -> Command:
-    """Let a command that takes ``**told`` have the options of the head, in its place."""
+    """Let a command that takes ``**header_fields`` have the options of the head, in its place."""
     own = inspect.signature(command)
-    told = [
+    options = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=option)
         for name, (option, default) in HEADER.items()
     ]
     kept = [p for p in own.parameters.values() if p.kind is not inspect.Parameter.VAR_KEYWORD]
-    command.__signature__ = own.replace(parameters=[*kept, *told])  # type: ignore[attr-defined]
+    command.__signature__ = own.replace(parameters=[*kept, *options])  # type: ignore[attr-defined]
     return command
 
 
-def session_header(told: Mapping[str, Any]) -> "SessionHeader":
+def session_header(fields: Mapping[str, Any]) -> "SessionHeader":
     """Return the head of a report; raises UsageError if a part of it cannot be."""
     from tmr_vision.records import SessionHeader
 
-    return SessionHeader(**told)
+    return SessionHeader(**fields)

@@ -124,7 +124,7 @@ def live(
     audience: Audience = "home",
     paper: Paper = "a4",
     debug: Debug = False,
-    **told: Any,
+    **header_fields: Any,
 ) -> None:
     """Be led through the movements in front of a camera, and see the result at once.
 
@@ -155,7 +155,7 @@ def live(
                 balancing="both" if balancing == "auto" else balancing,
             )  # fmt: skip
             return
-        page = page_options(language, audience, paper, told["code"])
+        page = page_options(language, audience, paper, header_fields["code"])
         table = _chosen(movement, resume, movements_file, screen=screen, first_four=first_four)
         options = SessionOptions(
             movements=table, reps=reps, practice=practice, rounds=rounds, brief=brief,
@@ -164,7 +164,7 @@ def live(
         config = SessionConfig(
             where=source, folder=resume or out or _default_folder(), mirrored=mirrored, fast=fast,
             balancing=None if balancing == "auto" else balancing, guided=guide,
-            resumed=resume is not None, header=session_header(told),
+            resumed=resume is not None, header=session_header(header_fields),
         )  # fmt: skip
         quiet_native_code(wanted=not debug)
         report = _run(

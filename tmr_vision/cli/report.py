@@ -41,7 +41,7 @@ def report(
     paper: Paper = "a4",
     embed_video: EmbedVideo = EMBED_VIDEO_MB,
     debug: Debug = False,
-    **told: Any,
+    **header_fields: Any,
 ) -> None:
     """Write report.html and report.pdf of a saved result anew, without measuring again."""
     language = chosen_language(lang)
@@ -49,8 +49,8 @@ def report(
         from tmr_vision.export import load_result
         from tmr_vision.report import write_reports
 
-        options = page_options(language, audience, paper, told["code"], embed_video)
-        header = session_header(told)
+        options = page_options(language, audience, paper, header_fields["code"], embed_video)
+        header = session_header(header_fields)
         loaded = load_result(result)
         loaded = loaded.with_(header=loaded.header.updated(header))
         comparison = compare_with_baseline([load_result(path) for path in before], before, loaded)

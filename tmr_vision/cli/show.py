@@ -105,9 +105,11 @@ def _print_answer(
     verdict = sentence(answer.verdict).rstrip(".")
     print_sentence(console, f"{verdict}: {titles}", style="bold")
     several = len(tests) > 1 and tests[0].verdict == "inconclusive"
-    told = len(result.movements) == 1 and sentence(answer.finding) == sentence(headline_of(result))
+    in_headline = len(result.movements) == 1 and sentence(answer.finding) == sentence(
+        headline_of(result)
+    )
     lines = [
-        "" if told else answer.finding,
+        "" if in_headline else answer.finding,
     ]
     lines += [felt_in_words(r) for found in tests if (r := found.self_rating) is not None]
     for line in filter(None, (*lines, _FILM_AGAIN if several else answer.action)):

@@ -82,9 +82,9 @@ def _draw_side(image: Image, layout: Layout, box: Box, side: AngleNow, moment: A
     words = translate("Highest so far: {value}", value=best)
     _write(image, (left, top + height - below, width, line), words, WORDS, WHITE)
     if moment.target_deg is not None:
-        told = target_words(side.target)
+        target = target_words(side.target)
         place = (left, top + height - line, width, line)
-        _write(image, place, told[:1].upper() + told[1:], WORDS, NOTICE)
+        _write(image, place, target[:1].upper() + target[1:], WORDS, NOTICE)
 
 
 def _write(image: Image, box: Box, words: str, sizes: tuple[int, ...], colour: Colour) -> None:

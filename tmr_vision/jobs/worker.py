@@ -54,8 +54,8 @@ def run_job(key: str, data: dict[str, Any], topic: str) -> dict[str, Any]:
         return {"outcome": do_task(task, Job(tell))}
     except TmrVisionError as error:
         of_all = isinstance(error, OutputError) and _concerns_all(error)
-        said = error.args[0] if error.args else type(error).__name__
-        return {"reason": said, "fault": "output" if of_all else "video"}
+        of_error = error.args[0] if error.args else type(error).__name__
+        return {"reason": of_error, "fault": "output" if of_all else "video"}
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         what = f"{type(error).__name__}: {error} ({Path(where.filename).name}, line {where.lineno})"

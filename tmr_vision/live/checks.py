@@ -201,7 +201,7 @@ def raised_hands(pose: LivePose) -> frozenset[Side]:
         side
         for side in SIDES
         if points[index(f"{side}_wrist"), 1] < top_px - OVER_HEAD * trunk_px
-        and pose.sight[index(f"{side}_wrist")] >= CLEARLY_SEEN
+        and pose.visibility[index(f"{side}_wrist")] >= CLEARLY_SEEN
     )
 
 

@@ -275,9 +275,9 @@ class SessionContext:
         sides = (
             None if self_rating is None else {side: getattr(self_rating, side) for side in SIDES}
         )
-        said = {"movement": test.movement, "test": test.number, "felt": sides, "tags": list(tags)}
-        self.write("felt", **said)
-        self.emit("felt", **said)
+        felt = {"movement": test.movement, "test": test.number, "felt": sides, "tags": list(tags)}
+        self.write("felt", **felt)
+        self.emit("felt", **felt)
 
 
 def checked_answers(given: Any) -> dict[str, Any]:
@@ -295,8 +295,8 @@ def checked_answers(given: Any) -> dict[str, Any]:
     )
     try:
         felt = {
-            movement: [_checked_felt(one) for one in (told if isinstance(told, list) else [told])]
-            for movement, told in given.get("felt", {}).items()
+            movement: [_checked_felt(one) for one in (felt if isinstance(felt, list) else [felt])]
+            for movement, felt in given.get("felt", {}).items()
         }
         gate = {key: bool(answer) for key, answer in given.get("gate", {}).items()}
     except (AttributeError, KeyError, TypeError, ValueError):
@@ -304,8 +304,8 @@ def checked_answers(given: Any) -> dict[str, Any]:
     return {"felt": felt, "gate": gate}
 
 
-def _checked_felt(told: Any) -> dict[str, Any]:
-    scores = {side: float(told[side]) for side in ("left", "right")}
+def _checked_felt(felt: Any) -> dict[str, Any]:
+    scores = {side: float(felt[side]) for side in ("left", "right")}
     if not all(0 <= score <= 100 for score in scores.values()):
         raise ValueError("out of range")
-    return {**scores, "tags": [str(tag) for tag in told.get("tags", [])]}
+    return {**scores, "tags": [str(tag) for tag in felt.get("tags", [])]}

@@ -60,11 +60,11 @@ class Explain(Phase):
             return [context.cues.text("retest"), *warning]
         safety = [] if context.warned else [context.cues.text("safety")]
         context.warned = True
-        told = [*safety, f"{translate(self.movement.title)}."]
+        texts = [*safety, f"{translate(self.movement.title)}."]
         if not context.options.brief:
-            told += [context.cues.explains(text) for text in self.movement.instructions]
-            told.append(translate(self.movement.caution))
-        return [line for text in (*told, *warning) for line in SENTENCES.split(text) if line]
+            texts += [context.cues.explains(text) for text in self.movement.instructions]
+            texts.append(translate(self.movement.caution))
+        return [line for text in (*texts, *warning) for line in SENTENCES.split(text) if line]
 
     def _stand(self) -> Phase:
         return next_side(self.movement, self.number, self.sides)

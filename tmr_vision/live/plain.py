@@ -241,11 +241,11 @@ def _numbers(found: MovementResult) -> list[Text]:
         for side in SIDES
     ]
     if found.difference is not None and found.mdc95 is not None:
-        told = translate("measured worse: {worse}", worse=measured_difference(found))
-        numbers.append({"text": told, "look": "plain"})
+        text = translate("measured worse: {worse}", worse=measured_difference(found))
+        numbers.append({"text": text, "look": "plain"})
     if found.self_rating is not None:
-        told = translate("felt worse: {worse}", worse=felt_difference(found))
-        numbers.append({"text": told, "look": "faint"})
+        text = translate("felt worse: {worse}", worse=felt_difference(found))
+        numbers.append({"text": text, "look": "faint"})
     return numbers
 
 

@@ -27,7 +27,7 @@ from tmr_vision.view.rest import STANDING_DROP
 
 MAX_AGE_S = 0.3
 """An older look of one pass is not joined with a newer one of the other."""
-MIN_SIGHT = 0.5
+MIN_VISIBILITY = 0.5
 WINDOW = 25
 """Frames that are balanced together (1 s at 25 Hz)."""
 _NOBODY = np.full((N_LANDMARKS, COLUMNS), np.nan)
@@ -40,7 +40,7 @@ class LivePose:
     time_s       from the start of the session
     there        whether a person is seen
     points_px    (33, 2) smoothed; NaN where not seen
-    sight        (33,) 0 hidden .. 1 clearly seen
+    visibility   (33,) 0 hidden .. 1 clearly seen
     heading_deg  0 faces the camera, +90 left side near, -90 right side near; NaN unknown
     angles_deg   all angles by name, smoothed; NaN where not seen
     people       how many there are
@@ -54,7 +54,7 @@ class LivePose:
     height_px: int
     there: bool
     points_px: Floats
-    sight: Floats
+    visibility: Floats
     heading_deg: float
     angles_deg: dict[str, float]
     people: int = 1
@@ -80,7 +80,7 @@ class LivePose:
 
 @dataclass
 class LivePoseFilter:
-    """Follows the person from frame to frame; call :meth:`update` with every sight in order.
+    """Follows the person from frame to frame; call :meth:`update` with all detections in order.
 
     ``calibration`` is that of the pose model; None takes its readings as they are.
     """
@@ -105,7 +105,7 @@ class LivePoseFilter:
         self._last = np.full((N_LANDMARKS, 2), np.nan)
 
     def update(self, detections: PassDetections) -> LivePose:
-        """Join a sight with the last one of the other pass and smooth it."""
+        """Join detections with the last ones of the other pass and smooth it."""
         time_s = detections.frame.time_s
         for number in np.flatnonzero(detections.ran):
             self._newest[int(number)] = time_s, detections.poses[number]
@@ -132,7 +132,7 @@ class LivePoseFilter:
             height_px=height_px,
             there=bool(np.isfinite(stance.heading_deg)),
             points_px=points,
-            sight=pose.visibility[0],
+            visibility=pose.visibility[0],
             heading_deg=stance.heading_deg,
             tilt_deg=stance.tilt_deg,
             roll_deg=stance.roll_deg,
@@ -170,7 +170,7 @@ class LivePoseFilter:
             off[np.isnan(off)] = np.inf
             best = options[off.argmin(axis=0), np.flatnonzero(disputed)]
             points[disputed] = np.where(off.min(axis=0)[:, None] < limit, best, np.nan)
-        points[~(pose.visibility[0] >= MIN_SIGHT)] = np.nan
+        points[~(pose.visibility[0] >= MIN_VISIBILITY)] = np.nan
         self._last = np.where(np.isnan(points), self._last, points)
         return np.asarray(points)
 

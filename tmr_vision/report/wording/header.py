@@ -13,15 +13,18 @@ BLANK = "\N{NO-BREAK SPACE}"
 
 def head(result: AnalysisResult, code: str) -> list[tuple[str, str]]:
     """Return name and value of what stands at the head; what a clinician signs may be blank."""
-    told = result.header
-    pain = f"{_pain(told.pain_before)} / {_pain(told.pain_after)}"
+    header = result.header
+    pain = f"{_pain(header.pain_before)} / {_pain(header.pain_after)}"
     rows = [
         (translate("Code"), code or BLANK),
-        (translate("Date of the test"), when(told.test_date) or BLANK),
-        (translate("Examiner"), told.examiner or BLANK),
-        (translate("Stronger side"), capital(_SIDES[told.dominance]) if told.dominance else BLANK),
-        (translate("Reason for the test"), told.reason or BLANK),
-        (translate("Aids"), told.aids or BLANK),
+        (translate("Date of the test"), when(header.test_date) or BLANK),
+        (translate("Examiner"), header.examiner or BLANK),
+        (
+            translate("Stronger side"),
+            capital(_SIDES[header.dominance]) if header.dominance else BLANK,
+        ),
+        (translate("Reason for the test"), header.reason or BLANK),
+        (translate("Aids"), header.aids or BLANK),
         (translate("Pain before / after (0 to {most})", most=MAX_PAIN), pain),
         (translate("Analysed"), when(result.created)),
         (translate("Video"), videos(result)),

@@ -52,11 +52,11 @@ def facts(m: MovementResult) -> list[tuple[str, str]]:
 def _headings(m: MovementResult) -> tuple[str, str]:
     """Return how each side stood to the camera; the sign only says which side was near."""
     known = {s: m.quality.heading_of(s) for s in SIDES}
-    told = ", ".join(
+    turned = ", ".join(
         f"{translate(s)} {degrees(abs(deg))}" for s, deg in known.items() if deg is not None
     )
     ideal = degrees(90.0 if m.movement.view == "side" else 0.0)
-    return translate("Angle to the camera (ideal: {ideal})", ideal=ideal), told
+    return translate("Angle to the camera (ideal: {ideal})", ideal=ideal), turned
 
 
 def _measured(m: MovementResult) -> str:

@@ -105,11 +105,11 @@ def answer_rows(result: AnalysisResult) -> list[AnswerRow]:
     alone = len(result.movements) == 1 and result.movements[0].verdict == "imbalance"
     rows: dict[tuple[object, ...], AnswerRow] = {}
     for number, m in enumerate(result.movements, 1):
-        said = answers.answer_of(m, result)
-        finding = "" if alone else sentence(said.finding)
+        answer = answers.answer_of(m, result)
+        finding = "" if alone else sentence(answer.finding)
         row = AnswerRow(
-            m.verdict, capital(said.verdict), ((number, title_of(m)),), finding,
-            sentence(said.action),
+            m.verdict, capital(answer.verdict), ((number, title_of(m)),), finding,
+            sentence(answer.action),
         )  # fmt: skip
         same = (finding, row.action) if m.verdict == "inconclusive" else (number,)
         known = rows.get(same)

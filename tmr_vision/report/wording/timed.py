@@ -38,18 +38,18 @@ def timed_rows(result: TimedResult) -> list[tuple[str, str, str, str]]:
 def timed_sentences(result: TimedResult) -> list[str]:
     """Return the verdict on the legs, why, the reliability, the norm's source and the notes."""
     test = result.test
-    said = [] if result.difference is None else [_verdict(result)]
+    sentences = [] if result.difference is None else [_verdict(result)]
     if result.reason:
-        said.append(sentence(result.reason))
-    said += [translate(test.reliability_source), translate(test.source)]
+        sentences.append(sentence(result.reason))
+    sentences += [translate(test.reliability_source), translate(test.source)]
     if any(side.norm for side in result.sides):
         by_sex = result.sex and any(norm.sex for norm in test.norms)
         whom = f", {translate(_SEX[result.sex])}" if by_sex and result.sex else ""
-        told = translate("Norm for {age} years", age=result.age)
-        said.append(f"{told}{whom}: {translate(test.norms_source)}")
+        norm = translate("Norm for {age} years", age=result.age)
+        sentences.append(f"{norm}{whom}: {translate(test.norms_source)}")
     elif result.age is None and any(math.isfinite(side.value) for side in result.sides):
-        said.append(translate("With age and sex the norm is shown."))
-    return [*said, *(translate("Note: {note}", note=sentence(note)) for note in result.notes)]
+        sentences.append(translate("With age and sex the norm is shown."))
+    return [*sentences, *(translate("Note: {note}", note=sentence(note)) for note in result.notes)]
 
 
 def _value(test: TimedTest, side: TimedSide) -> str:
