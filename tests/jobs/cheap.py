@@ -8,7 +8,7 @@ from typing import Any
 
 from distributed import get_worker
 
-from tmr_vision.jobs.telling import Teller
+from tmr_vision.jobs.progress_events import ProgressSender
 from tmr_vision.progress import Job
 
 STARTED_S = 0.4
@@ -17,9 +17,9 @@ STARTED_S = 0.4
 
 def cheap_job(key: str, data: dict[str, Any], topic: str) -> dict[str, Any]:
     """Do it, and leave a line about it in ``data["log"]``: what ran how often can be counted."""
-    tell = Teller(get_worker(), key, topic)
+    send = ProgressSender(get_worker(), key, topic)
     if data.get("tells", True):
-        tell(Job())
+        send(Job())
     number, do = data["number"], data.get("do", "square")
     with Path(data["log"]).open("a", encoding="utf-8") as log:
         log.write(f"{number} {os.getpid()}\n")
@@ -27,7 +27,7 @@ def cheap_job(key: str, data: dict[str, Any], topic: str) -> dict[str, Any]:
         return {"reason": f"{do}, video {number}.", "fault": CAME_OUT[do]}
     if do in DONE:
         DONE[do](Path(f"{data['log']}.{number}"))
-    work(data.get("for_s", 0.0), Job(tell))
+    work(data.get("for_s", 0.0), Job(send))
     return {"outcome": {"rows": [{"square": number * number}], "said": {}, "work_s": 0.0}}
 
 

@@ -96,7 +96,7 @@ def why_tilt_inconclusive(
             "with the camera upright",
             code="clips_head_up_and_down",
         )
-    left_deg, right_deg = (_untold_deg(views[side]) for side in SIDES)
+    left_deg, right_deg = (_unknown_deg(views[side]) for side in SIDES)
     if abs(together_deg := left_deg + right_deg) > MAX_UNTOLD_DEG:
         return message(
             "the camera seems to be tilted sideways by about {roll:.0f}°, which alone makes a "
@@ -148,7 +148,7 @@ def lies_or_turned(view: View) -> str:
     )
 
 
-def _untold_deg(views: Sequence[View]) -> float:
+def _unknown_deg(views: Sequence[View]) -> float:
     """Return the tilt that is shown beyond the roll that was taken out, mean of views, degrees."""
     rests = [0.0 if view.roll_known else view.tilt_deg - view.roll_deg for view in views]
     return float(np.mean(rests)) if rests else 0.0

@@ -28,11 +28,11 @@ def _misfits(value: Any, kind: Any, where: str) -> Iterator[str]:
     origin, args = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         if all(any(_misfits(value, one, where)) for one in args):
-            yield _told(value, where)
+            yield _fault(value, where)
     elif origin is tuple and isinstance(value, tuple):
         yield from _misfits_inside(value, args, where)
     elif not _is_of(value, kind, origin, args):
-        yield _told(value, where)
+        yield _fault(value, where)
     elif is_dataclass(kind):
         for field in fields(kind):
             yield from _misfits(getattr(value, field.name), field.type, f"{where}.{field.name}")
@@ -58,13 +58,13 @@ def _is_of(value: Any, kind: Any, origin: Any, args: tuple[Any, ...]) -> bool:
 
 def _contradictions(result: AnalysisResult) -> Iterator[str]:
     if datetime.fromisoformat(result.created).tzinfo is None:
-        yield _told(result.created, "created")
+        yield _fault(result.created, "created")
     for name, parts in (
         ("sources", result.recordings),
         ("movements", (*result.movements, *result.timed)),
     ):
         if not parts:
-            yield _told([], name)
+            yield _fault([], name)
     for found in result.movements:
         yield from _contradictions_of(found, recordings=len(result.recordings))
 
@@ -72,13 +72,13 @@ def _contradictions(result: AnalysisResult) -> Iterator[str]:
 def _contradictions_of(found: MovementResult, *, recordings: int) -> Iterator[str]:
     where = found.movement.key
     if found.verdict != "inconclusive" and None in (found.difference, found.mdc95):
-        yield _told(found.verdict, f"{where}.verdict, without a difference,")
+        yield _fault(found.verdict, f"{where}.verdict, without a difference,")
     if found.movement.angle not in ANGLES:
-        yield _told(found.movement.angle, f"{where}.measure")
+        yield _fault(found.movement.angle, f"{where}.measure")
     for rep in found.reps:
         if not 0 <= rep.source < recordings:
-            yield _told(rep.source, f"{where}.reps.source")
+            yield _fault(rep.source, f"{where}.reps.source")
 
 
-def _told(value: Any, where: str) -> str:
+def _fault(value: Any, where: str) -> str:
     return f"{where} is {value!r}"

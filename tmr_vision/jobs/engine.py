@@ -86,7 +86,7 @@ class Engine:
         self._nothing_free = False
         self._looked_s = float("-inf")
         self._failing_since_s: float | None = None
-        self._told: dict[str, dict[str, Any]] = {}
+        self._newest: dict[str, dict[str, Any]] = {}
         self._ended_by_us: set[str] = set()
         self._taken_down: set[str] = set()
 
@@ -153,7 +153,7 @@ class Engine:
 
     def _open(self) -> Any:
         cluster = self.connect()
-        cluster.subscribe(self._topic, self._hear)
+        cluster.subscribe(self._topic, self._receive)
         return cluster
 
     @property
@@ -194,20 +194,20 @@ class Engine:
         future = self._cluster.submit(self.function, key, data, self._topic, key=key)
         self._running[job.id] = _Running(job, future)
 
-    def _hear(self, told: dict[str, Any]) -> None:
+    def _receive(self, event: dict[str, Any]) -> None:
         """Note how far a job is; called in a thread of the cluster."""
-        self._told[told["key"]] = told
+        self._newest[event["key"]] = event
 
     def _look_at(self, running: _Running) -> None:
-        told = self._told.pop(str(running.future.key), None)
-        if told is not None and self._began_again(running, told["worker"]):
+        event = self._newest.pop(str(running.future.key), None)
+        if event is not None and self._began_again(running, event["worker"]):
             running.future.cancel()
             self._try_again(running, CRASHED)
             return
-        if told is not None:
-            if running.worker != told["worker"]:
-                running.worker, running.since_s = told["worker"], time.monotonic()
-            running.stage, running.fraction = told["stage"], told["fraction"]
+        if event is not None:
+            if running.worker != event["worker"]:
+                running.worker, running.since_s = event["worker"], time.monotonic()
+            running.stage, running.fraction = event["stage"], event["fraction"]
         if running.future.status == "finished":
             self._end(running)
         elif running.future.status == "error":

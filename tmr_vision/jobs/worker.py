@@ -12,8 +12,8 @@ from distributed import get_worker
 
 from tmr_vision.analysis import software_version
 from tmr_vision.errors import OutputError, TmrVisionError
+from tmr_vision.jobs.progress_events import ProgressSender
 from tmr_vision.jobs.task import AnalysisTask, do_task
-from tmr_vision.jobs.telling import Teller
 from tmr_vision.language import Message, message
 from tmr_vision.progress import Job
 
@@ -30,8 +30,8 @@ def run_job(key: str, data: dict[str, Any], topic: str) -> dict[str, Any]:
     _quiet()
     worker = get_worker()
     tempfile.tempdir = worker.local_directory  # what a killed process leaves there, Dask clears
-    tell = Teller(worker, key, topic)
-    tell(Job())
+    send = ProgressSender(worker, key, topic)
+    send(Job())
     task = AnalysisTask.from_plain(data)
     if task.software and task.software != software_version():
         reason = message(
@@ -51,7 +51,7 @@ def run_job(key: str, data: dict[str, Any], topic: str) -> dict[str, Any]:
         )
         return {"reason": reason, "fault": "output"}
     try:
-        return {"outcome": do_task(task, Job(tell))}
+        return {"outcome": do_task(task, Job(send))}
     except TmrVisionError as error:
         of_all = isinstance(error, OutputError) and _concerns_all(error)
         of_error = error.args[0] if error.args else type(error).__name__

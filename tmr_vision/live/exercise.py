@@ -36,7 +36,7 @@ class Ranking(Phase):
             count=None,
             results=tuple(found[key] for key in (*order, *rest)),
             actions={key: self._action(context, found[key]) for key in found},
-            plan={step.movement: self._told(context, step) for step in self.steps},
+            plan={step.movement: self._in_words(context, step) for step in self.steps},
         )
         context.emit("plan", order=order, good_sides=[step.good_side for step in self.steps])
         if not self.steps:
@@ -64,7 +64,7 @@ class Ranking(Phase):
         painful = pain_stops(context.state)
         return sentence(action_by(found, self.plan, painful))
 
-    def _told(self, context: SessionContext, step: PlanStep) -> str:
+    def _in_words(self, context: SessionContext, step: PlanStep) -> str:
         sets, reps = dose()
         movement = next(r.movement for r in self.results if r.movement.key == step.movement)
         what = context.side_phrase(movement, step.good_side)

@@ -97,7 +97,7 @@ def find_swaps(plain: Floats, mirrored: Floats, limb: str) -> npt.NDArray[np.boo
     there = ~np.isnan(limbs[0]).any(axis=(1, 2, 3)) & ~np.isnan(limbs[1]).any(axis=(1, 2, 3))
     swaps = np.zeros((len(plain), 2), dtype=bool)
     if there.any():
-        doubt = _sight(plain, limb)[there] - _sight(mirrored, limb)[there]
+        doubt = _visibility_of(plain, limb)[there] - _visibility_of(mirrored, limb)[there]
         path = _likeliest(limbs[0][there], limbs[1][there], doubt)
         swaps[there] = np.array(_STATES)[path]
     return swaps
@@ -219,7 +219,7 @@ def _distance(a: Floats, b: Floats) -> Floats:
 
 
 def _relative(poses: Floats, limb: str) -> Floats:
-    """Return both sides of a limb, (n, 2, joints, 3): trunk lengths from the mid hip; sight."""
+    """Return both sides of a limb, (n, 2, joints, 3): trunk lengths from mid hip, visibility."""
     sides = np.stack([indices(side, *LIMBS[limb][1:]) for side in SIDES])
     return np.concatenate([_from_hip(poses, sides), poses[:, sides][..., [VISIBILITY]]], axis=-1)
 
@@ -231,7 +231,7 @@ def _from_hip(poses: Floats, sides: npt.NDArray[np.intp]) -> Floats:
     return np.asarray(from_hip / (1.0 if np.isnan(scale) else scale))
 
 
-def _sight(poses: Floats, limb: str) -> Floats:
+def _visibility_of(poses: Floats, limb: str) -> Floats:
     """Return how well a pass sees both sides of a limb, (n,): sum over sides of mean visibility."""
     return np.asarray(poses[:, _limb_indices(limb), VISIBILITY].mean(axis=2).sum(axis=1))
 

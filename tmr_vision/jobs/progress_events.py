@@ -1,4 +1,4 @@
-"""How far a job is, told by the worker process that does it to whoever ordered it."""
+"""How far a job is, sent by the worker process that does it to the client that ordered it."""
 
 import time
 
@@ -6,10 +6,10 @@ from distributed import Worker
 
 from tmr_vision.progress import Job
 
-_TELL_EVERY_S = 0.5
+_SEND_EVERY_S = 0.5
 
 
-class Teller:
+class ProgressSender:
     """Sends how far a job is, now and then; stops the job if nobody wants it any more.
 
     Parameters
@@ -19,21 +19,21 @@ class Teller:
     key
         The name that the cluster has for the call.
     topic
-        Where it is heard.
+        The events of the cluster that it is sent as.
     """
 
     def __init__(self, worker: Worker, key: str, topic: str) -> None:
         self._worker, self._key, self._topic = worker, key, topic
-        self._told_s = float("-inf")
+        self._sent_s = float("-inf")
 
     def __call__(self, job: Job) -> None:
-        """Tell it, if the last time was not just now."""
+        """Send it, if the last time was not just now."""
         known = self._worker.state.tasks.get(self._key)
         if known is None or known.state == "cancelled":
             job.cancel()
         now = time.monotonic()
-        if now - self._told_s < _TELL_EVERY_S:
+        if now - self._sent_s < _SEND_EVERY_S:
             return
-        self._told_s = now
-        told = {"key": self._key, "stage": job.stage, "fraction": job.fraction}
-        self._worker.log_event(self._topic, told | {"worker": self._worker.address})
+        self._sent_s = now
+        event = {"key": self._key, "stage": job.stage, "fraction": job.fraction}
+        self._worker.log_event(self._topic, event | {"worker": self._worker.address})
