@@ -3,7 +3,8 @@
 import pytest
 
 from tests.fake_results import fake_result
-from tmr_vision.answers import action_of, answer_of, difference_in_words, finding_of, headline_of
+from tmr_vision.answers import action_of, answer_of, difference_in_words, finding_of
+from tmr_vision.headline import headline_of
 from tmr_vision.language import LANGUAGES, translate, use_locale
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.protocol import make_plan
@@ -64,9 +65,9 @@ def test_a_side_that_was_not_decided_is_never_called_equal() -> None:
     assert answer.verdict == "cannot tell"
     assert answer.finding == "the hand is hidden"
     assert answer.action == "film it again"
-    assert headline_of(result) == "Nothing could be decided yet."
+    assert headline_of(result) == "No result yet: please film again."
     assert not any("nothing to exercise" in note for note in result.plan.notes)
-    assert any("Nothing could be decided yet" in note for note in result.plan.notes)
+    assert any("Nothing to exercise yet" in note for note in result.plan.notes)
 
 
 def test_nothing_to_exercise_only_when_every_movement_is_balanced() -> None:

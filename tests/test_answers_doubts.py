@@ -32,7 +32,9 @@ def test_a_wrong_name_is_told_with_the_movement_that_it_looks_like(
     assert found.looks_like == looks_like
     if looks_like:
         assert finding_of(found).startswith(f'the film looks like "{looks_like}", not like')
-        assert action_of(found, result) == "name the right movement, or film it again"
+        assert action_of(found, result) == (
+            "choose the movement that was done and analyse the video again, or film again"
+        )
 
 
 def test_what_was_recognised_can_be_corrected() -> None:
@@ -51,14 +53,16 @@ def test_many_swapped_sides_are_told(swapped: int, told: bool) -> None:
     assert result.recordings[0].info.frames == 815
     found = result.movements[0]
     found = found.with_(recognised=False, quality=found.quality.with_(swaps_repaired=swapped))
-    assert any("swapped sides corrected" in remark for remark in remarks_of(found, result)) == told
+    assert (
+        any("left and right were swapped" in remark for remark in remarks_of(found, result)) == told
+    )
 
 
 @pytest.mark.parametrize(
     ("kind", "short", "said"),
     [
-        ("better", "better", "better; the sides are 20° nearer to each other"),
-        ("worse", "worse", "worse; the sides are 29° further from each other"),
+        ("better", "better", "better: the difference is 20° smaller"),
+        ("worse", "worse", "worse: the difference is 29° larger"),
         ("same", "no measurable change", "no measurable change (up to"),
         ("unsure", "cannot tell", "cannot tell whether it changed: "),
     ],
@@ -118,4 +122,4 @@ def test_both_sides_that_feel_bad_are_not_exercised_whatever_was_measured() -> N
     for kind in ("imbalance", "inconclusive", "balanced"):
         found = fake_result(kind).movements[0].with_(self_rating=bad)
         result = fake_result().with_(movements=(found,), plan=make_plan((found,)))
-        assert action_of(found, result) == "both sides feel bad: do not exercise it now"
+        assert action_of(found, result).startswith("both sides feel bad: do not exercise it now; ")

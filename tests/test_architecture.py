@@ -37,6 +37,7 @@ ORDER = (
     "editing",
     "comparison",
     "answers",
+    "headline",
     "live",
     "figures",
     "overlay",

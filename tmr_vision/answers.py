@@ -14,7 +14,6 @@ from tmr_vision.language import (
     code_of,
     join_messages,
     message,
-    plural_message,
     translate,
     translate_plural,
 )
@@ -62,6 +61,7 @@ WHY_THE_BETTER_SIDE = N_(
     "The better side is the one to exercise, on purpose: this approach works with the side that "
     "moves well, then tests both again."
 )
+FILM_AGAIN = N_("film it again")
 UNKNOWN = "-"
 """What is shown where there is no number."""
 MANY_SWAPS = 0.02
@@ -87,6 +87,8 @@ def finding_of(found: MovementResult) -> Message:
             other=found.looks_like,
             title=found.movement.title,
         )
+    if code_of(found.reason) == "difference_around_margin" and (worse := measured_worse(found)):
+        return message("{seen}; {reason}", seen=_seen(found, worse), reason=found.reason)
     if found.verdict == "inconclusive" or found.difference is None:
         return message("{reason}", reason=found.reason or N_("the sides could not be compared"))
     if found.limited_side is None:
@@ -94,7 +96,12 @@ def finding_of(found: MovementResult) -> Message:
             "left and right are about equal: less than {margin:.0f}° apart",
             margin=found.movement.margin_deg,
         )
-    return difference_in_words(found.movement, found.limited_side, abs(found.difference.value))
+    return _seen(found, found.limited_side)
+
+
+def _seen(found: MovementResult, worse: Side) -> Message:
+    assert found.difference is not None  # of whom a side is known to do worse
+    return difference_in_words(found.movement, worse, abs(found.difference.value))
 
 
 def difference_in_words(movement: Movement, worse: Side, size_deg: float) -> Message:
@@ -171,8 +178,8 @@ def swaps_in_words(found: MovementResult, result: AnalysisResult) -> Message | N
     if not frames or swapped <= MANY_SWAPS * frames:
         return None
     return message(
-        "{title}: swapped sides corrected in {n} of {frames} frames; look in the video whether "
-        "left and right are right",
+        "{title}: left and right were swapped in {n} of {frames} frames; this was corrected; "
+        "check in the pictures that red is the left side",
         code="swaps_corrected",
         title=found.movement.title,
         n=swapped,
@@ -190,7 +197,7 @@ def recognised_in_words(result: AnalysisResult) -> Message | None:
 
 def _taken_for(titles: Sequence[str]) -> Message:
     return message(
-        "We took this for: {titles}. Not right? Name it",
+        "We took this for: {titles}. Not right? Name the movement and analyse it again",
         code="recognised_as",
         titles=join_messages(", ", titles),
     )
@@ -210,14 +217,21 @@ def action_by(found: MovementResult, plan: Plan, painful: Collection[str]) -> Me
         if step.movement == key:
             return _exercise(found, step.good_side)
     if feels_bad_on_both_sides(found.self_rating):
-        return message("both sides feel bad: do not exercise it now")
-    if found.looks_like and found.verdict == "inconclusive":
-        return message("name the right movement, or film it again")
-    if found.verdict == "inconclusive":
-        if code_of(found.reason) == "error_always_beyond_margin":
-            return message("filming it again would not help; a professional can look at it")
-        return message("film it again")
-    return message("nothing to exercise")
+        return message(
+            "both sides feel bad: do not exercise it now; if it stays so, ask a professional"
+        )
+    return next_film(found) if found.verdict == "inconclusive" else message("nothing to exercise")
+
+
+def next_film(found: MovementResult) -> Message:
+    """Return what to do where nothing could be decided."""
+    if found.looks_like:
+        return message(
+            "choose the movement that was done and analyse the video again, or film again"
+        )
+    if code_of(found.reason) == "error_always_beyond_margin":
+        return message("filming it again would not help; a professional can look at it")
+    return message(FILM_AGAIN)
 
 
 def _exercise(found: MovementResult, good_side: Side) -> Message:
@@ -244,57 +258,8 @@ def remarks_of(found: MovementResult, result: AnalysisResult) -> list[Message]:
                 other=found.looks_like,
             )
         )
-    swaps = swaps_in_words(found, result)
+    swaps = swaps_in_words(found, result) if found.reps else None
     return [*remarks, *([] if swaps is None else [swaps])]
-
-
-def headline_of(result: AnalysisResult, *, named: bool = True) -> Message:
-    """Say in one sentence what came out of all movements together.
-
-    Not ``named``: only how many, where each movement's answer stands beside it.
-    """
-    if result.timed and not result.movements:
-        titles = [timed.test.title for timed in result.timed]
-        return message("{titles}.", titles=join_messages(", ", titles))
-    return headline_by(result.movements, named=named)
-
-
-def headline_by(movements: Sequence[MovementResult], *, named: bool = True) -> Message:
-    """Say in one sentence what came out of these movements together."""
-    titles: dict[Verdict, list[str]] = {"imbalance": [], "balanced": [], "inconclusive": []}
-    for found in movements:
-        titles[found.verdict].append(found.movement.title)
-    differ, equal, unclear = titles["imbalance"], titles["balanced"], titles["inconclusive"]
-    if not movements:
-        return message("No movement was found, so nothing could be compared.")
-    if len(movements) == 1 and differ:
-        return message("{finding}.", finding=finding_of(movements[0]))
-    if not unclear and not differ:
-        return message("Left and right are about equal.")
-    if not equal and not differ:
-        return message("Nothing could be decided yet.")
-    parts = [
-        differ
-        and plural_message(
-            "{n} movement differs between left and right{titles}.",
-            "{n} movements differ between left and right{titles}.",
-            n=len(differ),
-            titles=_in_brackets(differ) if named else "",
-        ),
-        equal and plural_message("{n} is about equal.", "{n} are about equal.", n=len(equal)),
-        unclear
-        and plural_message(
-            "{n} could not be decided{titles}.",
-            "{n} could not be decided{titles}.",
-            n=len(unclear),
-            titles=_in_brackets(unclear) if named else "",
-        ),
-    ]
-    return join_messages(" ", [part for part in parts if part])
-
-
-def _in_brackets(titles: list[str]) -> Message:
-    return join_messages("", [" (", join_messages(", ", titles), ")"])
 
 
 def kind_of_change(movement: MovementComparison) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from tmr_vision.angles import ANGLES
-from tmr_vision.language import Message, join_messages, message
+from tmr_vision.language import Message, code_of, join_messages, message
 from tmr_vision.records import Movement, MovementResult, Plan, PlanStep, SelfRating
 from tmr_vision.skeleton import SIDES, Side, other
 
@@ -34,7 +34,7 @@ def make_plan(results: Sequence[MovementResult], *, painful: Collection[str] = (
     Plan
         Its notes say what was left out and why, and where felt and measured disagree.
     """
-    differing = sorted((r for r in results if _is_exercised(r)), key=_place)
+    differing = sorted((r for r in results if is_exercised(r)), key=_place)
     to_exercise = [r for r in differing if r.movement.key not in painful]
     notes: list[str] = [_rule_message("self_check")]
     if not differing and (rule := why_no_exercise(results)):
@@ -70,18 +70,14 @@ CLOSING_RULES: tuple[Idle, ...] = get_args(Idle)
 
 def closing_rule(plan: Plan) -> str | None:
     """Return which of :data:`CLOSING_RULES` a plan ends with; None: none of them."""
-    there = {_template(note) for note in plan.notes}
-    return next((rule for rule in CLOSING_RULES if _rules()[rule] in there), None)
+    there = {code_of(note) for note in plan.notes}
+    return next((rule for rule in CLOSING_RULES if _code(rule) in there), None)
 
 
 def closing_note(plan: Plan) -> str | None:
     """Return the note of a plan that says why there is nothing to exercise, if there is one."""
     rule = closing_rule(plan)
     return None if rule is None else _rule_message(rule)
-
-
-def _template(note: str) -> str:
-    return note.template if isinstance(note, Message) else note
 
 
 def own_notes(plan: Plan, *, answers_tell: bool = False) -> tuple[str, ...]:
@@ -92,8 +88,8 @@ def own_notes(plan: Plan, *, answers_tell: bool = False) -> tuple[str, ...]:
     rules = {"inconclusive", "balanced", *CLOSING_RULES}
     if answers_tell:
         rules |= {"self_check", "painful", "both_bad"}
-    shown = {_rules()[rule] for rule in rules}
-    return tuple(note for note in plan.notes if _template(note) not in shown)
+    shown = set(map(_code, rules))
+    return tuple(note for note in plan.notes if code_of(note) not in shown)
 
 
 Decision = Literal["exercise", "next", "continue", "modify", "leave"]
@@ -117,7 +113,7 @@ def decide(history: Sequence[MovementResult], *, rounds: int) -> Decision:
         ``leave``: not agreed, but enough for today.
     """
     latest, done = history[-1], len(history) - 1
-    if not _is_exercised(latest):
+    if not is_exercised(latest):
         return "next"
     if done >= min(rounds, _rules()["most_rounds"]):
         return "leave"
@@ -144,7 +140,11 @@ def dose() -> tuple[int, int]:
 
 
 def _rule_message(rule: str, **values: Any) -> Message:
-    return message(_rules()[rule], code=f"plan_{rule}", **values)
+    return message(_rules()[rule], code=_code(rule), **values)
+
+
+def _code(rule: str) -> str:
+    return f"plan_{rule}"
 
 
 @cache
@@ -153,7 +153,8 @@ def _rules() -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def _is_exercised(result: MovementResult) -> bool:
+def is_exercised(result: MovementResult) -> bool:
+    """Tell whether the sides differ, as felt or as measured, so that one is to be exercised."""
     if feels_bad_on_both_sides(result.self_rating):
         return False
     felt_differs = _rating_points(result.self_rating) >= _rules()["felt_imbalance_points"]
@@ -196,7 +197,7 @@ def _rated_worse(self_rating: SelfRating | None) -> Side | None:
 
 def _step(result: MovementResult) -> PlanStep:
     worse = _rated_worse(result.self_rating) or result.limited_side
-    assert worse is not None  # _is_exercised has seen to it
+    assert worse is not None  # is_exercised has seen to it
     good = other(worse)
     return PlanStep(
         movement=result.movement.key,
@@ -262,7 +263,7 @@ def _notes(result: MovementResult) -> list[str]:
         )
     if result.verdict == "inconclusive":
         notes.append(_rule_message("inconclusive", title=title, reason=result.reason))
-    if result.verdict == "balanced" and not _is_exercised(result):
+    if result.verdict == "balanced" and not is_exercised(result):
         notes.append(_rule_message("balanced", title=title))
     return notes
 

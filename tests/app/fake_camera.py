@@ -27,7 +27,9 @@ LATE = 15
 """Frames of 0.04 s after which what is shown is done."""
 RATE_HZ = 25
 TAIL_S = 8.0
-BLOCK, BITS = 16, 13
+MJPEG_HZ = 30
+"""The rate at which Chromium plays a file of JPEGs."""
+BLOCK, BITS = 16, 15
 """A number in a picture: so many blocks of so many pixels, black or white, at its lower edge."""
 
 
@@ -103,6 +105,15 @@ def camera_file(path: Path, film: list[tuple[float, Any]]) -> Path:
         for _, bgr in film:
             picture = av.VideoFrame.from_ndarray(bgr, format="bgr24").reformat(format="yuv420p")
             file.write(b"FRAME\n" + picture.to_ndarray().tobytes())
+    return path
+
+
+def small_camera_file(path: Path, film: list[tuple[float, Any]]) -> Path:
+    """Write a long film as Chromium's fake camera reads it too: JPEGs one after the other."""
+    pictures = jpegs(film)
+    with path.open("wb") as file:
+        for i in range(round(len(pictures) * MJPEG_HZ / RATE_HZ)):
+            file.write(pictures[i * RATE_HZ // MJPEG_HZ][1])
     return path
 
 

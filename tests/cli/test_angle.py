@@ -99,7 +99,7 @@ def test_german(clip: Path):
     )
     out = " ".join(done.stdout.split())
     assert "0° heißt: Knie gestreckt" in out
-    assert "nicht entscheidbar (" in out
+    assert "kein sicheres Ergebnis (" in out
     assert "Bilder und Zahlen: " in out
 
 

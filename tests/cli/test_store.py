@@ -41,7 +41,7 @@ def test_import_history_show_and_delete(folder: Path) -> None:
     shown = told(run(folder, "show", number))
     assert shown.startswith(line)
     assert "Arm raise" in shown
-    assert "Armheben" in told(run(folder, "show", number, language="de"))
+    assert "Arm nach vorn heben" in told(run(folder, "show", number, language="de"))
     assert told(run(folder, "delete", number, given="n\n"), fails=True)
     assert told(run(folder, "history")) == line
     assert "Deleted." in told(run(folder, "delete", number, given="y\n"))

@@ -9,11 +9,12 @@ import pytest
 
 from tests.fake_results import fake_result
 from tests.live_actor import TABLE, seen_in
-from tmr_vision.answers import difference_in_words, headline_by
+from tmr_vision.answers import difference_in_words
 from tmr_vision.desktop.layout import DESIGN_PX, Layout
 from tmr_vision.desktop.panels import LINE, MARGIN, wrapped
 from tmr_vision.desktop.screen import CUE, LiveScene
 from tmr_vision.desktop.sketch import draw_sketch
+from tmr_vision.headline import headline_by
 from tmr_vision.language import LANGUAGES, translate, use_locale
 from tmr_vision.live import checks
 from tmr_vision.live.context import DisplayState, read_cues

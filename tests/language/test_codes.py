@@ -37,9 +37,10 @@ from tmr_vision.reps import SMALLER, TURNED_AWAY, UNLIKE_THE_OTHERS, exclude_sma
 from tools.codes import PACKAGE, PAGE, calls, codes, page, plan_codes
 
 PARTS = """
-answers.py:_exercise answers.py:action_by answers.py:difference_in_words
-answers.py:felt_in_words answers.py:finding_of answers.py:headline_by answers.py:headline_of
-answers.py:verdict_of
+answers.py:_exercise answers.py:next_film answers.py:action_by answers.py:difference_in_words
+answers.py:felt_in_words answers.py:finding_of answers.py:verdict_of
+headline.py:_about_equal headline.py:_undecided headline.py:_worse_sides
+headline.py:headline_by headline.py:headline_of
 comparison/headline.py:what_changed comparison/headline.py:change_in_words
 goniometer/reasons.py:_turn
 records/header.py:SessionHeader:__post_init__

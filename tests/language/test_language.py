@@ -89,8 +89,8 @@ def test_one_and_many():
     assert "1 repetition is" in sentences[0]
     assert "2 repetitions are" in sentences[1]
     with use_locale("de"):
-        assert translate(sentences[0]).startswith("Armheben nach vorn: 1 Wiederholung ist")
-        assert translate(sentences[1]).startswith("Armheben nach vorn: 2 Wiederholungen sind")
+        assert translate(sentences[0]).startswith("Arm nach vorn heben: 1 Wiederholung ist")
+        assert translate(sentences[1]).startswith("Arm nach vorn heben: 2 Wiederholungen sind")
 
 
 def test_joined_sentences_and_empty_ones():
@@ -323,7 +323,7 @@ def run(*arguments: str, **environment: str) -> str:
 
 def test_the_command_line_speaks_german():
     listed = run("movements", "--lang", "de")
-    assert "Armheben nach vorn" in listed
+    assert "Arm nach vorn heben" in listed
     in_full = run("movements", "arm_raise", LC_ALL="de_DE.UTF-8")
     assert "Vorsicht" in in_full
     aliases = "arm lift, shoulder flexion, forward arm raise"

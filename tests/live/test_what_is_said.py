@@ -47,8 +47,8 @@ def cues(context: SessionContext) -> list[tuple[str, str]]:
     [
         (["balanced"], "nothing_to_do", "nothing to exercise now"),
         (["balanced", "many_reps"], "nothing_to_do", "nothing to exercise now"),
-        (["one_side"], "nothing_decided", "Nothing could be decided yet"),
-        (["balanced", "one_side"], "partly_decided", "Film the rest again"),
+        (["one_side"], "nothing_decided", "Nothing to exercise yet"),
+        (["balanced", "one_side"], "partly_decided", "Nothing to exercise by what is known so far"),
     ],
 )
 def test_nothing_to_exercise_is_said_only_of_what_is_balanced(context, kinds, key, words):
@@ -91,7 +91,7 @@ def finished(context, monkeypatch, *results: MovementResult) -> tuple[str, str]:
     [
         ("imbalance", "The right arm rises 18° less than the left one. The check is over."),
         ("balanced", "Left and right are about equal, so there is nothing to exercise now."),
-        ("one_side", "Nothing could be decided yet."),
+        ("one_side", "Nothing to exercise yet."),
     ],
 )
 def test_the_end_has_the_answer_and_its_reason(context, monkeypatch, kind, words):

@@ -44,8 +44,8 @@ def sessions(kind: str) -> list[AnalysisResult]:
 
 
 KINDS = ("better", "worse", "same", "unsure", "several", "gap")
-OUTCOMES = {"better": "Better; the sides are 20° nearer to each other",
-            "worse": "Worse; the sides are 29° further from each other",
+OUTCOMES = {"better": "Better: the difference is 20° smaller",
+            "worse": "Worse: the difference is 29° larger",
             "same": "No measurable change", "unsure": "Cannot tell"}  # fmt: skip
 
 

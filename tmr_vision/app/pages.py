@@ -9,7 +9,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from tmr_vision.answers import headline_of
 from tmr_vision.app import schemas
 from tmr_vision.app.guard import TheService, account, account_or_none, service_of, session_of
 from tmr_vision.app.live.page import live_page
@@ -20,6 +19,7 @@ from tmr_vision.app.templating import fill_page
 from tmr_vision.app.trend import trend_html
 from tmr_vision.app.words import export_names, script_words
 from tmr_vision.errors import NotStoredError, TmrVisionError
+from tmr_vision.headline import headline_of
 from tmr_vision.language import current_language, translate
 from tmr_vision.movements import read_movements
 from tmr_vision.records import SessionHeader

@@ -6,11 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from tmr_vision.answers import headline_of
 from tmr_vision.editing import recompute
 from tmr_vision.errors import EditError
 from tmr_vision.export import load_result
 from tmr_vision.export.plain import from_plain, to_plain
+from tmr_vision.headline import headline_of
 from tmr_vision.records import AnalysisResult, Edit, MovementEdit, RepEdit
 from tmr_vision.store.sentences import sentence_to_plain
 

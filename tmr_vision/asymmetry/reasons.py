@@ -184,7 +184,7 @@ def _nothing_found(recordings: Sequence[Recording], movement: Movement) -> str:
     suits = [in_view(heading_deg, movement.view, side)[known] for side in SIDES]
     if known.any() and max(share.mean() for share in suits) < MIN_SUITS:
         wanted = (
-            message("side-on, the working side near the camera")
+            message("side-on, the moving side near the camera; turn round for the other side")
             if movement.view == "side"
             else message("facing the camera")
         )
@@ -250,8 +250,8 @@ def explain_verdict(
         )
     if size > error:
         return message(
-            "a difference of {size:.0f}° is real, but with an error of {error:.0f}° it may be more "
-            "or less than the {margin:.0f}° that matter; more repetitions would help",
+            "with an error of {error:.0f}° a difference of {size:.0f}° may be more or less than "
+            "the {margin:.0f}° that matter; more repetitions would help",
             code="difference_around_margin",
             **numbers,
         )

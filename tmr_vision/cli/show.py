@@ -11,7 +11,6 @@ from tmr_vision.answers import (
     degrees,
     felt_difference,
     felt_in_words,
-    headline_of,
     measured_difference,
     recognised_in_words,
     sentence,
@@ -19,6 +18,7 @@ from tmr_vision.answers import (
 )
 from tmr_vision.cli.hints import with_hints
 from tmr_vision.cli.tables import make_console, print_sentence, print_table
+from tmr_vision.headline import headline_of
 from tmr_vision.language import N_, translate, translate_plural
 from tmr_vision.protocol import closing_note, own_notes
 from tmr_vision.skeleton import SIDES

@@ -33,14 +33,14 @@ def what_changed(movement: MovementComparison) -> Message:
         turned = message("left and right are about as far apart as before")
     elif change.direction == "better":
         turned = message(
-            "better; the sides are {size:.0f}° nearer to each other "
-            "(up to {error:.0f}° can be error)",
+            "better: the difference is {size:.0f}° smaller, more than the {error:.0f}° that can be "
+            "error",
             **numbers,
         )
     else:
         turned = message(
-            "worse; the sides are {size:.0f}° further from each other "
-            "(up to {error:.0f}° can be error)",
+            "worse: the difference is {size:.0f}° larger, more than the {error:.0f}° that can be "
+            "error",
             **numbers,
         )
     side = _now_weaker(movement, turned=change.direction is None)

@@ -2,7 +2,8 @@
 
 from typing import ClassVar
 
-from tmr_vision.answers import action_by, headline_by, sentence
+from tmr_vision.answers import action_by, sentence
+from tmr_vision.headline import headline_by
 from tmr_vision.live.checks import leaving_words
 from tmr_vision.live.context import Observation, SessionContext
 from tmr_vision.live.finish import pain_stops

@@ -152,7 +152,8 @@ class _Keys:
         for i, wanted in enumerate(self._wanted):
             away_s = abs(frame.time_s - wanted.time_s)
             if away_s < self._best.get(i, (_FRAME_S,))[0]:
-                self._best[i] = (away_s, scene.draw(frame, words=False))
+                peak_of = wanted.rep if wanted.moment == "peak" else None
+                self._best[i] = (away_s, scene.draw(frame, words=False, peak_of=peak_of))
 
     def complete(self, time_s: float) -> bool:
         """Whether no later picture can be nearer."""

@@ -33,15 +33,21 @@ class Scene:
         self._done_s: dict[tuple[MovementResult, Side], Floats] = {}
         self._down = down_in_picture(self._recording.view.roll_deg)
 
-    def draw(self, frame: Frame, *, words: bool = True) -> Image:
-        """Return a copy of an (un-mirrored) picture with all that is known about its moment."""
+    def draw(self, frame: Frame, *, words: bool = True, peak_of: Rep | None = None) -> Image:
+        """Return a copy of an (un-mirrored) picture with all that is known about its moment.
+
+        At the peak of a repetition (``peak_of``) the angle is its peak, as it is written elsewhere.
+        """
         image = np.ascontiguousarray(frame.image_rgb).copy()
         points = points_at(self._recording.pose, frame.time_s)
         drawing.draw_skeleton(image, points)
         movement = self._movement(frame.time_s)
         if movement is not None:
             for side in self._sides(movement, frame.time_s):
-                self._draw_angle(image, points, movement, side, frame.time_s)
+                value_deg = self._value(movement, side, frame.time_s)
+                if peak_of is not None and side == peak_of.side:
+                    value_deg = peak_of.peak_deg
+                self._draw_angle(image, points, movement, side, value_deg)
         if words:
             self._draw_words(image, movement, frame.time_s)
         return image
@@ -89,11 +95,10 @@ class Scene:
         return float(angles.of(name)[after if later else before])
 
     def _draw_angle(
-        self, image: Image, points: Floats, movement: MovementResult, side: Side, time_s: float
+        self, image: Image, points: Floats, movement: MovementResult, side: Side, value_deg: float
     ) -> None:
-        value = self._value(movement, side, time_s)
         row, facing = movement.movement, movement.movement.view == "facing"
-        words = f"{translate(_LETTERS[side])} {round(value)}°" if np.isfinite(value) else ""
+        words = f"{translate(_LETTERS[side])} {round(value_deg)}°" if np.isfinite(value_deg) else ""
         draw_angle(image, points, row.angle, side, words, down=self._down, facing=facing)
 
     def _draw_words(self, image: Image, movement: MovementResult | None, time_s: float) -> None:

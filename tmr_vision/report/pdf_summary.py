@@ -88,21 +88,21 @@ def _table(layout: PdfLayout, result: AnalysisResult) -> None:
         for m in result.movements
     ]
     layout.table(list(columns), rows, list(columns.values()), size=7.5)
-    scale = f" {translate(texts.FELT_SCALE)}" if scored else ""
-    layout.text(f"{translate(texts.SIGN)}{scale}", size=7.5, muted=True)
+    layout.text(wording.summary_legend(result), size=7.5, muted=True)
 
 
 def _plan(layout: PdfLayout, result: AnalysisResult, *, reasons: bool) -> None:
     plan = result.plan
     size = 9.0 if len(result.movements) <= _FEW else 8.0  # all of it belongs on the first page
-    layout.heading(wording.next_heading())
+    layout.heading(wording.next_heading(result))
     if len(plan.steps) > 1:
         layout.text(translate(texts.IN_ORDER), size=size)
     for number, step in enumerate(plan.steps, start=1):
         line = f"{number}. {wording.good_side(step)}"
         layout.text(line, size=size, bold=True)
         if reasons:
-            layout.text(wording.placed_by(step, number), size=size - 0.5, muted=True, indent=14)
+            why = wording.placed_by(step, number, of=len(plan.steps))
+            layout.text(why, size=size - 0.5, muted=True, indent=14)
     if plan.steps:
         layout.text(wording.dose(result), size=size)
         layout.text(translate(texts.WHY_BETTER_SIDE), size=size)

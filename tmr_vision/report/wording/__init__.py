@@ -62,9 +62,11 @@ from tmr_vision.report.wording.sentences import (
     safety,
     sentence,
     subtitle,
+    summary_legend,
     title,
     title_of,
     verdict,
+    worse_side,
 )
 from tmr_vision.report.wording.timed import timed_heads, timed_rows, timed_sentences
 
@@ -112,6 +114,7 @@ __all__ = [
     "since_before",
     "spread",
     "subtitle",
+    "summary_legend",
     "test_day",
     "texts",
     "timed_heads",
@@ -126,4 +129,5 @@ __all__ = [
     "viewpoint_text",
     "when",
     "with_error",
+    "worse_side",
 ]

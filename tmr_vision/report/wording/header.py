@@ -20,7 +20,7 @@ def head(result: AnalysisResult, code: str) -> list[tuple[str, str]]:
         (translate("Date of the test"), when(header.test_date) or BLANK),
         (translate("Examiner"), header.examiner or BLANK),
         (
-            translate("Stronger side"),
+            translate("Dominant side"),
             capital(_SIDES[header.dominance]) if header.dominance else BLANK,
         ),
         (translate("Reason for the test"), header.reason or BLANK),

@@ -8,6 +8,7 @@ from tmr_vision import answers, protocol
 from tmr_vision.angles import ANGLES, angle_title
 from tmr_vision.export import numbered
 from tmr_vision.figures import pairs
+from tmr_vision.headline import headline_of, tells_finding
 from tmr_vision.language import N_, current_audience, localised, translate
 from tmr_vision.records import AnalysisResult, Compensation, MovementResult, PlanStep, Verdict
 from tmr_vision.report.wording import texts
@@ -27,9 +28,10 @@ def subtitle() -> str:
     return translate(texts.SUBTITLES[current_audience()])
 
 
-def next_heading() -> str:
+def next_heading(result: AnalysisResult) -> str:
     """Head the plan."""
-    return translate(texts.NEXT[current_audience()])
+    in_order = len(result.plan.steps) > 1
+    return translate(texts.NEXT_IN_ORDER[current_audience()] if in_order else texts.NEXT)
 
 
 def safety() -> str:
@@ -94,7 +96,7 @@ class AnswerRow:
 
 def headline(result: AnalysisResult) -> str:
     """Say in one sentence what came out; which movements, the rows below it tell."""
-    return sentence(answers.headline_of(result, named=False))
+    return sentence(headline_of(result, named=False))
 
 
 def answer_rows(result: AnalysisResult) -> list[AnswerRow]:
@@ -102,7 +104,7 @@ def answer_rows(result: AnalysisResult) -> list[AnswerRow]:
 
     What is true of the only movement and stands in the headline is not said again.
     """
-    alone = len(result.movements) == 1 and result.movements[0].verdict == "imbalance"
+    alone = tells_finding(result.movements)
     rows: dict[tuple[object, ...], AnswerRow] = {}
     for number, m in enumerate(result.movements, 1):
         answer = answers.answer_of(m, result)
@@ -121,6 +123,28 @@ def answer_rows(result: AnalysisResult) -> list[AnswerRow]:
             )
         )
     return list(rows.values())
+
+
+def summary_legend(result: AnalysisResult) -> str:
+    """Say how the numbers of the summary are to be read; nothing where there are none."""
+    compared = [m for m in result.movements if m.difference is not None]
+    notes = [
+        (bool(compared), texts.SIGN),
+        (any(map(_looks_off, compared)), texts.ROUNDED),
+        (any(m.self_rating for m in result.movements), texts.FELT_SCALE),
+    ]
+    return " ".join(translate(text) for holds, text in notes if holds)
+
+
+def _looks_off(m: MovementResult) -> bool:
+    """Tell whether the rounded sides are not as far apart as the rounded difference."""
+    assert m.difference is not None
+    return round(m.right.value) - round(m.left.value) != round(m.difference.value)
+
+
+def worse_side(m: MovementResult) -> str:
+    """Name the side that does worse, ``right worse``; nothing where none is told."""
+    return "" if m.limited_side is None else translate("{side} worse", side=m.limited_side)
 
 
 def verdict(m: MovementResult) -> str:
@@ -153,12 +177,12 @@ def good_side(step: PlanStep) -> str:
     )
 
 
-def placed_by(step: PlanStep, number: int) -> str:
-    """Say why a movement stands where it stands."""
+def placed_by(step: PlanStep, number: int, *, of: int) -> str:
+    """Say why a movement stands where it stands among so many."""
     first = N_("First because it feels most different.")
     if step.by == "measured":
         first = N_("First because the difference is largest.")
-    return f"{translate(first)} {sentence(step.why)}" if number == 1 else sentence(step.why)
+    return f"{translate(first)} {sentence(step.why)}" if number == 1 < of else sentence(step.why)
 
 
 def dose(result: AnalysisResult) -> str:

@@ -17,8 +17,9 @@ SUBTITLES: dict[Audience, str] = {
         "Left against right, measured from video. A measurement aid: the clinician decides."
     ),
 }
-NEXT: dict[Audience, str] = {
-    "home": N_("What to do next"),
+NEXT = N_("What to do next")
+NEXT_IN_ORDER: dict[Audience, str] = {
+    "home": NEXT,
     "clinician": N_("Suggested order of exercises"),
 }
 SAFETY: dict[Audience, str] = {
@@ -33,38 +34,39 @@ SAFETY: dict[Audience, str] = {
 }
 DISCLAIMERS: dict[Audience, str] = {
     "home": N_(
-        "Not a medical device. Estimates from one camera have errors of about 5 to 10 degrees or "
-        "more. It does not diagnose or treat. Based on the published approach; not affiliated with "
-        "or endorsed by Total Motion Release (TMR), a mark of its owner."
+        "Not a medical device. An estimate from one camera is off by several degrees; each "
+        "result says by how many. It does not diagnose or treat. Based on the published approach; "
+        "not affiliated with or endorsed by Total Motion Release (TMR), a mark of its owner."
     ),
     "clinician": N_(
-        "Measurement aid for education and research. Not a medical device. Estimates from one "
-        "camera have errors of about 5 to 10 degrees or more. It does not diagnose or treat; the "
-        "clinician decides. Based on the published approach; not affiliated with or endorsed by "
-        "Total Motion Release (TMR), a mark of its owner."
+        "Measurement aid for education and research. Not a medical device. An estimate from "
+        "one camera is off by several degrees; each result says by how many. It does not diagnose "
+        "or treat; the clinician decides. Based on the published approach; not affiliated with or "
+        "endorsed by Total Motion Release (TMR), a mark of its owner."
     ),
 }
 SIGN = N_(
     "Difference = right \N{MINUS SIGN} left; positive: right is larger. ± is the measurement error."
 )
-FELT_SCALE = N_("Felt: 0 to 100, higher = worse.")
+ROUNDED = N_("Differences are taken before rounding, so they may look 1° off.")
+FELT_SCALE = N_("Felt: how bad it feels, 0 to 100, higher is worse.")
 NO_MOVEMENT = N_("No movement was found in the video, so nothing could be compared.")
 NO_STEPS = N_("There is no exercise to propose from these measurements.")
 NO_EXERCISE = {
-    "nothing_to_do": N_("Left and right are about equal, so there is nothing to exercise now."),
-    "nothing_decided": N_("Nothing to exercise yet. Film again as said, then decide."),
+    "nothing_to_do": N_("There is nothing to exercise now."),
+    "nothing_decided": N_("Nothing to exercise yet: first follow the advice above."),
     "partly_decided": N_(
-        "No side has to be exercised by what could be decided. Film the rest again as said."
+        "Nothing to exercise by what is known so far. For the rest follow the advice above."
     ),
 }
 DOSE = N_(
     "Each: {sets} sets of {repetitions} slow repetitions on that side only, as far as is "
     "comfortable and without straining."
 )
-IN_ORDER = N_("In this order, only on the side that is named:")
+IN_ORDER = N_("The clearest difference comes first; only on the side that is named:")
 WHY_BETTER_SIDE = N_(
-    "Why the better side? This approach trains the side that moves well and then looks whether the "
-    "other one follows. It is no mistake."
+    "Why the better side? On purpose: this approach trains the side that moves well, then checks "
+    "whether the other side moves better too. The studies of it are small."
 )
 NO_REPS = N_("No repetition was found, so there is no curve to draw.")
 NO_PICTURES = N_("Pictures of the peaks are missing: the video could not be read again. {reason}")
@@ -105,9 +107,10 @@ HOW_TO_READ = (
         "with 95 % confidence (MDC95). The margin is the smallest difference that matters."
     ),
     N_(
-        "The number in a picture is the angle of that moment; the value of a repetition is fitted "
-        "to the moments around it and can differ by a degree or two."
+        "The number in the annotated video is the angle of that moment; the value of a repetition "
+        "is fitted to the moments around it and can differ by a degree or two."
     ),
+    ROUNDED,
     N_(
         "Felt scores (0 to 100, higher = worse) and measured angles are two different things. "
         "They are shown side by side and can disagree."
