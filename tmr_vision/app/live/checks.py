@@ -95,11 +95,17 @@ class LiveChecks:
 
     def remove(self, check: LiveCheck) -> None:
         """Stop a check and delete all of it."""
-        check.close()
-        check.join(10)
+        self.discard(check.plan.id)
+
+    def discard(self, check_id: str) -> None:
+        """Stop a check if it runs, and delete all of it."""
+        running = self._running.get(check_id)
+        if running is not None:
+            running.close()
+            running.join(10)
         with self._lock:
-            self._running.pop(check.plan.id, None)
-        remove_folder(check.folder)
+            self._running.pop(check_id, None)
+        remove_folder(self._folder(check_id))
 
     def tidy(self) -> None:
         """Forget checks that are over; keep what was done of those that were left alone."""
