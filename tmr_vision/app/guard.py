@@ -14,11 +14,12 @@ from tmr_vision.app.service import Service
 from tmr_vision.errors import NotStoredError
 from tmr_vision.language import N_, translate
 from tmr_vision.store import Account, Invitation, StoredSession
-from tmr_vision.store.invitations import GRACE_S
 
 COOKIE = "tmr_vision"
 GUEST = "/invitation"
 """Below it is all that somebody who was invited can reach."""
+_TOLD_S = 30 * 86400.0
+"""So long after its end a browser is still told that an invitation is over."""
 NOT_OPENED = N_(
     "open the link that your clinic sent you, in the browser where you opened it first."
 )
@@ -131,7 +132,7 @@ def set_guest_cookie(
     """Let the browser in which an invitation was opened go on; no other page sees this."""
     set_cookie(
         response, key, request, name=guest_cookie(invitation.id), path=GUEST,
-        max_age=round(invitation.expires_s + GRACE_S - time.time()),
+        max_age=round(invitation.expires_s - time.time() + _TOLD_S),
     )  # fmt: skip
 
 

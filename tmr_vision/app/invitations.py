@@ -113,8 +113,8 @@ def invitation_panel(service: Service, person: Person | None, who: Account) -> d
     asked = [each for each in found if each.state != "withdrawn"]
     return {
         "invitations": [_plain(each) | {"titles": titles_of(each)} for each in found],
-        "asked": len(asked),
-        "done": sum(each.state == "done" for each in asked),
+        "n_asked": len(asked),
+        "n_done": sum(each.state == "done" for each in asked),
         "states": STATES,
         "days": DAYS,
         "most_days": MOST_DAYS,
