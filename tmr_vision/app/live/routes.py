@@ -19,13 +19,12 @@ from tmr_vision.app.guard import AnyAccount, TheService, account, account_or_non
 from tmr_vision.app.live.check import LiveCheck
 from tmr_vision.app.live.checks import LiveChecks
 from tmr_vision.app.live.phone import PhoneLinks, qr_code
-from tmr_vision.app.live.plan import CheckPlan
+from tmr_vision.app.live.plan import CheckPlan, movement_keys
 from tmr_vision.app.live.talk import talk
 from tmr_vision.app.schemas import Code, Strict, Text
 from tmr_vision.app.service import CONSENT
 from tmr_vision.errors import NotStoredError, TmrVisionError
 from tmr_vision.language import current_language, translate
-from tmr_vision.movements import find_movement, read_movements
 
 PREFIX = f"{VERSION}/live"
 REFUSED, GONE = 1008, 4404
@@ -92,15 +91,9 @@ TheCheck = Annotated[LiveCheck, Depends(the_check)]
 
 
 def choices_of(given: CheckChoices) -> dict[str, Any]:
-    """Return choices as a plan takes them; 422 if the guide cannot lead through a movement."""
-    table = read_movements()
-    chosen = [find_movement(key, table) for key in given.movements]
-    if any(movement.posture == "lying" for movement in chosen):
-        raise HTTPException(422, translate("the guide leads through movements that are done "
-                                           "standing or seated."))  # fmt: skip
+    """Return choices as a plan takes them; raises as :func:`movement_keys`."""
     names = set(CheckChoices.model_fields) - {"movements"}
-    keys = tuple(dict.fromkeys(movement.key for movement in chosen))
-    return {"movements": keys, **given.model_dump(include=names)}
+    return {"movements": movement_keys(given.movements), **given.model_dump(include=names)}
 
 
 @routes.post("", response_model=KnownCheck, status_code=201)
