@@ -4,15 +4,26 @@ import itertools
 import logging
 import re
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from tests.app.clinic import API, HOST, INVITED, Clinic, add_result, home_client, invited
+from tests.app.clinic import (
+    API,
+    HOST,
+    INVITED,
+    Clinic,
+    add_result,
+    home_client,
+    invited,
+    make_clinic,
+)
 from tests.app.live_page import SHORT, Page, acted, with_actors
 from tests.live_actor import Actor
+from tests.store.conftest import new_database
 from tmr_vision.app import guest as module
 from tmr_vision.app.guard import guest_cookie
 from tmr_vision.store.invitations import GRACE_S
@@ -151,6 +162,21 @@ def test_before_it_is_done_there_is_no_result(clinic: Clinic) -> None:
     where = f"/invitation/{invited(patient, clinic)}"
     assert patient.get(f"{where}/result").headers["location"] == where
     assert patient.get(f"{where}/report/0").status_code == 404
+
+
+def test_on_postgresql_it_is_the_same(tmp_path: Path, postgresql_url: str) -> None:
+    clinic = make_clinic(tmp_path, new_database(postgresql_url))
+    made, patient = invite(clinic), clinic.client("anonymous")
+    assert opened(patient, made).status_code == 200
+    assert opened(clinic.client("anonymous"), made).status_code == 410
+    where = f"/invitation/{made['id']}"
+    assert patient.post(f"{where}/consent").status_code == 204
+    add_result(clinic.service, "anna", made["id"])
+    assert "Thank you" in patient.get(f"{where}/result").text
+    [ours] = [each for each in clinic.service.sessions.all() if each.invited]
+    assert (ours.id, ours.is_new) == (made["id"], True)
+    clinic.service.remove_everything()
+    assert clinic.service.invitations.of_token(token_of(made)) is None
 
 
 # --- the address ----------------------------------------------------------------------------------

@@ -185,6 +185,7 @@ def test_a_link_of_another_browser_and_one_that_was_withdrawn(
     expect(first.get_by_role("heading", level=1)).to_have_text("Before you start")
     other = chromium(link, size="phone")
     other.get_by_role("button", name="Begin on this device").click()
+    expect(other.get_by_role("heading", level=1)).to_have_text("This link cannot be opened here")
     expect(other.get_by_role("alert")).to_contain_text("opened already, in another browser")
     reads_well(other)
     shoot(other, "used")
