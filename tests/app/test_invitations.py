@@ -4,6 +4,7 @@ import itertools
 import logging
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,16 @@ def test_a_check_goes_on_and_one_that_failed_begins_again(clinic: Clinic) -> Non
     assert again is not running
     assert patient.get(where).status_code == 200
     live.close()
+
+
+def test_two_windows_that_begin_at_the_same_time_share_the_check(clinic: Clinic) -> None:
+    patient = clinic.client("anonymous")
+    where = f"/invitation/{invited(patient, clinic)}"
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: patient.post(f"{where}/live"), range(8)))
+    assert {each.status_code for each in answers} == {201}
+    assert len(clinic.app.state.live._running) == 1
+    clinic.app.state.live.close()
 
 
 def test_nothing_begins_without_consent(clinic: Clinic) -> None:
