@@ -106,6 +106,9 @@ def test_from_the_invitation_to_the_clinicians_list(clinic: Clinic) -> None:
     [known] = listed(clinic)
     assert (known["state"], known["invited_by"]) == ("done", "cleo")
     assert all(known[each] for each in ("created", "opened", "agreed", "done"))
+    assert cleo.delete(f"{API}/sessions/{made['id']}").status_code == 204
+    assert [each["state"] for each in listed(clinic)] == ["done"]  # what was done stays done
+    assert patient.post(f"{where}/live").status_code == 409
 
 
 def test_the_plan_is_the_one_of_the_invitation(clinic: Clinic) -> None:
