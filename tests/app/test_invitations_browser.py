@@ -213,7 +213,21 @@ def test_a_link_of_another_browser_and_one_that_was_withdrawn(
 
 def test_german(clinic: tuple[FastAPI, str], chromium: Open) -> None:
     _, base = clinic
-    page = chromium(f"{base}/invitation", locale="de-DE", size="phone")
+    office = clinician(chromium, base)
+    link = made(office)
+    office.get_by_role("button", name="DE", exact=True).click()
+    expect(office.locator("#invited")).to_contain_text("Gebeten: 1, gemacht: 0")
+    is_clean(office)
+    shoot(office, "german-panel")
+    page = chromium(link, locale="de-DE", size="phone")
     expect(page.locator("#open")).to_have_text("Auf diesem Gerät anfangen")
     reads_well(page)
     shoot(page, "german-welcome")
+    page.locator("#open").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bevor Sie anfangen")
+    reads_well(page)
+    shoot(page, "german-consent")
+    page.locator("#agree").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Damit die Kamera Sie gut sieht")
+    reads_well(page)
+    shoot(page, "german-filming")
