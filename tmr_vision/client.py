@@ -7,7 +7,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,46 @@ class Client:
     def agree(self) -> None:
         """Agree that videos and results are stored on the machine of the server."""
         self._ask("POST", "/consent")
+
+    def invite(
+        self,
+        person: str,
+        movements: Sequence[str],
+        *,
+        days: int = 7,
+        reps: int = 5,
+        rounds: int = 2,
+        brief: bool = False,
+        keep_video: bool = False,
+    ) -> dict[str, Any]:
+        """Invite somebody to a guided check at home; ``address`` of the answer is the link.
+
+        It is good once, and nobody can be told it again.
+
+        Parameters
+        ----------
+        movements
+            Names of the movements, in their order.
+        days
+            For how long the link is good, 1 to 30.
+        reps, rounds, brief
+            Repetitions a side; rounds of exercise at most; short texts.
+        keep_video
+            Keep the video, if the person agrees.
+        """
+        plan = {"movements": list(movements), "days": days, "reps": reps, "rounds": rounds,
+                "brief": brief, "keep_video": keep_video}  # fmt: skip
+        made: dict[str, Any] = self._ask("POST", f"/people/{person}/invitations", plan)
+        return made
+
+    def invitations(self, person: str) -> list[dict[str, Any]]:
+        """Return somebody's invitations, the newest first: ``state``, ``expires``, ``done``, ..."""
+        found: list[dict[str, Any]] = self._ask("GET", f"/people/{person}/invitations")
+        return found
+
+    def withdraw(self, invitation: str) -> None:
+        """Let an invitation count no more."""
+        self._ask("POST", f"/invitations/{invitation}/withdraw")
 
     def sessions(self, person: str | None = None) -> list[Session]:
         """Return sessions in short, the newest first."""
@@ -196,7 +236,9 @@ class Client:
 
     def _ask(self, method: str, path: str, data: Any = None) -> Any:
         body = b"" if data is None else json.dumps(data).encode()
-        content, _ = self._send(method, API + path, body, {"Content-Type": "application/json"})
+        # Behind a proxy a server does not know that it is reached by HTTPS; who asks does.
+        headers = {"Content-Type": "application/json", "Origin": self._where}
+        content, _ = self._send(method, API + path, body, headers)
         return json.loads(content) if content else None
 
     def _send(

@@ -17,17 +17,20 @@ from tests.fake_results import write_video
 from tests.live_actor import Actor
 from tests.recorded import session
 from tmr_vision.app import Config, create_app
+from tmr_vision.app.guest import Guesses
 from tmr_vision.app.live.checks import LiveChecks
 from tmr_vision.app.service import CONSENT, Service
 from tmr_vision.report import write_folder
 from tmr_vision.store import StoredSession
 
 API = "/api/v1"
-ROLES = ("anonymous", "patient", "other patient", "clinician", "admin")
+ROLES = ("anonymous", "guest", "patient", "other patient", "clinician", "admin")
 PASSWORD = "a long password"
 TOKEN = "token of this start"
 HOST = "http://127.0.0.1:8737"
 TUS = {"Tus-Resumable": "1.0.0"}
+INVITED = {"movements": ["arm_raise"], "reps": 3, "rounds": 0, "practice": 1, "brief": True,
+           "keep_video": False}  # fmt: skip
 NAMES = {"patient": "anna", "other patient": "ben", "clinician": "cleo", "admin": "dora"}
 
 
@@ -38,13 +41,16 @@ class Clinic:
     app: FastAPI
     service: Service
     session: str
+    guest: str = ""
 
     def client(self, role: str = "admin") -> TestClient:
         """Return a browser in which somebody is logged in."""
         client = TestClient(
             self.app, base_url=HOST, headers={"Origin": HOST}, follow_redirects=False
         )
-        if role != "anonymous":
+        if role == "guest":
+            self.guest = invited(client, self)
+        elif role != "anonymous":
             given = {"name": NAMES[role], "password": PASSWORD}
             assert client.post(f"{API}/login", json=given).status_code == 204
         return client
@@ -85,7 +91,7 @@ def _clinic(config: Config, number: str = "") -> Clinic:
     """Give the one app other data: to put it together takes a while."""
     app, service = _app(), Service(config)
     app.state.service, app.state.token = service, TOKEN
-    app.state.live = LiveChecks(service, detector=Actor)
+    app.state.live, app.state.guesses = LiveChecks(service, detector=Actor), Guesses()
     service.sessions.agree(CONSENT)
     return Clinic(app, service, number)
 
@@ -97,10 +103,14 @@ def _app() -> FastAPI:
     return create_app(Config(folder=folder), analyses=False)
 
 
-def add_result(service: Service, person: str | None = None) -> StoredSession:
+def add_result(
+    service: Service, person: str | None = None, number: str | None = None
+) -> StoredSession:
     """Add a session that is analysed."""
     person_id = None if person is None else service.people.find(person).id
-    made = service.sessions.add("Arm raise", ["a.mp4"], person_id, task={}, state="done")
+    made = service.sessions.add(
+        "Arm raise", ["a.mp4"], person_id, task={}, state="done", session_id=number
+    )
     shutil.copytree(saved_result(), service.places.result(made.id))
     return made
 
@@ -113,6 +123,16 @@ def saved_result() -> Path:
     write_folder(session("arm_raise"), folder / "result", reports="none")
     write_video(folder / "result" / "overlay.mp4", [0.0, 0.1, 0.2])
     return folder / "result"
+
+
+def invited(client: TestClient, clinic: Clinic, person: str = "anna", **plan: Any) -> str:
+    """Open a new invitation of somebody in a browser, and agree; return the invitation's id."""
+    person_id = clinic.service.people.find(person).id
+    made, token = clinic.service.invitations.add(person_id, INVITED | plan, who="cleo")
+    opened = client.post("/invitation", json={"token": token})
+    assert opened.json() == {"address": f"/invitation/{made.id}"}, opened.text
+    assert client.post(f"/invitation/{made.id}/consent").status_code == 204
+    return made.id
 
 
 def send(client: TestClient, content: bytes, name: str = "arm.mp4") -> str:

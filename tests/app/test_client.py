@@ -37,6 +37,17 @@ def finish(home: Clinic) -> None:
     home.service.jobs.finish(jobs[0].id, "me", {})
 
 
+def test_somebody_is_invited_and_the_invitation_withdrawn(clinic: Clinic) -> None:
+    with serving(clinic.app) as server:
+        client = log_in(server, NAMES["clinician"], PASSWORD)
+        made = client.invite("anna", ["arm_raise"], days=3)
+        assert made["address"].startswith(f"{server}/invitation#")
+        assert clinic.service.invitations.open(made["address"].partition("#")[2])
+        client.withdraw(made["id"])
+        [known] = client.invitations("anna")
+    assert (known["state"], known["withdrawn_by"]) == ("withdrawn", "cleo")
+
+
 def test_from_a_video_to_a_report(home: Clinic, address: str, film: Path) -> None:
     client = Client(address)
     client.agree()

@@ -158,7 +158,7 @@ HEADERS = {
 def test_every_answer_says_what_a_page_may_load(clinic: Clinic) -> None:
     client = clinic.client()
     names = {"session_id": clinic.session, "number": 0, "kind": "csv", "code": "x", "name": "x",
-             "upload_id": "x", "check_id": "x"}  # fmt: skip
+             "upload_id": "x", "check_id": "x", "invitation_id": "0" * 32}  # fmt: skip
     answers = [
         client.request(method, path.format(**names), headers={"Origin": origin})
         for method, path in (each.split(" ") for each in routes(clinic.app))

@@ -4,15 +4,28 @@ from typing import Any
 
 import pytest
 
-from tests.app.clinic import API, PASSWORD, ROLES, TUS, Clinic, add_result, open_again, routes, send
+from tests.app.clinic import (
+    API,
+    INVITED,
+    PASSWORD,
+    ROLES,
+    TUS,
+    Clinic,
+    add_result,
+    open_again,
+    routes,
+    send,
+)
+from tmr_vision.app.live.plan import CheckPlan
 from tmr_vision.app.pages import OPEN as OPEN_PAGES
 
 NOBODY = "0" * 31 + "1"
 S = f"{API}/sessions/{{session_id}}"
 U = f"{API}/uploads"
-ACCOUNT, STAFF, ADMIN = set(ROLES[1:]), {"clinician", "admin"}, {"admin"}
+G = "/invitation"
+ACCOUNT, STAFF, ADMIN = set(ROLES) - {"anonymous", "guest"}, {"clinician", "admin"}, {"admin"}
 OWN, OWN_UPLOAD = STAFF | {"patient"}, {"patient"}
-OPEN = set(ROLES)
+OPEN, GUEST = set(ROLES), {"guest"}
 EDIT = {"edits": [{"test": "1", "note": "slow"}]}
 PATCH = TUS | {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "5"}
 
@@ -47,6 +60,17 @@ RULES: dict[str, tuple[set[str], dict[str, Any]]] = {
     f"GET {API}/live/{{check_id}}": (OWN, {}),
     f"DELETE {API}/live/{{check_id}}": (OWN, {}),
     f"POST {API}/live/{{check_id}}/phone": (OWN, {}),
+    f"GET {API}/people/{{code}}/invitations": (STAFF, {}),
+    f"POST {API}/people/{{code}}/invitations": (STAFF, {"json": {"movements": ["arm_raise"]}}),
+    f"POST {API}/invitations/{{number}}/withdraw": (STAFF, {}),
+    f"POST {G}": (OPEN, {"json": {"token": "TOKEN"}}),
+    f"POST {G}/{{invitation_id}}/consent": (GUEST, {}),
+    f"POST {G}/{{invitation_id}}/live": (GUEST, {}),
+    f"GET {G}/{{invitation_id}}/live/{{check_id}}": (GUEST, {}),
+    f"GET {G}": (OPEN, {}),
+    f"GET {G}/{{invitation_id}}": (GUEST, {}),
+    f"GET {G}/{{invitation_id}}/result": (GUEST, {}),
+    f"GET {G}/{{invitation_id}}/report/{{number}}": (GUEST, {}),
     f"DELETE {API}/everything": (ADMIN, {}),
     f"GET {API}/archive": (ADMIN, {}),
     f"POST {API}/archive": (ADMIN, {"json": {"upload": NOBODY}}),
@@ -64,12 +88,13 @@ RULES: dict[str, tuple[set[str], dict[str, Any]]] = {
     f"GET {API}/pictures/{{upload_id}}": (OWN_UPLOAD, {}),
     f"DELETE {U}/{{upload_id}}": (OWN_UPLOAD, {"headers": TUS}),
 }
-"""Who may use a route of the API: of anna's session, of anna's upload. Whoever may not gets 401
-(nobody), 403 (not this role), or 404 (not this one's), and whoever may gets something else."""
+"""Who may use a route of the API: of anna's session, of anna's upload; and of an invitation, those
+for its guest. Whoever may not gets 401 (nobody), 403 (not this role), or 404 (not this one's), and
+whoever may gets something else."""
 
 
 def test_every_route_has_a_rule(clinic: Clinic) -> None:
-    of_api = [each for each in routes(clinic.app) if f" {API}" in each]
+    of_api = [each for each in routes(clinic.app) if f" {API}" in each or f" {G}" in each]
     assert of_api == sorted(RULES)
 
 
@@ -81,7 +106,9 @@ def stocked(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     began = anna.post(U, headers=TUS | metadata).headers["Location"].rpartition("/")[2]
     anna.patch(f"{U}/{began}", headers=PATCH | {"Upload-Offset": "0"}, content=b"hello")
     check = anna.post(f"{API}/live", json={"movements": ["arm_raise"]}).json()["id"]
-    return {"began": began, "whole": send(anna, b"a whole video"), "check": check}
+    made, token = clinic.service.invitations.add(1, INVITED, who="cleo")
+    return {"began": began, "whole": send(anna, b"a whole video"), "check": check,
+            "invitation": made.id, "token": token}  # fmt: skip
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -89,26 +116,40 @@ def stocked(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 def test_who_may_do_what(clinic: Clinic, stocked: dict[str, str], rule: str, role: str) -> None:
     method, path = rule.split(" ")
     allowed, request = RULES[rule]
+    client = clinic.client(role)
+    number = _stock_guest(clinic, stocked, rule) if path.startswith(G) else stocked["invitation"]
     filled = path.format(
-        session_id=clinic.session, code="ben", number=0, kind="csv", name="ben",
-        upload_id=stocked["began"], check_id=stocked["check"],
+        session_id=clinic.session, code="ben", number=number if "withdraw" in path else 0,
+        kind="csv", name="ben", upload_id=stocked["began"], invitation_id=number,
+        check_id=number if path.startswith(G) else stocked["check"],
     )  # fmt: skip
     if "json" in request:
-        request = request | {"json": _with_upload(request["json"], stocked["whole"])}
-    client = clinic.client(role)
+        request = request | {"json": _filled(request["json"], stocked)}
     if rule == f"POST {API}/archive" and role == "admin":
         request = {"json": {"upload": send(client, b"no archive")}}
     answer = client.request(method, filled, **request)
     refused = answer.status_code in (401, 403, 404)
     assert refused == (role not in allowed), (answer.status_code, answer.text)
-    assert (answer.status_code == 401) == (role == "anonymous" and refused)
+    nobody = role in ("anonymous", "guest") and not path.startswith(G)
+    assert (answer.status_code == 401) == (nobody and refused)
     assert answer.status_code < 500
 
 
-def _with_upload(data: Any, number: str) -> Any:
+def _stock_guest(clinic: Clinic, stocked: dict[str, str], rule: str) -> str:
+    """Return the invitation of the guest, else another one, with what the route is about."""
+    number = clinic.guest or stocked["invitation"]
+    if "check_id" in rule:
+        plan = CheckPlan(id=number, person_id=1, **{**INVITED, "movements": ("arm_raise",)})
+        clinic.app.state.live.begin(plan)
+    if "report" in rule:
+        add_result(clinic.service, "anna", number)
+    return number
+
+
+def _filled(data: Any, stocked: dict[str, str]) -> Any:
     if "uploads" in data:
-        return {"uploads": [{"id": number}]}
-    return data
+        return {"uploads": [{"id": stocked["whole"]}]}
+    return data | {"token": stocked["token"]} if "token" in data else data
 
 
 @pytest.mark.parametrize("number", [NOBODY, "a/b", "..", "%00", "A" * 32, "é"])
@@ -123,7 +164,7 @@ def test_a_session_that_is_not_there_is_not_there(clinic: Clinic, rule: str, num
 def test_a_patient_sees_the_own_sessions_only(clinic: Clinic) -> None:
     add_result(clinic.service, "ben")
     add_result(clinic.service)
-    seen = {role: clinic.client(role).get(f"{API}/sessions").json() for role in ROLES[1:]}
+    seen = {role: clinic.client(role).get(f"{API}/sessions").json() for role in sorted(ACCOUNT)}
     assert {role: len(each) for role, each in seen.items()} == {
         "patient": 1, "other patient": 1, "clinician": 3, "admin": 3,
     }  # fmt: skip
@@ -143,7 +184,7 @@ def test_nobody_sees_only_how_to_log_in(clinic: Clinic) -> None:
     client = clinic.client("anonymous")
     for rule in routes(clinic.app):
         method, path = rule.split(" ")
-        if method == "GET" and API not in path and path not in OPEN_PAGES:
+        if method == "GET" and not path.startswith((API, G)) and path not in OPEN_PAGES:
             answer = client.get(path.format(session_id=clinic.session))
             assert (answer.status_code, answer.headers["location"]) == (303, "/login"), rule
 

@@ -1,5 +1,6 @@
 """The commands on what is kept."""
 
+import getpass
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from tests.app.clinic import saved_result
 from tmr_vision.app import Config
-from tmr_vision.app.service import Service
+from tmr_vision.app.service import CONSENT, Service
 from tmr_vision.cli import app
 
 PASSWORD = "a long password"
@@ -110,3 +111,34 @@ def test_what_cannot_be_is_told_in_a_sentence(
     assert result.exit_code != 0
     assert sentence in result.output
     assert "Traceback" not in result.output
+
+
+# --- invitations ----------------------------------------------------------------------------------
+
+ADDRESS = ("--address", "https://tmr.clinic.example/")
+
+
+def test_an_invitation_is_printed_and_opens_once(folder: Path) -> None:
+    service = Service(Config(folder=folder / "data"))
+    service.sessions.agree(CONSENT)
+    lines = told(run(folder, "invite", "anna", *ADDRESS, "--movement", "leg raise", "--days", 2))
+    address, until = lines.splitlines()
+    assert until.startswith("Good once, until ")
+    server, _, token = address.partition("#")
+    assert server == "https://tmr.clinic.example/invitation"
+    assert service.invitations.open(token)
+    [made] = service.invitations.all(service.people.find("anna").id)
+    assert (made.plan["movements"], made.plan["keep_video"]) == (["leg_raise"], False)
+    assert made.invited_by == getpass.getuser()
+    assert round((made.expires_s - made.created_s) / 86400) == 2
+
+
+def test_what_cannot_be_invited_is_told(folder: Path) -> None:
+    assert "agree to storing" in told(run(folder, "invite", "anna", *ADDRESS), fails=True)
+    Service(Config(folder=folder / "data")).sessions.agree(CONSENT)
+    for given, why in (
+        (("ben", *ADDRESS), "nobody with the code ben"),
+        (("anna", "--address", "tmr.example"), "not the address of a server"),
+        (("anna", *ADDRESS, "--movement", "lying_leg_raise"), "standing or seated"),
+    ):
+        assert why in told(run(folder, "invite", *given), fails=True)

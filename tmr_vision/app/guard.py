@@ -3,18 +3,28 @@
 import hmac
 import re
 import secrets
+import time
 from typing import Annotated
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, HTTPException, Path, Request
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from tmr_vision.app.service import Service
 from tmr_vision.errors import NotStoredError
-from tmr_vision.language import translate
-from tmr_vision.store import Account, StoredSession
+from tmr_vision.language import N_, translate
+from tmr_vision.store import Account, Invitation, StoredSession
 
 COOKIE = "tmr_vision"
+GUEST = "/invitation"
+"""Below it is all that somebody who was invited can reach."""
+_TOLD_S = 30 * 86400.0
+"""So long after its end a browser is still told that an invitation is over."""
+NOT_OPENED = N_(
+    "open the link that your clinic sent you, in the browser where you opened it first."
+)
+TOO_OLD = N_("this link is too old. Please ask your clinic for a new one.")
+WITHDRAWN = N_("your clinic has withdrawn this link. Please ask there for a new one.")
 _OWNER = Account(id=0, name="", role="admin", person_id=None)
 """Who uses the app on a machine of one's own."""
 
@@ -29,12 +39,26 @@ def is_token(given: str, token: str) -> bool:
     return hmac.compare_digest(given.encode(), token.encode())
 
 
-def set_cookie(response: Response, token: str, request: Request) -> None:
+def set_cookie(
+    response: Response,
+    token: str,
+    request: Request,
+    *,
+    name: str = COOKIE,
+    path: str = "/",
+    max_age: int | None = None,
+) -> None:
     """Let the browser remember who it is; over HTTPS only, where the page came that way."""
-    seen = request.headers.get("origin") or str(request.url)
     response.set_cookie(
-        COOKIE, token, httponly=True, samesite="strict", secure=seen.startswith("https:"), path="/"
-    )
+        name, token, httponly=True, samesite="strict", secure=scheme_of(request) == "https",
+        path=path, max_age=max_age,
+    )  # fmt: skip
+
+
+def scheme_of(request: Request) -> str:
+    """Return how the page came: a proxy may do HTTPS, which only the browser knows."""
+    seen = request.headers.get("origin") or str(request.url)
+    return "https" if seen.startswith("https:") else "http"
 
 
 def token_of(request: HTTPConnection) -> str:
@@ -102,7 +126,43 @@ def session_of(
     return found
 
 
+def set_guest_cookie(
+    response: Response, invitation: Invitation, key: str, request: Request
+) -> None:
+    """Let the browser in which an invitation was opened go on; no other page sees this."""
+    set_cookie(
+        response, key, request, name=guest_cookie(invitation.id), path=GUEST,
+        max_age=round(invitation.expires_s - time.time() + _TOLD_S),
+    )  # fmt: skip
+
+
+def guest_cookie(invitation_id: str) -> str:
+    """Return the name of the cookie of an invitation: one browser may have several."""
+    return f"{COOKIE}_guest_{invitation_id}"
+
+
+def guest(
+    invitation_id: Annotated[str, Path(pattern="^[0-9a-f]{32}$")],
+    request: HTTPConnection,
+    service: Annotated[Service, Depends(service_of)],
+) -> Invitation:
+    """Return the invitation of who asks; a guest is no account, and sees nothing else."""
+    return guest_of(invitation_id, request, service)
+
+
+def guest_of(invitation_id: str, request: HTTPConnection, service: Service) -> Invitation:
+    """Return an invitation to the browser that opened it: 403 to others, 410 when it is over."""
+    key = request.cookies.get(guest_cookie(invitation_id), "")
+    found = service.invitations.of_key(invitation_id, key) if key else None
+    if found is None:
+        raise HTTPException(403, translate(NOT_OPENED))
+    if found.is_over:
+        raise HTTPException(410, translate(WITHDRAWN if found.withdrawn_s else TOO_OLD))
+    return found
+
+
 AnyAccount = Annotated[Account, Depends(account)]
 Staff = Annotated[Account, Depends(staff)]
 TheService = Annotated[Service, Depends(service_of)]
 TheSession = Annotated[StoredSession, Depends(session_of)]
+Guest = Annotated[Invitation, Depends(guest)]

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmr_vision.app import schemas
 from tmr_vision.app.guard import TheService, account, account_or_none, service_of, session_of
+from tmr_vision.app.invitations import invitation_panel
 from tmr_vision.app.live.page import live_page
 from tmr_vision.app.review import all_angles_of, edit_in_words, films, reviewed_tests
 from tmr_vision.app.service import CONSENT, Service
@@ -108,6 +109,7 @@ def history(request: Request, service: TheService, person: str | None = None) ->
         request, service, "history.html.jinja", person=whose, more=len(found) > MOST_LISTED,
         people=[] if _is_patient(request) else service.people.all(),
         sessions=_in_short(service, found[:MOST_LISTED]),
+        **invitation_panel(service, whose, account(request)),
     )  # fmt: skip
 
 
@@ -126,6 +128,8 @@ def review(request: Request, session_id: str, service: TheService) -> Response:
     """One session: answers, video, curves, repetitions to be changed."""
     who = account(request)
     found = session_of(session_id, who, service)
+    if found.is_new and who.role != "patient":
+        service.invitations.mark_seen(found.id)
     session = schemas.session_in_full(service, found)
     return _page(
         request, service, "review.html.jinja", session=session, person=None,

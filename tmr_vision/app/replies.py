@@ -102,7 +102,7 @@ class Measured(Reply):
 
 
 class SessionInShort(Reply):
-    """A session: whose, when, how far, and what came out."""
+    """A session: whose, when, how far, and what came out; ``new``: no clinician has seen it."""
 
     id: str
     title: str
@@ -115,6 +115,8 @@ class SessionInShort(Reply):
     reason: str | None
     headline: str | None
     keeps_video: bool
+    invited: bool
+    new: bool
     measured: list[Measured]
 
 

@@ -1,6 +1,6 @@
 """What goes into the API, and what comes out, made of a result and never computed."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -174,13 +174,15 @@ def session_in_short(service: Service, session: StoredSession) -> dict[str, Any]
         "title": session.title,
         "person": session.person,
         "videos": list(session.videos),
-        "created": _moment(session.created_s),
+        "created": moment(session.created_s),
         "state": session.state,
         "stage": session.stage,
         "fraction": session.fraction,
         "reason": _said(session.reason),
         "headline": _said(found["headline"]),
         "keeps_video": service.keeps_video(session),
+        "invited": session.invited,
+        "new": session.is_new,
         "measured": [each | {"title": _said(each["title"])} for each in found["measured"]],
     }
 
@@ -245,10 +247,10 @@ def _logged(each: LoggedEdit) -> dict[str, Any]:
     return {
         "edit": each.edit,
         "who": each.who,
-        "when": _moment(each.made_s),
+        "when": moment(each.made_s),
         "undone": each.undone,
         "changed_by": each.changed_by,
-        "changed": None if each.changed_s is None else _moment(each.changed_s),
+        "changed": None if each.changed_s is None else moment(each.changed_s),
     }
 
 
@@ -256,5 +258,6 @@ def _said(data: Any) -> str | None:
     return None if data is None else translate(sentence_of(data))
 
 
-def _moment(time_s: float) -> str:
-    return datetime.fromtimestamp(time_s, UTC).isoformat(timespec="seconds")
+def moment(time_s: float) -> str:
+    """Write seconds since 1970 as the clock on the wall of this machine shows them."""
+    return datetime.fromtimestamp(time_s).astimezone().isoformat(timespec="seconds")

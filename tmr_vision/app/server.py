@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from tmr_vision.analysis import software_version
-from tmr_vision.app import admin, api, pages, uploads
+from tmr_vision.app import admin, api, guest, invitations, pages, uploads
 from tmr_vision.app.config import Config
 from tmr_vision.app.guard import new_token
 from tmr_vision.app.live import routes as live
@@ -49,8 +49,10 @@ def create_app(config: Config, *, token: str | None = None, analyses: bool = Tru
     )  # fmt: skip
     app.state.service, app.state.token, app.state.turns = service, token, uploads.Turns()
     app.state.live, app.state.phones = LiveChecks(service), None
+    app.state.guesses = guest.Guesses()
     for routes in (api.open_routes, api.routes, admin.routes, uploads.routes, pages.routes,
-                   live.routes, live.sockets):  # fmt: skip
+                   live.routes, live.sockets, invitations.routes, guest.pages, guest.routes,
+                   guest.sockets):  # fmt: skip
         app.include_router(routes)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.mount("/script", StaticFiles(directory=_SCRIPTS), name="script")

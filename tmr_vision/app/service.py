@@ -29,6 +29,7 @@ from tmr_vision.store import (
     QUEUE,
     AccountStore,
     EditLog,
+    InvitationStore,
     LoggedEdit,
     PeopleStore,
     SessionStore,
@@ -57,7 +58,7 @@ class Service:
         self.uploads = UploadStore(
             engine, self.places.uploads, most_bytes=config.upload_mb * 1_000_000
         )
-        self.jobs = JobStore(engine, QUEUE)
+        self.invitations, self.jobs = InvitationStore(engine), JobStore(engine, QUEUE)
         self._gone: dict[str, float] = {}
         self._tidying = threading.Lock()
 

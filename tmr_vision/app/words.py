@@ -40,6 +40,8 @@ _WORDS = {
     "accountGone": N_("The account {name} is deleted."),
     "passwordSet": N_("{name} has the new password."),
     "readIn": N_("Sessions that were added: {n}."),
+    "copied": N_("Copied."),
+    "copyByHand": N_("Copy the marked link with your keyboard or a long press."),
     "reload": N_("Earlier upload of {name}: choose the file again and it goes on."),
 }
 _EXPORTS = {

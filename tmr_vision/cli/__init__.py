@@ -13,6 +13,7 @@ from tmr_vision.cli.batch import app as batch
 from tmr_vision.cli.compare import compare
 from tmr_vision.cli.exit_codes import exit_with_message
 from tmr_vision.cli.export import export
+from tmr_vision.cli.invite import invite
 from tmr_vision.cli.live import live
 from tmr_vision.cli.movements import movements
 from tmr_vision.cli.report import report
@@ -51,6 +52,7 @@ app.command()(people)
 app.command()(history)
 app.command()(show)
 app.command()(delete)
+app.command()(invite)
 app.command()(archive)
 app.command()(restore)
 app.command("import")(import_)

@@ -31,7 +31,7 @@ account = typer.Typer(no_args_is_help=True, help="Who may log in to the web app 
 
 
 @contextmanager
-def _opened(
+def opened_store(
     data: Path | None, database: str, lang: str | None, *, debug: bool
 ) -> "Iterator[Service]":
     """Give what is kept, and say in a sentence what goes wrong."""
@@ -48,7 +48,7 @@ def people(
     data: Data = None, database: Database = "", lang: Lang = None, debug: Debug = False
 ) -> None:
     """List the people whose sessions are kept."""
-    with _opened(data, database, lang, debug=debug) as service:
+    with opened_store(data, database, lang, debug=debug) as service:
         for person in service.people.all():
             n = len(service.sessions.all(person_id=person.id))
             many = translate_plural("{n} session", "{n} sessions", n=n)
@@ -60,7 +60,7 @@ def history(
     debug: Debug = False,
 ) -> None:  # fmt: skip
     """List the sessions, the newest first, and what came out."""
-    with _opened(data, database, lang, debug=debug) as service:
+    with opened_store(data, database, lang, debug=debug) as service:
         chosen = service.people.find(person).id if person else None
         for session in service.sessions.all(person_id=chosen):
             _tell(service, session)
@@ -71,7 +71,7 @@ def show(
     debug: Debug = False,
 ) -> None:  # fmt: skip
     """Show a session: its answers, and every edit with who and when."""
-    with _opened(data, database, lang, debug=debug) as service:
+    with opened_store(data, database, lang, debug=debug) as service:
         from tmr_vision.answers import sentence
         from tmr_vision.app.schemas import session_in_full
 
@@ -105,7 +105,7 @@ def delete(
     debug: Debug = False,
 ) -> None:
     """Delete a session, somebody with all sessions, or everything; nothing of it is left."""
-    with _opened(data, database, lang, debug=debug) as service:
+    with opened_store(data, database, lang, debug=debug) as service:
         if bool(session) + bool(person) + everything != 1:
             raise UsageError(
                 "say what to delete: a session, --person, or --everything.",
@@ -132,7 +132,7 @@ def archive(
     data: Data = None, database: Database = "", lang: Lang = None, debug: Debug = False,
 ) -> None:  # fmt: skip
     """Write everything that is kept into one file."""
-    with _opened(data, database, lang, debug=debug) as service:
+    with opened_store(data, database, lang, debug=debug) as service:
         from tmr_vision.app.archive import write_archive
 
         if file.exists():
@@ -158,7 +158,7 @@ def restore(
     data: Data = None, database: Database = "", lang: Lang = None, debug: Debug = False,
 ) -> None:  # fmt: skip
     """Add what an archive has and is not here yet."""
-    with _opened(data, database, lang, debug=debug) as service:
+    with opened_store(data, database, lang, debug=debug) as service:
         from tmr_vision.app.archive import read_archive
 
         n = read_archive(service, file)
@@ -171,7 +171,7 @@ def import_(
     data: Data = None, database: Database = "", lang: Lang = None, debug: Debug = False,
 ) -> None:  # fmt: skip
     """Keep results that analyze wrote into folders; these stay as they are."""
-    with _opened(data, database, lang, debug=debug) as service:
+    with opened_store(data, database, lang, debug=debug) as service:
         from tmr_vision.app.archive import import_folder
 
         for folder in folders:
@@ -184,7 +184,7 @@ def add_account(
     lang: Lang = None, debug: Debug = False,
 ) -> None:  # fmt: skip
     """Add an account; the password is asked for."""
-    with _opened(data, database, lang, debug=debug) as service:
+    with opened_store(data, database, lang, debug=debug) as service:
         person_id = service.people.find(person).id if person else None
         service.accounts.add(name, _password(), role, person_id)  # type: ignore[arg-type]
         typer.echo(translate("{name} can log in now.", name=name))
@@ -195,7 +195,7 @@ def list_accounts(
     data: Data = None, database: Database = "", lang: Lang = None, debug: Debug = False
 ) -> None:
     """List the accounts."""
-    with _opened(data, database, lang, debug=debug) as service:
+    with opened_store(data, database, lang, debug=debug) as service:
         for each in service.accounts.all():
             typer.echo(f"{each.name}  {translate(each.role)}")
 
@@ -205,7 +205,7 @@ def change_password(
     name: Name, data: Data = None, database: Database = "", lang: Lang = None, debug: Debug = False
 ) -> None:
     """Give an account another password; it is asked for."""
-    with _opened(data, database, lang, debug=debug) as service:
+    with opened_store(data, database, lang, debug=debug) as service:
         service.accounts.change_password(name, _password())
         typer.echo(translate("The password is changed."))
 
@@ -215,7 +215,7 @@ def remove_account(
     name: Name, data: Data = None, database: Database = "", lang: Lang = None, debug: Debug = False
 ) -> None:
     """Delete an account; what was measured stays."""
-    with _opened(data, database, lang, debug=debug) as service:
+    with opened_store(data, database, lang, debug=debug) as service:
         service.accounts.remove(name)
         typer.echo(translate("Deleted."))
 

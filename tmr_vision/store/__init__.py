@@ -6,6 +6,7 @@ The database has the rows; a folder beside it has each session's videos and its 
 
 from tmr_vision.store.accounts import Account, AccountStore, Role
 from tmr_vision.store.edits import EditLog, LoggedEdit
+from tmr_vision.store.invitations import Invitation, InvitationStore
 from tmr_vision.store.people import PeopleStore, Person
 from tmr_vision.store.places import Places, data_folder
 from tmr_vision.store.sessions import QUEUE, SessionStore, StoredSession
@@ -16,6 +17,8 @@ __all__ = [
     "Account",
     "AccountStore",
     "EditLog",
+    "Invitation",
+    "InvitationStore",
     "LoggedEdit",
     "PeopleStore",
     "Person",

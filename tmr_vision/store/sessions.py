@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, text, update
+from sqlalchemy import Connection, Engine, and_, delete, insert, select, text, update
 
 from tmr_vision.database import writing
 from tmr_vision.errors import NotStoredError
 from tmr_vision.jobs import State
 from tmr_vision.jobs.store import JOBS
-from tmr_vision.store.tables import AGREEMENTS, PEOPLE, SESSIONS, UPLOADS
+from tmr_vision.store.tables import AGREEMENTS, INVITATIONS, PEOPLE, SESSIONS, UPLOADS
 
 QUEUE = "web"
 """The queue of the jobs that analyse sessions."""
@@ -34,6 +34,8 @@ class StoredSession:
         What came out in short, as plain data; None: not noted since the last edit.
     state, stage, fraction, reason
         Of the job ``job_id``.
+    invited, is_new
+        It came of an invitation; and no clinician has looked at it yet.
     """
 
     id: str
@@ -49,6 +51,8 @@ class StoredSession:
     stage: str | None
     fraction: float | None
     reason: Any
+    invited: bool
+    is_new: bool
 
 
 _OWN = ("id", "person_id", "job_id", "title", "videos", "created_s", "revision", "summary")
@@ -57,9 +61,13 @@ _COLUMNS = (
     *(SESSIONS.c[name] for name in _OWN),
     *(JOBS.c[name] for name in _OF_JOB),
     PEOPLE.c.code.label("person"),
+    INVITATIONS.c.id.is_not(None).label("invited"),
+    and_(INVITATIONS.c.id.is_not(None), INVITATIONS.c.seen_s.is_(None)).label("is_new"),
 )
-_ROWS = SESSIONS.outerjoin(PEOPLE, PEOPLE.c.id == SESSIONS.c.person_id).outerjoin(
-    JOBS, JOBS.c.id == SESSIONS.c.job_id
+_ROWS = (
+    SESSIONS.outerjoin(PEOPLE, PEOPLE.c.id == SESSIONS.c.person_id)
+    .outerjoin(JOBS, JOBS.c.id == SESSIONS.c.job_id)
+    .outerjoin(INVITATIONS, INVITATIONS.c.id == SESSIONS.c.id)
 )
 
 
@@ -148,9 +156,9 @@ class SessionStore:
             connection.execute(delete(JOBS).where(*lost))
 
     def remove_everything(self) -> None:
-        """Delete all people with their accounts, sessions, uploads and agreements."""
+        """Delete all people with their accounts, sessions, invitations, uploads and agreements."""
         with writing(self._engine) as connection:
-            for table in (SESSIONS, PEOPLE, UPLOADS, AGREEMENTS):
+            for table in (SESSIONS, INVITATIONS, PEOPLE, UPLOADS, AGREEMENTS):
                 connection.execute(delete(table))
             connection.execute(delete(JOBS).where(JOBS.c.queue == QUEUE))
 

@@ -1,4 +1,4 @@
-"""The tables of people, sessions, edits, accounts and uploads, as the migrations made them."""
+"""The tables of people, sessions, edits, accounts, uploads and invitations, as migrated."""
 
 from sqlalchemy import (
     JSON,
@@ -78,4 +78,23 @@ UPLOADS = Table(
 )
 AGREEMENTS = Table(
     "agreements", META, Column("name", String(40), primary_key=True), Column("agreed_s", Float)
+)
+INVITATIONS = Table(
+    "invitations",
+    META,
+    Column("id", String(32), primary_key=True),
+    Column("person_id", ForeignKey("people.id")),
+    Column("token", String(64)),
+    Column("key", String(64)),
+    Column("plan", JSON),
+    Column("invited_by", Text),
+    Column("created_s", Float),
+    Column("expires_s", Float),
+    Column("opened_s", Float),
+    Column("agreed_s", Float),
+    Column("begun_s", Float),
+    Column("done_s", Float),
+    Column("seen_s", Float),
+    Column("withdrawn_s", Float),
+    Column("withdrawn_by", Text),
 )

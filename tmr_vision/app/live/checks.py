@@ -50,7 +50,7 @@ class LiveChecks:
         self._lock = threading.Lock()
 
     def begin(self, plan: CheckPlan) -> LiveCheck:
-        """Begin a check.
+        """Begin a check, or return the one that runs by this plan.
 
         Raises
         ------
@@ -58,6 +58,8 @@ class LiveChecks:
             If as many run as this machine can.
         """
         with self._lock:
+            if plan.id in self._running:
+                return self._running[plan.id]
             self._make_room()
             plan.write(self._folder(plan.id))
             return self._start(plan, resumed=False)
@@ -79,8 +81,8 @@ class LiveChecks:
 
     def go_on(self, check_id: str) -> LiveCheck:
         """Return a check, whoever asks; raises as :meth:`find`."""
-        plan = self._plan(check_id)
         with self._lock:
+            plan = self._plan(check_id)
             running = self._running.get(check_id)
             if running is not None:
                 return running
@@ -95,11 +97,17 @@ class LiveChecks:
 
     def remove(self, check: LiveCheck) -> None:
         """Stop a check and delete all of it."""
-        check.close()
-        check.join(10)
+        self.discard(check.plan.id)
+
+    def discard(self, check_id: str) -> None:
+        """Stop a check if it runs, and delete all of it."""
+        running = self._running.get(check_id)
+        if running is not None:
+            running.close()
+            running.join(10)
         with self._lock:
-            self._running.pop(check.plan.id, None)
-        remove_folder(check.folder)
+            self._running.pop(check_id, None)
+        remove_folder(self._folder(check_id))
 
     def tidy(self) -> None:
         """Forget checks that are over; keep what was done of those that were left alone."""

@@ -20,11 +20,18 @@ KEYS = {
 def live_page() -> dict[str, Any]:
     """Return the values of ``live.html.jinja``, beside those that all pages have."""
     return {
-        "movements": [row for row in read_movements() if row.posture != "lying"],
         "camera_only": False,
+        "live": page_data(),
+        **choices_page(),
+    }
+
+
+def choices_page() -> dict[str, Any]:
+    """Return what a check can be about."""
+    return {
+        "movements": [row for row in read_movements() if row.posture != "lying"],
         "screen": ",".join(SCREEN),
         "first_four": ",".join(FIRST_FOUR),
-        "live": page_data(),
     }
 
 

@@ -3,12 +3,12 @@
 import json
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tmr_vision.errors import SourceError
+from tmr_vision.errors import SourceError, UsageError
 from tmr_vision.language import Language
 from tmr_vision.live.context import SessionOptions
 from tmr_vision.movements import find_movement, read_movements
@@ -55,6 +55,24 @@ class CheckPlan:
         """Keep it in the folder of its check."""
         folder.mkdir(parents=True, mode=0o700)
         (folder / _FILE).write_text(json.dumps(asdict(self)), encoding="utf-8")
+
+
+def movement_keys(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the keys of movements, each once.
+
+    Raises
+    ------
+    UnknownMovementError, UsageError
+        If one of them is unknown, or the guide cannot lead through it.
+    """
+    table = read_movements()
+    chosen = [find_movement(name, table) for name in names]
+    if any(movement.posture == "lying" for movement in chosen):
+        raise UsageError(
+            "the guide leads through movements that are done standing or seated.",
+            code="guide_not_lying",
+        )
+    return tuple(dict.fromkeys(movement.key for movement in chosen))
 
 
 def read_plan(folder: Path) -> CheckPlan:

@@ -5,6 +5,7 @@ A page sends pictures (``pictures``) and small texts: ``{"command": "next"}``, `
 many of its pictures have arrived; so a slow connection carries few pictures, never a queue.
 """
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from anyio.to_thread import run_sync
@@ -18,13 +19,12 @@ from tmr_vision.app.guard import AnyAccount, TheService, account, account_or_non
 from tmr_vision.app.live.check import LiveCheck
 from tmr_vision.app.live.checks import LiveChecks
 from tmr_vision.app.live.phone import PhoneLinks, qr_code
-from tmr_vision.app.live.plan import CheckPlan
+from tmr_vision.app.live.plan import CheckPlan, movement_keys
 from tmr_vision.app.live.talk import talk
 from tmr_vision.app.schemas import Code, Strict, Text
 from tmr_vision.app.service import CONSENT
 from tmr_vision.errors import NotStoredError, TmrVisionError
 from tmr_vision.language import current_language, translate
-from tmr_vision.movements import find_movement, read_movements
 
 PREFIX = f"{VERSION}/live"
 REFUSED, GONE = 1008, 4404
@@ -35,16 +35,21 @@ routes = APIRouter(
 sockets = APIRouter(prefix=PREFIX)
 
 
-class NewCheck(Strict):
+class CheckChoices(Strict):
     """What a check is to be about; see :class:`tmr_vision.app.live.plan.CheckPlan`."""
 
     movements: list[Annotated[Text, Field(max_length=60)]] = Field(min_length=1, max_length=12)
-    person: Code | None = None
     reps: int = Field(5, ge=3, le=20)
     practice: int = Field(1, ge=0, le=3)
     rounds: int = Field(2, ge=0, le=5)
     brief: bool = False
     keep_video: bool = False
+
+
+class NewCheck(CheckChoices):
+    """A check to be begun, and whose it is."""
+
+    person: Code | None = None
 
 
 class KnownCheck(replies.Reply):
@@ -85,6 +90,12 @@ def the_check(check_id: str, who: AnyAccount, checks: TheChecks) -> LiveCheck:
 TheCheck = Annotated[LiveCheck, Depends(the_check)]
 
 
+def choices_of(given: CheckChoices) -> dict[str, Any]:
+    """Return choices as a plan takes them; raises as :func:`movement_keys`."""
+    names = set(CheckChoices.model_fields) - {"movements"}
+    return {"movements": movement_keys(given.movements), **given.model_dump(include=names)}
+
+
 @routes.post("", response_model=KnownCheck, status_code=201)
 def begin(
     given: NewCheck, who: AnyAccount, service: TheService, checks: TheChecks
@@ -92,19 +103,10 @@ def begin(
     """Begin a guided check; its page sends pictures to its socket."""
     if not service.sessions.has_agreed(CONSENT):
         raise HTTPException(403, translate("agree to storing first."))
-    table = read_movements()
-    chosen = [find_movement(key, table) for key in given.movements]
-    if any(movement.posture == "lying" for movement in chosen):
-        raise HTTPException(422, translate("the guide leads through movements that are done "
-                                           "standing or seated."))  # fmt: skip
     person_id = who.person_id
     if who.role != "patient":
         person_id = None if not given.person else service.people.find(given.person).id
-    plan = CheckPlan(
-        movements=tuple(dict.fromkeys(movement.key for movement in chosen)),
-        language=current_language(), person_id=person_id,
-        **given.model_dump(exclude={"movements", "person"}),
-    )  # fmt: skip
+    plan = CheckPlan(language=current_language(), person_id=person_id, **choices_of(given))
     return _told(checks, checks.begin(plan).plan.id)
 
 
@@ -158,8 +160,15 @@ async def connect(socket: WebSocket, check_id: str, pictures: bool = False) -> N
         except TmrVisionError:
             return REFUSED
 
+    await let_in(socket, admit, wants_pictures=pictures)
+
+
+async def let_in(
+    socket: WebSocket, admit: Callable[[], LiveCheck | int], *, wants_pictures: bool = False
+) -> None:
+    """Talk with a page about the check that ``admit`` gives, or close for the reason it gives."""
     found = await run_sync(admit)
     if isinstance(found, int):
         await socket.close(found)
         return
-    await talk(socket, found, wants_pictures=pictures, admit=lambda: admit() is not REFUSED)
+    await talk(socket, found, wants_pictures=wants_pictures, admit=lambda: admit() is not REFUSED)

@@ -77,6 +77,7 @@ def _keep(
     if after is not None:
         _take(service, plan, after, _after(plan.id), translate("Guided check, after exercising"))
     _take(service, plan, first, plan.id, translate("Guided check"))
+    service.invitations.note_done(plan.id)
     return Stored(plan.id, None if after is None else _after(plan.id))
 
 

@@ -189,7 +189,7 @@ export class Face {
 
   // The last screen: the answer stays, and links lead to what was kept.
   #end() {
-    const { stage, reason, review, after, update } = this.#told, { words } = this.data;
+    const { stage, reason, review, after, update } = this.#told, { words, invited } = this.data;
     this.#trouble = "";
     if (stage === "writing") at("hand").textContent = words.writing;
     if (stage === "failed") {
@@ -197,7 +197,9 @@ export class Face {
       this.say(reason[0].toUpperCase() + reason.slice(1));
     } else if (update) this.#sentence(update);
     at("hand").textContent = stage === "writing" ? words.writing : "";
-    const links = [[review, words.review], [after, words.after], ["/", words.start]];
+    const links = invited
+      ? [stage === "done" ? [`${invited}/result`, words.review] : [invited, words.again]]
+      : [[review, words.review], [after, words.after], ["/", words.start]];
     at("buttons").replaceChildren(...(stage === "writing" || this.data.camera ? [] : links)
       .filter(([address]) => address)
       .map(([href, textContent]) => make("a", { href, textContent, className: "button" })));

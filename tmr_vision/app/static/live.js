@@ -1,7 +1,7 @@
 // The guided check: a camera, a socket, and a face that shows what it is told. Nothing is decided
 // here: what is seen, counted and said comes from the program.
 
-import { attempt, call, fault } from "./request.js";
+import { API, attempt, call, fault } from "./request.js";
 import { Camera } from "./live-camera.js";
 import { Face } from "./live-face.js";
 import { Link } from "./live-link.js";
@@ -26,7 +26,7 @@ function show(id, { withCamera, invites = false }) {
   document.body.classList.add("on-stage");
   face.say(data.words.opening);
   if (!data.camera) history.replaceState(null, "", `?check=${id}${withCamera ? "" : "&view=guide"}`);
-  link = new Link(data.socket ?? `/api/v1/live/${id}/socket`, { pictures: !withCamera });
+  link = new Link(data.socket ?? `${API}/live/${id}/socket`, { pictures: !withCamera });
   link.onTold = (told, picture) => {
     if (told.ready && withCamera && !started) {
       started = true;
@@ -98,7 +98,7 @@ async function stateOf(id) {
   try {
     return await call("GET", `/live/${id}`);
   } catch (error) {
-    return error.status === 404 ? null : undefined;
+    return [404, 410].includes(error.status) ? null : undefined;
   }
 }
 
@@ -119,7 +119,7 @@ form?.addEventListener("submit", (event) => {
   voice.wanted = "voice" in given;
   voice.wake();
   attempt(async () => {
-    const made = await call("POST", "/live", {
+    const made = await call("POST", "/live", data.invited ? undefined : {
       movements: given.movements.split(","), person: given.person || null,
       reps: Number(given.reps), rounds: Number(given.rounds),
       brief: "brief" in given, keep_video: "keep_video" in given,

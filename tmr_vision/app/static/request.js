@@ -1,5 +1,7 @@
 // Talk to the API; what goes wrong is shown in one sentence at the top of the page.
 
+// Where the page's own part of the API is.
+export const API = document.documentElement.dataset.api ?? "/api/v1";
 export const words = JSON.parse(document.getElementById("words").textContent);
 
 // Put values into the {places} of a sentence.
@@ -18,7 +20,7 @@ export async function call(method, path, body, { page = false } = {}) {
   let answer;
   const accept = page ? { Accept: "text/html" } : {};
   try {
-    answer = await fetch(`/api/v1${path}`, {
+    answer = await fetch(`${API}${path}`, {
       method,
       headers: body === undefined ? accept : { "Content-Type": "application/json", ...accept },
       body: body === undefined ? undefined : JSON.stringify(body),
