@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.live_actor import _part
-from tests.recorded import Passes, passes, session
+from tests.recorded import Passes, passes, recording, session
 from tmr_vision import sets as module
 from tmr_vision.editing import recompute
 from tmr_vision.errors import NothingMeasurableError, UnknownMovementError
@@ -82,6 +82,17 @@ def test_a_set_of_the_wrong_side_is_told_though_the_other_is_right() -> None:
     (found,) = compared(("arm_raise", "left", left), ("arm_raise", "right", left))
     assert (found.left.n, found.right.n) == (4, 0)
     assert code_of(found.reason) == EXCHANGED.code
+
+
+def test_what_the_other_side_does_meanwhile_does_not_count() -> None:
+    """The whole clip has four repetitions of the left side, and three of the right one."""
+    (found,) = compared(("arm_raise", "left", recording("arm_raise")))
+    assert (found.left.n, found.right.n) == (4, 0)
+    assert {rep.side for rep in found.reps} == {"left"}
+    both = [NamedSet("x.webm", "arm_raise")]
+    row = find_movement("arm_raise", TABLE)
+    (found,) = compare_sets(both, [row], [recording("arm_raise")], TABLE)
+    assert (found.left.n, found.right.n) == (4, 3)
 
 
 def test_movements_are_told_apart_by_their_names_in_any_order() -> None:
