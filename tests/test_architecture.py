@@ -33,6 +33,7 @@ ORDER = (
     "timed_tests",
     "protocol",
     "analysis",
+    "sets",
     "goniometer",
     "editing",
     "comparison",

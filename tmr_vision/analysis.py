@@ -193,7 +193,7 @@ def analyze_recordings(
             recognised=wanted is None,
             mirror_averaged=mirror_averaging,
             self_rating=_rating_for(row, self_rating, n_movements=len(tests)),
-        ).with_(looks_like=_looks_like(recordings, row, table) if wanted else "")
+        ).with_(looks_like=looks_like(recordings, row, table) if wanted else "")
         for row, reps in tests
     )
     return assemble(
@@ -329,7 +329,7 @@ def _find_tests(
         yield find_movement(key, table), reps
 
 
-def _looks_like(recordings: Sequence[Recording], named: Movement, table: Sequence[Movement]) -> str:
+def looks_like(recordings: Sequence[Recording], named: Movement, table: Sequence[Movement]) -> str:
     """Return the title of the movement that is recognised where the named one is not."""
     found = recognise(recordings, table)
     if not found or named.key in found:

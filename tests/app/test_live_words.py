@@ -28,3 +28,8 @@ def test_the_page_is_german_where_that_is_read() -> None:
         german = page_data()
     for kind in ("words", "troubles"):
         assert all(german[kind][key] != text for key, text in english[kind].items())
+
+
+def test_the_level_finds_its_sentences() -> None:
+    script = (STATIC / "live-level.js").read_text(encoding="utf-8")
+    assert set(re.findall(r"\bsentences\.(\w+)", script)) == set(page_data()["level"]["words"])

@@ -16,6 +16,7 @@ from tmr_vision.app.guard import (
     TheService,
     TheSession,
     account,
+    session_of,
     set_cookie,
     staff,
     token_of,
@@ -24,10 +25,11 @@ from tmr_vision.app.pages import review
 from tmr_vision.app.probe import first_picture
 from tmr_vision.app.review import films
 from tmr_vision.app.service import CONSENT, Service
+from tmr_vision.errors import NotStoredError
 from tmr_vision.language import translate
 from tmr_vision.movements import find_movement, read_movements
 from tmr_vision.report.interactive import page_data
-from tmr_vision.store import StoredSession
+from tmr_vision.store import Account, StoredSession
 
 STAFF = [Depends(staff)]
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,24}$")]
@@ -148,6 +150,20 @@ def analyse(given: schemas.NewSession, who: AnyAccount, service: TheService) -> 
     """Analyse uploaded videos as one session."""
     if not service.sessions.has_agreed(CONSENT):
         raise HTTPException(403, translate("agree to storing first."))
+    if given.id is not None and (there := _there(given.id, who, service)):
+        return schemas.session_in_short(service, there)
+    settings = _settings(given)
+    person = given.person
+    if who.role == "patient" and who.person_id is not None:
+        person = service.people.find_id(who.person_id).code
+    found = [(service.uploads.find(each.id, who.id), each.name) for each in given.uploads]
+    uploads = [replace(upload, name=name or upload.name) for upload, name in found]
+    made = service.analyse(uploads, settings, person=person, title=given.title, session_id=given.id)
+    return schemas.session_in_short(service, made)
+
+
+def _settings(given: schemas.NewSession) -> dict[str, Any]:
+    """Return how videos are to be analysed, as fields of an analysis task."""
     if (given.felt_left is None) != (given.felt_right is None):
         raise HTTPException(422, translate("say how both sides felt, or neither."))
     settings: dict[str, Any] = {
@@ -156,15 +172,23 @@ def analyse(given: schemas.NewSession, who: AnyAccount, service: TheService) -> 
     }  # fmt: skip
     if given.movement != "auto":
         settings["movement"] = find_movement(given.movement, read_movements()).key
+    if named := [each for each in given.uploads if each.movement]:
+        if len(named) < len(given.uploads):
+            raise HTTPException(422, translate("say of each video what it shows, or of none."))
+        table = read_movements()
+        settings["movements"] = [find_movement(each.movement, table).key for each in named]
+        settings["sides"] = [each.side or "" for each in named]
     if given.felt_left is not None:
         settings["felt"] = (given.felt_left, given.felt_right)
-    person = given.person
-    if who.role == "patient" and who.person_id is not None:
-        person = service.people.find_id(who.person_id).code
-    found = [(service.uploads.find(each.id, who.id), each.name) for each in given.uploads]
-    uploads = [replace(upload, name=name or upload.name) for upload, name in found]
-    made = service.analyse(uploads, settings, person=person, title=given.title)
-    return schemas.session_in_short(service, made)
+    return settings
+
+
+def _there(session_id: str, who: Account, service: Service) -> StoredSession | None:
+    """Return a session if it is there and may be seen."""
+    try:
+        return session_of(session_id, who, service)
+    except NotStoredError:
+        return None
 
 
 @routes.get("/sessions/{session_id}", response_model=replies.SessionInFull)

@@ -218,7 +218,7 @@ def _goes_on(found: Invitation, checks: LiveChecks) -> bool:
 
 def _told(found: Invitation, *, runs: bool) -> dict[str, Any]:
     review = None if runs else f"{GUEST}/{found.id}/result"
-    return {"id": found.id, "runs": runs, "review": review, "after": None}
+    return {"id": found.id, "runs": runs, "review": review, "after": None, "record": ""}
 
 
 @routes.get("/{invitation_id}/live/{check_id}", response_model=KnownCheck)

@@ -1,10 +1,10 @@
 """The pages: templates filled with what the service gives; their scripts talk to the API."""
 
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -13,6 +13,7 @@ from tmr_vision.app import schemas
 from tmr_vision.app.guard import TheService, account, account_or_none, service_of, session_of
 from tmr_vision.app.invitations import invitation_panel
 from tmr_vision.app.live.page import live_page
+from tmr_vision.app.recording import RecordingChoices, recording_page
 from tmr_vision.app.review import all_angles_of, edit_in_words, films, reviewed_tests
 from tmr_vision.app.service import CONSENT, Service
 from tmr_vision.app.side_by_side import side_by_side
@@ -64,6 +65,7 @@ routes = APIRouter(include_in_schema=False, route_class=_PageRoute)
 LAST = 5
 """Results on the first page."""
 MOST_LISTED = 200
+Movements = Annotated[str, Query(max_length=400)]
 
 
 @routes.get("/")
@@ -98,6 +100,19 @@ def live(request: Request, service: TheService) -> Response:
     people = [] if _is_patient(request) else service.people.all()
     phone = request.app.state.phones is not None
     return _page(request, service, "live.html.jinja", people=people, phone=phone, **live_page())
+
+
+@routes.get("/record")
+def record(
+    request: Request, service: TheService, movements: Movements, reps: int = 5, brief: str = "",
+    voice: str = "", keep_video: str = "", person: str = "",
+) -> Response:  # fmt: skip
+    """Film the movements that were chosen, set by set, and send the films."""
+    choices = RecordingChoices(
+        movements, reps=reps, brief=bool(brief), voice=bool(voice), keep_video=bool(keep_video),
+        person=person, answers=dict(request.query_params),
+    )  # fmt: skip
+    return _page(request, service, "record.html.jinja", **recording_page(choices))
 
 
 @routes.get("/history")

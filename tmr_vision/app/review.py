@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tmr_vision.answers import Answer, answer_of
@@ -24,7 +25,7 @@ _HEAD = {
 class ReviewedTest:
     """One test of a session; ``first`` is its answer before the edits, None if that is the same.
 
-    ``videos`` are the names of all videos of its session.
+    ``videos`` are the names of all recordings of its session.
     """
 
     number: int
@@ -40,7 +41,7 @@ def reviewed_tests(
 ) -> list[ReviewedTest]:
     """Return the tests of a result, with what they said in the first one.
 
-    ``videos`` are the names that people know the recordings by.
+    ``videos`` are the names that people know the videos by.
     """
     before = {found.id: answer_of(found, first) for found in first.movements}
     return [
@@ -50,10 +51,20 @@ def reviewed_tests(
             answer=(answer := answer_of(found, result)),
             first=None if _same(before[found.id], answer) else before[found.id],
             reps=tuple(numbered(found.reps)),
-            videos=videos,
+            videos=_names(result, videos),
         )
         for number, found in enumerate(result.movements, 1)
     ]
+
+
+def _names(result: AnalysisResult, videos: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of the recordings; a video of which there is none has no recording.
+
+    A video that was received is called by its number (:meth:`Service.analyse`).
+    """
+    stems = [Path(recording.info.path).stem for recording in result.recordings]
+    numbers = [int(stem) if stem.isdecimal() else i for i, stem in enumerate(stems)]
+    return tuple(videos[number] for number in numbers if number < len(videos))
 
 
 def films(

@@ -12,6 +12,7 @@ from tmr_vision.export.plain import to_plain
 from tmr_vision.language import translate
 from tmr_vision.records import AnalysisResult, MovementResult
 from tmr_vision.records.header import MAX_PAIN, Dominance
+from tmr_vision.skeleton import Side
 from tmr_vision.store import LoggedEdit, StoredSession
 from tmr_vision.store.sentences import sentence_of
 
@@ -50,10 +51,16 @@ class Rename(Strict):
 
 
 class NewUpload(Strict):
-    """A received video, and what people call it; empty: as it was sent."""
+    """A received video, what people call it (empty: as it was sent), and what it is said to show.
+
+    ``movement`` and ``side`` are those of a set that was filmed by itself; either all videos of a
+    session have a movement, or none has.
+    """
 
     id: Id
     name: Annotated[Text, Field(max_length=255)] = ""
+    movement: Annotated[Text, Field(max_length=60)] = ""
+    side: Side | None = None
 
 
 Line = Annotated[Text, Field(max_length=300)]
@@ -74,9 +81,14 @@ class Header(Strict):
 
 
 class NewSession(Strict):
-    """Videos to be analysed as one session; unless they are to be kept they are deleted then."""
+    """Videos to be analysed as one session; unless they are to be kept they are deleted then.
 
-    uploads: list[NewUpload] = Field(min_length=1, max_length=10)
+    ``id`` is chosen by whoever asks: the same once more, as after a lost answer, is the session
+    that is there.
+    """
+
+    id: Id | None = None
+    uploads: list[NewUpload] = Field(min_length=1, max_length=24)
     person: Code | None = None
     title: Annotated[Text, Field(max_length=200)] = ""
     movement: Annotated[Text, Field(max_length=60)] = "auto"

@@ -9,10 +9,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
+from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError
-from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from tmr_vision.analysis import software_version
@@ -21,12 +19,13 @@ from tmr_vision.app.config import Config
 from tmr_vision.app.guard import new_token
 from tmr_vision.app.live import routes as live
 from tmr_vision.app.live.checks import LiveChecks
-from tmr_vision.app.request_filter import RequestFilter, refuse
+from tmr_vision.app.refusals import tell_refusals
+from tmr_vision.app.request_filter import RequestFilter
 from tmr_vision.app.service import Service
-from tmr_vision.errors import DatabaseError, NotStoredError, StoreError, TmrVisionError
+from tmr_vision.errors import TmrVisionError
 from tmr_vision.jobs.cluster import Cluster
 from tmr_vision.jobs.engine import Engine, Limits
-from tmr_vision.language import keep_locale, translate
+from tmr_vision.language import keep_locale
 
 _STATIC = Path(__file__).with_name("static")
 _SCRIPTS = Path(__file__).parents[1] / "report" / "script"
@@ -56,38 +55,9 @@ def create_app(config: Config, *, token: str | None = None, analyses: bool = Tru
         app.include_router(routes)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.mount("/script", StaticFiles(directory=_SCRIPTS), name="script")
-    app.add_exception_handler(TmrVisionError, _tell)
-    app.add_exception_handler(DBAPIError, _tell_database)
-    app.add_exception_handler(HTTPException, _tell_status)
-    app.add_exception_handler(RequestValidationError, _tell_shape)
+    tell_refusals(app)
     app.add_middleware(RequestFilter, uploads=uploads.PREFIX + "/")
     return app
-
-
-def _tell(_: Request, error: Exception) -> Response:
-    kinds = ((NotStoredError, 404), (StoreError, 409), (DatabaseError, 503))
-    status = next((status for kind, status in kinds if isinstance(error, kind)), 422)
-    return refuse(translate(error.args[0]) if error.args else type(error).__name__, status)
-
-
-def _tell_database(_: Request, error: Exception) -> Response:
-    logging.getLogger(__name__).error("%s", error)
-    return refuse(translate("the database cannot be used at the moment; try again soon."), 503)
-
-
-def _tell_status(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return refuse(error.detail, error.status_code, dict(error.headers or {}))
-
-
-def _tell_shape(_: Request, error: Exception) -> Response:
-    """Say what is wrong with a request, and never repeat what it held: a password may be in it."""
-    assert isinstance(error, RequestValidationError)
-    wrong = error.errors()[0]
-    where = ".".join(str(part) for part in wrong["loc"][1:]) or str(wrong["loc"][0])
-    return refuse(
-        translate("{where} is not as it should be ({what}).", where=where, what=wrong["msg"]), 422
-    )
 
 
 _LEASE_S = 20.0

@@ -71,8 +71,11 @@ class Service:
         *,
         person: str | None = None,
         title: str = "",
+        session_id: str | None = None,
     ) -> StoredSession:
         """Make a session of received videos and queue its analysis.
+
+        ``session_id`` is its id, if that was chosen before; None: a new one.
 
         The files get a second name in the session's folder before the rows change, in one
         transaction; so whatever ends the process, they belong to the uploads or to the session.
@@ -81,7 +84,7 @@ class Service:
         ------
         StoreError, SourceError, UsageError
             If the head of the test cannot be, a video has not arrived, is used already or cannot
-            be analysed; or there is no such person.
+            be analysed; or there is no such person, or a session of this id.
         """
         for upload in uploads:
             if upload.received != upload.bytes:
@@ -90,7 +93,7 @@ class Service:
                 )
             check_video(upload.path, upload.name, most_minutes=self.config.upload_minutes)
         person_id = None if person is None else self.people.find(person).id
-        number, names = uuid.uuid4().hex, [upload.name for upload in uploads]
+        number, names = session_id or uuid.uuid4().hex, [upload.name for upload in uploads]
         videos = self.places.videos(number)
         paths = [videos / f"{i}{_suffix(name)}" for i, name in enumerate(names)]
         plain = {"sources": list(map(str, paths)), "out": str(self.places.result(number)),
@@ -99,6 +102,9 @@ class Service:
         SessionHeader(**{**settings.get("header", {}), "code": person or ""})
         try:
             videos.mkdir(parents=True, mode=0o700)
+        except FileExistsError:  # and it stays as it is
+            raise StoreError("this was sent already.", code="session_exists") from None
+        try:
             for upload, path in zip(uploads, paths, strict=True):
                 _second_name(upload.path, path)
             made = self.sessions.add(

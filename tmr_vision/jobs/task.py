@@ -20,7 +20,8 @@ from tmr_vision.jobs.addresses import is_remote, no_place, open_store, upload, w
 from tmr_vision.progress import Job
 from tmr_vision.records import AnalysisResult, SelfRating, SessionHeader
 from tmr_vision.report import ReportOptions, write_folder
-from tmr_vision.skeleton import SIDES
+from tmr_vision.sets import NamedSet, analyze_sets
+from tmr_vision.skeleton import SIDES, Side
 from tmr_vision.sources import file_sha256
 
 _WRITING = 0.8
@@ -44,6 +45,9 @@ class AnalysisTask:
         How the sides felt, left and right, 0 to 100.
     sides
         The side that each video is said to show; what it shows else is remarked on.
+    movements
+        The movement that each video is said to show, as sets that were filmed one by one
+        (:mod:`tmr_vision.sets`); empty: ``movement`` is that of all.
     header
         What else was told at the head of the test: fields of :class:`SessionHeader`.
     pictures
@@ -65,6 +69,7 @@ class AnalysisTask:
     roll_deg: float | None = None
     felt: tuple[float, float] | None = None
     sides: tuple[str, ...] = ()
+    movements: tuple[str, ...] = ()
     code: str = ""
     header: dict[str, Any] = field(default_factory=dict)
     pictures: bool = True
@@ -83,7 +88,7 @@ class AnalysisTask:
         known = {each.name for each in fields(cls)}
         values = {name: value for name, value in data.items() if name in known}
         felt = values.get("felt")
-        lists = {name: tuple(values.get(name, ())) for name in ("sources", "sides")}
+        lists = {name: tuple(values.get(name, ())) for name in ("sources", "sides", "movements")}
         values |= lists | {"felt": tuple(felt) if felt else None}
         return cls(**values)
 
@@ -113,20 +118,31 @@ def do_task(task: AnalysisTask, job: Job) -> dict[str, Any]:
         One of :mod:`tmr_vision.errors`, with a sentence that says what was wrong.
     """
     started = time.monotonic()
-    rating = None if task.felt is None else SelfRating(left=task.felt[0], right=task.felt[1])
     with local_copies(task.sources) as paths:
-        result = analyze(
-            paths, movement=task.movement, mirrored=task.mirrored, model=task.model,
-            mirror_averaging=task.mirror_averaging, movements_file=task.movements_file,
-            roll_deg=task.roll_deg, self_rating=rating,
-            header=SessionHeader(**{**task.header, "code": task.code}),
-            job=job.part(0.0, _WRITING),
-        )  # fmt: skip
+        result = _analysed(paths, task, job.part(0.0, _WRITING))
         _write(result, task, job.part(_WRITING, 1.0))
     remarks = "; ".join(_other_sides(result, task.sides))
     rows = [row | {"remarks": remarks} for row in summary_rows(result)]
     said = {str(m.reason): list(messages_to_dict(m.reason).values()) for m in result.movements}
     return {"rows": rows, "said": said, "work_s": round(time.monotonic() - started, 2)}
+
+
+def _analysed(paths: Sequence[str], task: AnalysisTask, job: Job) -> AnalysisResult:
+    rating = None if task.felt is None else SelfRating(left=task.felt[0], right=task.felt[1])
+    how: dict[str, Any] = {
+        "mirrored": task.mirrored, "model": task.model, "mirror_averaging": task.mirror_averaging,
+        "movements_file": task.movements_file, "roll_deg": task.roll_deg, "self_rating": rating,
+        "header": SessionHeader(**{**task.header, "code": task.code}), "job": job,
+    }  # fmt: skip
+    if not task.movements:
+        return analyze(paths, movement=task.movement, **how)
+    named = zip(paths, task.movements, task.sides, strict=True)
+    sets = [NamedSet(path, key, _side(side)) for path, key, side in named]
+    return analyze_sets(sets, **how)
+
+
+def _side(name: str) -> Side | None:
+    return next((side for side in SIDES if side == name), None)
 
 
 def _other_sides(result: AnalysisResult, stated: Sequence[str]) -> Iterator[str]:

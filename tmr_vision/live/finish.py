@@ -8,7 +8,8 @@ from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.language import message
 from tmr_vision.live.context import read_cues
 from tmr_vision.live.state import MovementTest, SessionState
-from tmr_vision.records import AnalysisResult, Movement, MovementResult, Recording, SelfRating
+from tmr_vision.records import AnalysisResult, Movement, Recording, SelfRating
+from tmr_vision.sets import with_sources
 
 NOTHING_DONE = message(
     "no movement was done far enough to be measured, so there is no report; "
@@ -45,7 +46,7 @@ def finish_session(
     recordings = {n: r for n in blocks if isinstance(r := state.recording(n), Recording)}
     place = {n: i for i, n in enumerate(recordings)}
     results = tuple(
-        _with_sources(state.assess(movement, test.number), [place[n] for n in own])
+        with_sources(state.assess(movement, test.number), [place[n] for n in own])
         for movement, test in chosen
         if (own := [n for n in test.blocks() if n in place])
     )
@@ -109,9 +110,3 @@ def _chosen(
         finished = [t for t in tests if t.done] if latest else []
         for test in (*reversed(finished), *tests)[:1]:
             yield movement, test
-
-
-def _with_sources(found: MovementResult, places: list[int]) -> MovementResult:
-    """Return a result whose repetitions name their recording among those of the session."""
-    reps = tuple(rep.with_(source=places[rep.source]) for rep in found.reps)
-    return found.with_(reps=reps, sources=tuple(places))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tmr_vision.language import translate
-from tmr_vision.live.context import Observation, SessionContext
+from tmr_vision.live.context import Cues, Observation, SessionContext
 from tmr_vision.live.counter import AT_EDGE_DEG
 from tmr_vision.live.counting import Counting
 from tmr_vision.live.outcome import SelfRatingPhase
@@ -53,21 +53,55 @@ class Explain(Phase):
         return self._stand() if command == "next" else None
 
     def _all(self, context: SessionContext) -> list[str]:
-        supported = context.state.screening == "supported" and self.movement.screening == "balance"
-        cue = "supported_one_leg" if self.movement.single_leg else "supported"
-        warning = [context.cues.text(cue)] * supported
-        if self.number:
-            return [context.cues.text("retest"), *warning]
-        safety = [] if context.warned else [context.cues.text("safety")]
-        context.warned = True
-        texts = [*safety, f"{translate(self.movement.title)}."]
-        if not context.options.brief:
-            texts += [context.cues.explains(text) for text in self.movement.instructions]
-            texts.append(translate(self.movement.caution))
-        return [line for text in (*texts, *warning) for line in SENTENCES.split(text) if line]
+        safety = not context.warned and not self.number
+        context.warned |= safety
+        return explanation(
+            self.movement, context.cues, brief=context.options.brief, retest=self.number > 0,
+            supported=context.state.screening == "supported", safety=safety,
+        )  # fmt: skip
 
     def _stand(self) -> Phase:
         return next_side(self.movement, self.number, self.sides)
+
+
+def explanation(
+    movement: Movement,
+    cues: Cues,
+    *,
+    brief: bool = False,
+    supported: bool = False,
+    safety: bool = False,
+    retest: bool = False,
+) -> list[str]:
+    """Return the sentences that explain a movement, in their order.
+
+    Parameters
+    ----------
+    brief
+        For somebody who knows the movements.
+    supported
+        Who falls easily holds on to something where balance is needed.
+    safety
+        Begin with the words on safety.
+    retest
+        It was explained before.
+    """
+    cue = "supported_one_leg" if movement.single_leg else "supported"
+    warning = [cues.text(cue)] * (supported and movement.screening == "balance")
+    texts = [cues.text("safety")] * safety
+    if retest:
+        texts.append(cues.text("retest"))
+    else:
+        texts.append(f"{translate(movement.title)}.")
+        if not brief:
+            texts += [cues.explains(text) for text in movement.instructions]
+            texts.append(translate(movement.caution))
+    return [line for text in (*texts, *warning) for line in SENTENCES.split(text) if line]
+
+
+def stance_cue(movement: Movement) -> str:
+    """Return the name of the cue that says how to stand or sit to the camera."""
+    return f"{'sit' if movement.posture == 'seated' else 'stand'}_{movement.view}"
 
 
 def next_side(movement: Movement, number: int, sides: tuple[Side, ...]) -> Phase:
@@ -102,7 +136,7 @@ class Positioning(Phase):
         turned = bool(in_view(around_deg, self.movement.view, self.side).all())
         if not turned or (self.movement.posture == "seated" and observation.pose.stands):
             self._good_since_s = None
-            context.remind(self._cue(), side=self.side)
+            context.remind(stance_cue(self.movement), side=self.side)
             patience_s = POSITIONING_GIVE_UP * context.pace("give_up_s")
             return self._then() if context.now_s - self._entered_s > patience_s else None
         if self._good_since_s is None:
@@ -113,9 +147,6 @@ class Positioning(Phase):
     def handle_command(self, context: SessionContext, command: str) -> Phase | None:
         """Go on although the person does not stand so."""
         return self._then() if command == "next" else None
-
-    def _cue(self) -> str:
-        return f"{'sit' if self.movement.posture == 'seated' else 'stand'}_{self.movement.view}"
 
 
 class Practice(Counting):

@@ -61,8 +61,7 @@ def figures_of(data: UpdateData) -> list[dict[str, Any]]:
     """
     sketch = data["sketch"]
     if sketch is not None:
-        lines = movement_lines(sketch["movement"], sketch["side"], sketch["time_s"])
-        return [_plain(sketch["side"], lines)]
+        return [figure_of(sketch["movement"], sketch["side"], sketch["time_s"])]
     if data["phase"] == "gate":
         return [
             _plain(side, standing_lines(side, arm_deg=FIGURE_ARM_DEG), translate(ANSWERS[side]))
@@ -72,6 +71,11 @@ def figures_of(data: UpdateData) -> list[dict[str, Any]]:
         up_deg = FIGURE_ARM_DEG if data["phase"] == "which_side" else 0.0
         return [_plain("right", standing_lines("right", arm_deg=up_deg))]
     return []
+
+
+def figure_of(movement: str, side: Side, time_s: float) -> dict[str, Any]:
+    """Return the drawing of a movement at a moment of its cycle, ready for JSON."""
+    return _plain(side, movement_lines(movement, side, time_s))
 
 
 def _plain(side: Side, lines: list[Line], words: str = "") -> dict[str, Any]:

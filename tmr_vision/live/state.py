@@ -13,6 +13,7 @@ import numpy as np
 
 from tmr_vision.analysis import measure
 from tmr_vision.asymmetry import compare_sides
+from tmr_vision.asymmetry.nothing import nothing_measured
 from tmr_vision.calibration import find_calibration
 from tmr_vision.errors import NothingMeasurableError
 from tmr_vision.language import message
@@ -24,12 +25,10 @@ from tmr_vision.records import (
     Movement,
     MovementResult,
     PoseTrack,
-    Quality,
     Recording,
     Rep,
     SelfRating,
     SessionHeader,
-    SideSummary,
     SourceInfo,
 )
 from tmr_vision.reps import find_reps
@@ -111,9 +110,6 @@ class LandmarkSegment:
         return track.with_(people=self.people)
 
 
-NOT_A_NUMBER = float("nan")
-
-
 @dataclass(frozen=True)
 class MovementTest:
     """What is known of one test of one movement."""
@@ -189,7 +185,7 @@ class SessionState:
         recordings = [r for r in measured.values() if isinstance(r, Recording)]
         if not recordings:
             reasons = [r for r in measured.values() if isinstance(r, str)]
-            return _nothing(
+            return nothing_measured(
                 movement,
                 next(iter(reasons), message("it was not done", code="not_done")),
                 test.self_rating,
@@ -253,24 +249,3 @@ def _counts(rep: Rep, intervals: list[CountedInterval]) -> bool:
     """Tell whether a repetition is in an interval; its middle is over before it is counted live."""
     middle_s = (rep.start_s + rep.end_s) / 2
     return any(t.side == rep.side and t.start_s <= middle_s <= t.end_s for t in intervals)
-
-
-def _nothing(movement: Movement, reason: str, self_rating: SelfRating | None) -> MovementResult:
-    empty = SideSummary(value=NOT_A_NUMBER, sd=NOT_A_NUMBER, n=0)
-    return MovementResult(
-        movement=movement,
-        recognised=False,
-        left=empty,
-        right=empty,
-        difference=None,
-        mdc95=None,
-        verdict="inconclusive",
-        strength=None,
-        limited_side=None,
-        reason=reason,
-        self_rating=self_rating,
-        quality=Quality(),
-        reps=(),
-        compensations=(),
-        curves=None,
-    )

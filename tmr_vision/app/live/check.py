@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from tmr_vision.app.live.darkness import Darkness
 from tmr_vision.app.live.pictures import CameraClock, Mailbox, Picture, decoded
 from tmr_vision.app.live.plan import CheckPlan
-from tmr_vision.app.live.words import FAULT, SILENT, TROUBLES
+from tmr_vision.app.live.words import COVERED, FAULT, REASONS, SILENT
 from tmr_vision.errors import StoreError, TmrVisionError, UsageError
 from tmr_vision.language import code_of, keep_locale, translate, use_locale
 from tmr_vision.live import SessionConfig, Update, open_session, update_to_dict
@@ -104,7 +105,7 @@ class LiveCheck:
         self.plan, self.folder = plan, folder
         self._model, self._store, self._detector = model, store, detector
         self._balancing, self._resumed = balancing, resumed
-        self._mailbox, self._clock = Mailbox(), CameraClock()
+        self._mailbox, self._clock, self._darkness = Mailbox(), CameraClock(), Darkness()
         self._lock = threading.Lock()
         self._moment = Moment()
         self._pages: dict[int, Tell] = {}
@@ -131,6 +132,12 @@ class LiveCheck:
     def is_running(self) -> bool:
         """Whether pictures are wanted."""
         return self._moment.stage == "running"
+
+    @property
+    def has_results(self) -> bool:
+        """Whether a movement was tested already."""
+        update = self._moment.update
+        return update is not None and update["progress"]["done"] > 0
 
     @property
     def is_alone(self) -> bool:
@@ -175,13 +182,18 @@ class LiveCheck:
 
     def tell_trouble(self, kind: str) -> None:
         """Take why the camera's page has no picture."""
-        if kind in TROUBLES:
+        if kind in REASONS:
             self._trouble = kind
 
     def close(self) -> None:
         """Stop without a result; what is in the folder stays, to go on with."""
         self._stopped.set()
         self._mailbox.press(STOP)
+
+    def hand_over(self, session: str) -> None:
+        """End, because its result is a session that came in another way."""
+        self.close()
+        self._tell(stage="done", stored=Stored(session))
 
     # --- the engine's thread ----------------------------------------------------------------------
 
@@ -240,7 +252,7 @@ class LiveCheck:
             if picture is not None:
                 update = self._pushed(session, picture)
             else:
-                update = None if commands else session.lost(TROUBLES.get(self._trouble, SILENT))
+                update = None if commands else session.lost(REASONS.get(self._trouble, SILENT))
             if update is not None:
                 yield update, picture
         session.close()
@@ -253,6 +265,8 @@ class LiveCheck:
         image, time_s = decoded(picture), self._clock.time_s(picture)
         if image is None or time_s is None:
             return None
+        if self._darkness.covers(image, time_s):
+            return session.lost(COVERED)
         try:
             return session.push(Frame(time_s=time_s, image_rgb=image))
         except UsageError as error:

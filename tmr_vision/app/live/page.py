@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from tmr_vision.app.live.words import TROUBLES, page_words
+from tmr_vision.app.live.words import SLOW, TROUBLES, level_words, page_words
 from tmr_vision.language import translate
 from tmr_vision.live.arm_scale import HIGHEST_DEG, LOWEST_DEG, STEPS
 from tmr_vision.live.choices import FIRST_FOUR, SCREEN
+from tmr_vision.live.level import LEAN_DEG, SIDEWAYS_DEG
 from tmr_vision.live.outcome import TAGS
 from tmr_vision.movements import read_movements
 from tmr_vision.skeleton import BONES, SIDES, index
@@ -44,11 +45,18 @@ def page_data() -> dict[str, Any]:
         "dial": {"lowest_deg": LOWEST_DEG, "highest_deg": HIGHEST_DEG},
         "troubles": {kind: translate(text) for kind, text in TROUBLES.items()},
         "words": page_words(),
+        "slow": SLOW,
+        "level": level_data(),
         "tags": list(TAGS),
         "keys": KEYS,
         "gate_keys": {"n": "no"},
         "camera": None,
     }  # fmt: skip
+
+
+def level_data() -> dict[str, Any]:
+    """Return from which tilt on a phone does not stand level, degrees, and how that is said."""
+    return {"tilt_deg": SIDEWAYS_DEG, "lean_deg": LEAN_DEG, "words": level_words()}
 
 
 def _side(a: str, b: str) -> str:

@@ -16,15 +16,17 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from tmr_vision.app.guard import new_token
+from tmr_vision.app.config import VERSION
+from tmr_vision.app.guard import new_token, service_of
 from tmr_vision.app.live.check import LiveCheck
 from tmr_vision.app.live.checks import LiveChecks
 from tmr_vision.app.live.page import live_page
+from tmr_vision.app.live.phone_recording import UPLOADS, add_recording, fill_phone_page
 from tmr_vision.app.live.talk import talk
+from tmr_vision.app.recording import PATH
+from tmr_vision.app.refusals import tell_refusals, tell_status
 from tmr_vision.app.request_filter import RequestFilter
 from tmr_vision.app.service import Service
-from tmr_vision.app.templating import fill_page
-from tmr_vision.app.words import script_words
 from tmr_vision.errors import TmrVisionError
 from tmr_vision.language import translate
 from tmr_vision.report.templating import style_sheet
@@ -105,9 +107,9 @@ def phone_app(
         if links.check_of(request.cookies.get(COOKIE, "")) is None:
             return _refusal(service, 403)
         values = live_page()
-        values["live"] |= {"camera": "camera", "socket": "/camera/socket"}
+        values["live"] |= {"camera": "camera", "socket": "/camera/socket", "record": PATH}
         shown = values | {"camera_only": True, "phone": False, "people": []}
-        return HTMLResponse(_fill(service, "live.html.jinja", shown))
+        return HTMLResponse(fill_phone_page(service, "live.html.jinja", shown))
 
     async def socket(socket: WebSocket) -> None:
         """Take the pictures of a phone that has a key."""
@@ -122,12 +124,22 @@ def phone_app(
 
     app.add_api_route("/c/{token}", let_in, methods=["GET"])
     app.add_api_route("/camera", camera, methods=["GET"])
+    add_recording(app, checks, lambda request: links.check_of(request.cookies.get(COOKIE, "")))
     app.add_api_route("/style/report.css", _style, methods=["GET"])
     app.add_api_websocket_route("/camera/socket", socket)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    app.add_exception_handler(HTTPException, lambda *_: _refusal(service, 404))
-    app.add_middleware(RequestFilter, uploads="/none/", hosts=hosts)
+    tell_refusals(app)
+    app.add_exception_handler(HTTPException, _tell_status)
+    app.add_middleware(RequestFilter, uploads=UPLOADS, hosts=hosts)
     return app
+
+
+def _tell_status(request: Request, error: Exception) -> Response:
+    """Refuse what is no route as a page; what a route refuses, with its sentence."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == 405 or not request.url.path.startswith(VERSION):
+        return _refusal(service_of(request), 404)
+    return tell_status(request, error)
 
 
 def _check(links: PhoneLinks, checks: LiveChecks, socket: WebSocket) -> LiveCheck | None:
@@ -147,15 +159,8 @@ def _refusal(service: Service, status: int) -> Response:
     sentence = translate(
         "This address was used already, or it is too old. Have the computer show a new one."
     )
-    page = _fill(service, "refusal.html.jinja", {"sentence": sentence})
+    page = fill_phone_page(service, "refusal.html.jinja", {"sentence": sentence})
     return HTMLResponse(page, status_code=status)
-
-
-def _fill(service: Service, name: str, values: dict[str, object]) -> str:
-    return fill_page(
-        name, accounts=service.config.accounts, words=script_words(), who=None, agreed=False,
-        here="", **values,
-    )  # fmt: skip
 
 
 def _hashed(text: str) -> str:

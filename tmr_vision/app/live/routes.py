@@ -21,8 +21,9 @@ from tmr_vision.app.live.checks import LiveChecks
 from tmr_vision.app.live.phone import PhoneLinks, qr_code
 from tmr_vision.app.live.plan import CheckPlan, movement_keys
 from tmr_vision.app.live.talk import talk
+from tmr_vision.app.recording import recording_address
 from tmr_vision.app.schemas import Code, Strict, Text
-from tmr_vision.app.service import CONSENT
+from tmr_vision.app.service import CONSENT, Service
 from tmr_vision.errors import NotStoredError, TmrVisionError
 from tmr_vision.language import current_language, translate
 
@@ -53,12 +54,13 @@ class NewCheck(CheckChoices):
 
 
 class KnownCheck(replies.Reply):
-    """A check: whether it runs, and where its results are."""
+    """A check: whether it runs, where its results are, and the page that records the same."""
 
     id: str
     runs: bool
     review: str | None
     after: str | None
+    record: str
 
 
 class PhoneAddress(replies.Reply):
@@ -107,14 +109,13 @@ def begin(
     if who.role != "patient":
         person_id = None if not given.person else service.people.find(given.person).id
     plan = CheckPlan(language=current_language(), person_id=person_id, **choices_of(given))
-    return _told(checks, checks.begin(plan).plan.id)
+    return _told(checks, service, checks.begin(plan).plan)
 
 
 @routes.get("/{check_id}", response_model=KnownCheck)
-def how_far(check_id: str, who: AnyAccount, checks: TheChecks) -> dict[str, Any]:
+def how_far(found: TheCheck, service: TheService, checks: TheChecks) -> dict[str, Any]:
     """Say whether a check runs, and where its results are; one that was broken off goes on."""
-    checks.find(check_id, who)
-    return _told(checks, check_id)
+    return _told(checks, service, found.plan)
 
 
 @routes.delete("/{check_id}", status_code=204)
@@ -133,13 +134,15 @@ def invite_phone(found: TheCheck, request: Request) -> dict[str, str]:
     return {"address": address, "qr": qr_code(address)}
 
 
-def _told(checks: LiveChecks, check_id: str) -> dict[str, Any]:
-    stored = checks.stored(check_id)
+def _told(checks: LiveChecks, service: Service, plan: CheckPlan) -> dict[str, Any]:
+    stored = checks.stored(plan.id)
+    person = "" if plan.person_id is None else service.people.find_id(plan.person_id).code
     return {
-        "id": check_id,
+        "id": plan.id,
         "runs": stored is None,
         "review": stored and f"/review/{stored.session}",
         "after": stored and stored.after and f"/review/{stored.after}",
+        "record": recording_address(plan, person),
     }
 
 

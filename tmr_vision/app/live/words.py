@@ -6,6 +6,10 @@ SILENT = message(
     "No picture comes from the camera's page. Is it still open? I keep trying.",
     code="page_silent",
 )
+COVERED = message(
+    "The camera sees nothing but dark. Is something in front of it? I keep trying.",
+    code="camera_covered",
+)
 TROUBLES = {
     "refused": message(
         "The browser may not use the camera. Allow it beside the address, then press Try again.",
@@ -32,6 +36,20 @@ TROUBLES = {
     ),
 }
 """By what a page calls it; the page says the same, so that it is read there and here."""
+REASONS = TROUBLES | {
+    "recording": message(
+        "The phone records the sets now and sends the films; the result follows.",
+        code="phone_records",
+    ),
+}
+"""Why no picture comes, whoever says it."""
+_LEVEL = {
+    "tilted": N_("The phone is tilted by {deg}°. Straighten it."),
+    "leans": N_("The phone leans by {deg}°. Stand it up straighter."),
+    "level": N_("The phone stands level."),
+}
+SLOW = ("slow",)
+"""Cues that say that it is too slow here; to record and send is offered beside them."""
 FAULT = message(
     "this is a fault of the program; what you did so far is kept. Please report it.",
     code="check_fault",
@@ -44,6 +62,7 @@ _WORDS = {
     "otherCamera": N_("Another page is the camera now; this one shows the guide."),
     "gone": N_("This check is over."),
     "again": N_("Try again"),
+    "record": N_("Record and send instead"),
     "review": N_("See the result"),
     "after": N_("Before and after"),
     "start": N_("Start page"),
@@ -54,3 +73,8 @@ _WORDS = {
 def page_words() -> dict[str, str]:
     """Return what the page itself says, in the present language."""
     return {key: translate(text) for key, text in _WORDS.items()}
+
+
+def level_words() -> dict[str, str]:
+    """Return what is said of how a phone stands, in the present language."""
+    return {key: translate(text) for key, text in _LEVEL.items()}

@@ -13,11 +13,13 @@ const make = (name, properties = {}, ...inside) => {
 export class Face {
   phase = "";
   onAgain = () => {};
+  onRecord = () => {};
   #shown = {};
   #told = null;
   #picture = null;
   #trouble = "";
   #mayRetry = false;
+  #offers = false;
   #last_ms = 0;
 
   constructor(data, command) {
@@ -40,6 +42,13 @@ export class Face {
     this.#mayRetry = mayRetry;
     if (text) this.say(text, { hint: true });
     else if (this.#told?.update) this.#sentence(this.#told.update);
+    this.#buttons();
+  }
+
+  // Offer to record and send, where it is too slow for this.
+  offer(wanted) {
+    if (wanted === this.#offers) return;
+    this.#offers = wanted;
     this.#buttons();
   }
 
@@ -178,10 +187,12 @@ export class Face {
   #buttons() {
     const told = this.#told?.update?.buttons ?? [];
     const again = this.#mayRetry ? [{ command: "", text: this.data.words.again }] : [];
-    this.#change("buttons", [...again, ...told], (buttons) => {
-      at("buttons").replaceChildren(...buttons.map(({ command, text }) => {
-        const button = make("button", { type: "button", textContent: text });
-        button.addEventListener("click", () => (command ? this.command(command) : this.onAgain()));
+    const record = this.#offers ? [{ text: this.data.words.record, act: () => this.onRecord() }] : [];
+    this.#change("buttons", [...again, ...record, ...told], (buttons) => {
+      at("buttons").replaceChildren(...buttons.map(({ command, text, act }) => {
+        const button = make("button", { type: "button", textContent: text, className: act ? "wide" : "" });
+        const press = act ?? (command ? () => this.command(command) : () => this.onAgain());
+        button.addEventListener("click", press);
         return button;
       }));
     });

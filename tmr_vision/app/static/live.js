@@ -4,6 +4,7 @@
 import { API, attempt, call, fault } from "./request.js";
 import { Camera } from "./live-camera.js";
 import { Face } from "./live-face.js";
+import { showLevel } from "./live-level.js";
 import { Link } from "./live-link.js";
 import { Voice } from "./live-voice.js";
 
@@ -12,7 +13,7 @@ const form = document.getElementById("choose"), stage = document.getElementById(
 const asked = new URLSearchParams(location.search);
 const face = new Face(data, (command) => link?.command(command));
 const voice = new Voice();
-let link = null, camera = null, awake = null, started = false;
+let link = null, camera = null, awake = null, started = false, recording = data.record ?? "", slow_phase = null;
 
 async function stayAwake() {
   try {
@@ -34,6 +35,11 @@ function show(id, { withCamera, invites = false }) {
       camera.start();
     }
     if (told.update) for (const event of told.update.events) voice.hear(event, told.update.language);
+    if (told.update && withCamera && recording) {
+      const { cue_code: code, phase } = told.update;
+      if (data.slow.includes(code)) slow_phase = phase;
+      face.offer(slow_phase === phase);
+    }
     if (withCamera && !told.camera) {
       camera.stop();
       face.trouble(data.words.otherCamera);
@@ -61,7 +67,14 @@ function show(id, { withCamera, invites = false }) {
     };
     camera.onPicture = (picture) => face.alone(picture);
     face.onAgain = () => camera.start();
+    // The check ends with what was done; the films come beside it.
+    face.onRecord = () => {
+      if (!data.camera) link.command("stop");
+      finish();
+      location.assign(recording);
+    };
     offerOthers();
+    showLevel(data);
   }
   stayAwake();
   link.open();
@@ -87,6 +100,7 @@ async function offerOthers() {
 }
 
 function finish() {
+  document.getElementById("invite").hidden = true;
   link.close();
   camera?.stop();
   awake?.release();
@@ -114,6 +128,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 form?.addEventListener("submit", (event) => {
+  if (event.submitter?.formAction.endsWith("/record")) return; // a page of its own
   event.preventDefault();
   const given = Object.fromEntries(new FormData(form)), button = event.submitter;
   voice.wanted = "voice" in given;
@@ -125,6 +140,7 @@ form?.addEventListener("submit", (event) => {
       brief: "brief" in given, keep_video: "keep_video" in given,
     });
     const phone = button?.dataset.view === "guide";
+    recording = made.record;
     show(made.id, { withCamera: !phone, invites: phone });
   }, button);
 });
@@ -133,6 +149,7 @@ if (data.camera) voice.wanted = false; // the computer speaks
 if (data.camera) show(data.camera, { withCamera: true });
 else if (asked.has("check")) {
   stateOf(asked.get("check")).then((known) => {
+    recording = known?.record ?? "";
     if (known?.runs) show(known.id, { withCamera: asked.get("view") !== "guide" });
     else if (known) location.assign(known.review);
     else {

@@ -5,7 +5,7 @@ const PIECE_BYTES = 4 * 2 ** 20;
 const WAIT_MS = [500, 1000, 2000, 4000, 8000];
 const TUS = { "Tus-Resumable": "1.0.0" };
 
-const key = (file) => `upload ${file.name} ${file.size} ${file.lastModified}`;
+const key = (file, kind) => `${kind} ${file.name} ${file.size} ${file.lastModified}`;
 const base64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 
 // Names of files whose upload was begun in this browser and did not become a session.
@@ -17,14 +17,16 @@ class Refused extends Error {}
 
 export class Upload {
   // `onProgress(fraction)` as it goes on, `onPause(true or false)` when the connection is lost.
-  constructor(file, { onProgress, onPause }) {
+  // `kind` tells uploads apart that a page remembers over a reload.
+  constructor(file, { onProgress, onPause, kind = "upload" }) {
     Object.assign(this, { file, onProgress, onPause, offset: 0, id: null, stopped: false });
+    this.key = key(file, kind);
     this.resumed = false;
   }
 
   // Send all of it; returns the id under which the server has it.
   async run() {
-    this.id = localStorage.getItem(key(this.file));
+    this.id = localStorage.getItem(this.key);
     this.resumed = this.id !== null;
     let lost = 0;
     for (;;) {
@@ -55,7 +57,7 @@ export class Upload {
     if (this.id) await fetch(`${PLACE}/${this.id}`, { method: "DELETE", headers: TUS }).catch(() => {});
   }
 
-  forget() { localStorage.removeItem(key(this.file)); }
+  forget() { localStorage.removeItem(this.key); }
 
   // Ask how much of it is there; false if nothing is.
   async place() {
@@ -79,7 +81,7 @@ export class Upload {
     await this.check(answer);
     await answer.text();
     this.id = answer.headers.get("Location").replace(/\/$/, "").split("/").pop();
-    localStorage.setItem(key(this.file), this.id);
+    localStorage.setItem(this.key, this.id);
     this.moved(0);
   }
 
