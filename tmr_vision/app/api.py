@@ -134,7 +134,7 @@ def sessions(
     person: Annotated[str | None, Query(pattern=r"^[A-Za-z0-9._-]{1,24}$")] = None,
     most: Annotated[int, Query(ge=1, le=5000)] = 500,
 ) -> list[dict[str, Any]]:
-    """Return sessions, the newest first; a patient's are only the own ones."""
+    """Return sessions, that of the newest test first; a patient's are only the own ones."""
     if who.role == "patient":
         wanted = who.person_id
     else:

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +127,11 @@ def import_folder(service: Service, folder: Path, *, person: str | None) -> Stor
         for path in folder.iterdir():
             if path.is_file() and not path.is_symlink() and _NAME.fullmatch(_named(path.name)):
                 shutil.copy2(path, made)
-        return service.take(Path(made), folder.name, names, person_id)
+        made_s = datetime.fromisoformat(result.created).timestamp()
+        return service.take(
+            Path(made), folder.name, names, person_id,
+            test_date=result.header.test_date, row={"created_s": made_s},
+        )  # fmt: skip
 
 
 def _row(service: Service, session: StoredSession) -> dict[str, Any]:
@@ -156,8 +161,8 @@ def _add(service: Service, archive: zipfile.ZipFile, row: _Session) -> bool:
         result = made / "result"
         if not (result / RESULT).is_file():
             raise ResultError("a session of this archive has no result.", code="archive_no_result")
-        load_result(result / RESULT)
-        service.take(result, row.title, row.videos, person, row=row.model_dump(),
+        told = load_result(result / RESULT).header.test_date
+        service.take(result, row.title, row.videos, person, row=row.model_dump(), test_date=told,
                      videos=made / "videos")  # fmt: skip
     return True
 

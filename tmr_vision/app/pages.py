@@ -67,15 +67,16 @@ MOST_LISTED = 200
 
 @routes.get("/")
 def start(request: Request, service: TheService) -> Response:
-    """Three doors, the last results, and the trend of the newest session's person."""
+    """Three doors, what is under way, the last results, the newest person's trend."""
     found = _sessions(request, service)
+    shown = sorted(found, key=lambda each: each.state not in ("queued", "running"))
     newest = next((s.person_id for s in found if s.person_id is not None), None)
     own = [s for s in found if s.person_id == newest]
     trend = "/trend?short=1" if newest is not None and len(own) > 1 else None
     if trend and not _is_patient(request):
         trend += f"&person={service.people.find_id(newest or 0).code}"
     return _page(request, service, "start.html.jinja", trend=trend, person=None,
-                 sessions=_in_short(service, found[:LAST]))  # fmt: skip
+                 sessions=_in_short(service, shown[:LAST]))  # fmt: skip
 
 
 @routes.get("/upload")

@@ -95,7 +95,7 @@ class Service:
         plain = {"sources": list(map(str, paths)), "out": str(self.places.result(number)),
                  "code": person or "", "reports": "all",
                  "language": current_language()}  # fmt: skip
-        SessionHeader(**{**settings.get("header", {}), "code": person or ""})
+        header = SessionHeader(**{**settings.get("header", {}), "code": person or ""})
         try:
             videos.mkdir(parents=True, mode=0o700)
             for upload, path in zip(uploads, paths, strict=True):
@@ -103,7 +103,7 @@ class Service:
             made = self.sessions.add(
                 title or ", ".join(names), names, person_id, session_id=number,
                 task=AnalysisTask.from_plain(settings | plain).to_plain(),
-                uploads=[upload.id for upload in uploads],
+                uploads=[upload.id for upload in uploads], test_date=header.test_date,
             )  # fmt: skip
         except BaseException:
             self.places.remove_session(number)
@@ -131,10 +131,14 @@ class Service:
         names: Sequence[str],
         person_id: int | None,
         *,
+        test_date: str = "",
         row: dict[str, Any] | None = None,
         videos: Path | None = None,
     ) -> StoredSession:
-        """Make a session of the folder of a result, which is moved; ``row`` is of an archive."""
+        """Make a session of the folder of a result, which is copied.
+
+        ``test_date`` is that of its head; ``row`` has id, moment and edits if it had them before.
+        """
         row = row or {}
         number = row.get("id") or uuid.uuid4().hex
         self.places.session(number).mkdir(parents=True, mode=0o700)
@@ -145,7 +149,7 @@ class Service:
                     shutil.copytree(folder, place)
             made = self.sessions.add(
                 title, names, person_id, session_id=number, state="done", task={},
-                created_s=row.get("created_s"),
+                created_s=row.get("created_s"), test_date=test_date,
             )  # fmt: skip
         except BaseException:
             self.places.remove_session(number)
@@ -212,6 +216,8 @@ class Service:
         with self._tidying:
             self.uploads.tidy()
             self.sessions.tidy()
+            for number in self.sessions.undated():
+                self.sessions.date(number, self._told_day(number))
             known = {session.id: session for session in self.sessions.all()}
             now = time.time()
             for number, changed_s in list(self.places.session_ids()):
@@ -220,6 +226,14 @@ class Service:
                 elif number in self._gone or now - changed_s > _ORPHAN_S:
                     self.places.remove_session(number)
             self._gone = {n: since for n, since in self._gone.items() if now - since < _ORPHAN_S}
+
+    def _told_day(self, session_id: str) -> str:
+        """Return the day that stands in the file of a result; empty if none does."""
+        path = self.places.result(session_id) / RESULT
+        try:
+            return result_with(path, ()).header.test_date
+        except (OSError, TmrVisionError):
+            return ""
 
     def _forget_video(self, session: StoredSession) -> None:
         """Delete what was sent of a session that was to be kept without its pictures."""
