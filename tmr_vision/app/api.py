@@ -20,7 +20,7 @@ from tmr_vision.app.guard import (
     staff,
     token_of,
 )
-from tmr_vision.app.pages import review
+from tmr_vision.app.pages import review_page
 from tmr_vision.app.probe import first_picture
 from tmr_vision.app.review import films
 from tmr_vision.app.service import CONSENT, Service
@@ -245,9 +245,12 @@ def redo(found: TheSession, who: Staff, service: TheService, request: Request) -
 
 
 def _edited(request: Request, found: StoredSession, service: Service) -> Any:
-    """Return a session after a change; to who asks for a page, its review."""
+    """Return a session after a change; to who asks for a page, its review.
+
+    The numbers of its traces are left out: the page has them, and edits do not change them.
+    """
     if request.headers.get("accept") == "text/html":
-        return review(request, found.id, service)
+        return review_page(request, found.id, service, traces=False)
     return schemas.session_in_full(service, found)
 
 

@@ -125,12 +125,19 @@ def trend(
 @routes.get("/review/{session_id}")
 def review(request: Request, session_id: str, service: TheService) -> Response:
     """One session: answers, video, curves, repetitions to be changed."""
+    return review_page(request, session_id, service, traces=True)
+
+
+def review_page(request: Request, session_id: str, service: Service, *, traces: bool) -> Response:
+    """Return the review; without ``traces`` for a page that has their numbers already."""
     who = account(request)
     found = session_of(session_id, who, service)
     session = schemas.session_in_full(service, found)
+    known: dict[str, Any] = {"tests": []}
+    if session["state"] == "done":
+        known = _reviewed(service, found, session, who, traces=traces)
     return _page(
-        request, service, "review.html.jinja", session=session, person=None,
-        **_reviewed(service, found, session, who) if session["state"] == "done" else {"tests": []},
+        request, service, "review.html.jinja", session=session, person=None, **known
     )  # fmt: skip
 
 
@@ -175,7 +182,7 @@ def refusal(service: Service, sentence: str, status: int) -> Response:
 
 
 def _reviewed(
-    service: Service, found: StoredSession, session: dict[str, Any], who: Account
+    service: Service, found: StoredSession, session: dict[str, Any], who: Account, *, traces: bool
 ) -> dict[str, Any]:
     result = service.result(found)
     videos = films(service, found, result)
@@ -185,7 +192,7 @@ def _reviewed(
         "tests": reviewed_tests(service.first_result(found), result, found.videos),
         "headline": translate(headline_of(result)),
         "steps": result.plan.steps,
-        "data": page_data(result, videos, more=all_angles_of(found)),
+        "data": page_data(result, videos, more=all_angles_of(found), traces=traces),
         "videos": videos,
         "log": [each | {"what": edit_in_words(each["edit"], result)} for each in session["edits"]],
         "may_edit": who.role != "patient",

@@ -323,8 +323,10 @@ class Service:
         """Return the head of a test after its edits, with the code of whose session it is now."""
         for each in edits:
             header = header.with_(**each["header"])
-        code = "" if self.people.knows(header.code) else header.code
-        return header.with_(code=session.person or code)
+        code = session.person or header.code
+        if code and code == header.code != session.person and self.people.knows(code):
+            code = ""
+        return header.with_(code=code)
 
 
 def _suffix(name: str) -> str:
