@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse
 from tmr_vision.app import replies, schemas
 from tmr_vision.app.config import VERSION
 from tmr_vision.app.exports import FhirResponse, download, records_of
+from tmr_vision.app.films import play
 from tmr_vision.app.guard import (
     COOKIE,
     AnyAccount,
@@ -256,13 +257,11 @@ def _edited(request: Request, found: StoredSession, service: Service) -> Any:
 
 @routes.get("/sessions/{session_id}/video/{number}", response_class=FileResponse)
 def video(
-    found: TheSession, number: Annotated[int, Path(ge=0, le=99)], service: TheService
-) -> FileResponse:
+    found: TheSession, number: Annotated[int, Path(ge=0, le=99)], service: TheService,
+    request: Request,
+) -> Response:  # fmt: skip
     """Return an annotated video, or the film of the pose alone."""
-    path = service.film(found, number)
-    if path is None:
-        raise HTTPException(404, translate("there is no such video."))
-    return FileResponse(path, media_type="video/mp4")
+    return play(service, found, number, request)
 
 
 @routes.delete("/sessions/{session_id}/video", status_code=204)

@@ -68,8 +68,15 @@ def write_archive(service: Service, file: Path) -> int:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr(ROWS, json.dumps(rows))
         for each in sessions:
-            for path, name in _files(service, each):
+            here = dict(_files(service, each))
+            for name, path in here.items():
                 archive.write(path, name)
+            for video in service.videos.of(each.id):
+                if f"sessions/{each.id}/{video.place}" in here:
+                    continue
+                with archive.open(f"sessions/{each.id}/{video.place}", "w", force_zip64=True) as to:
+                    for block in service.videos.read(video):
+                        to.write(block)
     return len(sessions)
 
 
@@ -141,12 +148,12 @@ def _row(service: Service, session: StoredSession) -> dict[str, Any]:
     }
 
 
-def _files(service: Service, session: StoredSession) -> Iterator[tuple[Path, str]]:
+def _files(service: Service, session: StoredSession) -> Iterator[tuple[str, Path]]:
     top = service.places.session(session.id)
     for path in sorted(top.rglob("*")):
         name = f"sessions/{session.id}/{path.relative_to(top).as_posix()}"
         if path.is_file() and _NAME.fullmatch(name):
-            yield path, name
+            yield name, path
 
 
 def _add(service: Service, archive: zipfile.ZipFile, row: _Session) -> bool:

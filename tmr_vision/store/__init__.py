@@ -10,12 +10,14 @@ from tmr_vision.store.people import PeopleStore, Person
 from tmr_vision.store.places import Places, data_folder
 from tmr_vision.store.sessions import QUEUE, SessionStore, StoredSession
 from tmr_vision.store.uploads import Upload, UploadStore
+from tmr_vision.store.videos import KeptVideo, VideoStore
 
 __all__ = [
     "QUEUE",
     "Account",
     "AccountStore",
     "EditLog",
+    "KeptVideo",
     "LoggedEdit",
     "PeopleStore",
     "Person",
@@ -25,5 +27,6 @@ __all__ = [
     "StoredSession",
     "Upload",
     "UploadStore",
+    "VideoStore",
     "data_folder",
 ]

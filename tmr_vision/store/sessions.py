@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, text, update
+from sqlalchemy import Connection, Engine, delete, exists, insert, select, text, update
 
 from tmr_vision.database import writing
 from tmr_vision.errors import NotStoredError
 from tmr_vision.jobs import State
 from tmr_vision.jobs.store import JOBS
 from tmr_vision.store.days import day_of, keep_day
-from tmr_vision.store.tables import AGREEMENTS, PEOPLE, SESSIONS, UPLOADS
+from tmr_vision.store.tables import AGREEMENTS, KEPT_VIDEOS, PEOPLE, SESSIONS, UPLOADS
 
 QUEUE = "web"
 """The queue of the jobs that analyse sessions."""
@@ -36,6 +36,8 @@ class StoredSession:
         Counts the edits, undos and redos.
     summary
         What came out in short, as plain data; None: not noted since the last edit.
+    videos_elsewhere
+        Videos of it lie outside its folder (:class:`VideoStore`).
     state, stage, fraction, reason
         Of the job ``job_id``.
     """
@@ -50,6 +52,7 @@ class StoredSession:
     day: str
     revision: int
     summary: Any
+    videos_elsewhere: bool
     state: State
     stage: str | None
     fraction: float | None
@@ -69,7 +72,9 @@ _COLUMNS = (
     *(SESSIONS.c[name] for name in _OWN),
     *(JOBS.c[name] for name in _OF_JOB),
     PEOPLE.c.code.label("person"),
-)
+    exists().where(KEPT_VIDEOS.c.session_id == SESSIONS.c.id, KEPT_VIDEOS.c.is_there)
+    .label("videos_elsewhere"),
+)  # fmt: skip
 _ROWS = SESSIONS.outerjoin(PEOPLE, PEOPLE.c.id == SESSIONS.c.person_id).outerjoin(
     JOBS, JOBS.c.id == SESSIONS.c.job_id
 )

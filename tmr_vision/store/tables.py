@@ -3,6 +3,7 @@
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -77,6 +78,16 @@ UPLOADS = Table(
     Column("name", Text),
     Column("bytes", BigInteger),
     Column("created_s", Float),
+)
+KEPT_VIDEOS = Table(
+    "kept_videos",
+    META,
+    Column("id", Integer, primary_key=True),
+    Column("session_id", ForeignKey("sessions.id")),
+    Column("place", String(120)),
+    Column("address", Text),
+    Column("bytes", BigInteger),
+    Column("is_there", Boolean),
 )
 AGREEMENTS = Table(
     "agreements", META, Column("name", String(40), primary_key=True), Column("agreed_s", Float)
