@@ -1,15 +1,19 @@
 """Videos that are kept elsewhere, in a folder or an object store: played, exported, really gone."""
 
+import atexit
 import base64
 import json
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
 from tests.app.clinic import API, Clinic, home_client, make_home, send
 from tests.object_store import files_of, object_store
@@ -18,12 +22,10 @@ from tests.recorded import session as recorded
 from tmr_vision.app import Config
 from tmr_vision.app.archive import read_archive, write_archive
 from tmr_vision.app.service import Service
+from tmr_vision.cli import app as command
 from tmr_vision.errors import OutputError
 from tmr_vision.export import RESULT
-from tmr_vision.jobs import task
-from tmr_vision.jobs.task import AnalysisTask, do_task
-from tmr_vision.progress import Job
-from tmr_vision.records import AnalysisResult
+from tmr_vision.report import write_folder
 from tmr_vision.sources import file_sha256
 from tmr_vision.store import StoredSession, VideoStore, videos
 
@@ -93,25 +95,33 @@ def with_videos(clinic: Clinic, address: str) -> Clinic:
     return clinic
 
 
+@cache
+def written(*, pictures: bool) -> Path:
+    """Return a session's folder as the analysis of the sample leaves it."""
+    folder = Path(tempfile.mkdtemp(prefix="tmr-vision-kept"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    (folder / "videos").mkdir()
+    shutil.copy(FILM, folder / "videos" / "0.mp4")
+    result = recorded("arm_raise")
+    (seen,) = result.recordings
+    info = seen.info.with_(path=str(folder / "videos" / "0.mp4"), sha256=file_sha256(FILM))
+    whole = result.with_(recordings=(seen.with_(info=info),))
+    write_folder(whole, folder / "result", pictures=pictures)
+    return folder
+
+
 def analysed(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch, *, keep_video: bool = True
 ) -> StoredSession:
-    """Upload the sample and analyse it with its recorded landmarks."""
+    """Upload the sample, and put in place what its analysis writes."""
     monkeypatch.setattr("tmr_vision.app.service.check_video", lambda *_, **__: None)
     client, service = home_client(clinic), clinic.service
     body = {"uploads": [{"id": send(client, FILM.read_bytes())}], "keep_video": keep_video}
     number = client.post(f"{API}/sessions", json=body).json()["id"]
     (job,) = service.jobs.claim("test", 1, lease_s=60)
-
-    def analyse(paths: list[str], *_: object, header: Any, **__: object) -> AnalysisResult:
-        result = recorded("arm_raise").with_(header=header)
-        (seen,) = result.recordings
-        info = seen.info.with_(path=paths[0], sha256=file_sha256(FILM))
-        return result.with_(recordings=(seen.with_(info=info),))
-
-    monkeypatch.setattr(task, "analyze", analyse)
-    came_out = do_task(AnalysisTask.from_plain(job.task), Job())
-    service.jobs.finish(job.id, "test", came_out)
+    assert job.task["pictures"] == keep_video
+    shutil.copytree(written(pictures=keep_video) / "result", service.places.result(number))
+    service.jobs.finish(job.id, "test", {})
     return service.sessions.find(number)
 
 
@@ -125,11 +135,16 @@ def films_here(clinic: Clinic) -> list[str]:
 
 
 def key_frames(client: TestClient, number: str) -> list[bytes]:
-    """Return the pictures of a session's report; its PDF has to be there too."""
+    """Return the pictures of a session's report, of which the PDF is made too."""
     page = client.get(f"{API}/sessions/{number}/files/html").text
-    assert client.get(f"{API}/sessions/{number}/files/pdf").content.startswith(b"%PDF")
     found = re.findall(r"data:image/jpeg;base64,([A-Za-z0-9+/=]+)", page)
     return [base64.b64decode(each) for each in found]
+
+
+def pictures_in_pdf(client: TestClient, number: str) -> int:
+    printed = client.get(f"{API}/sessions/{number}/files/pdf").content
+    assert printed.startswith(b"%PDF")
+    return printed.count(b"/Subtype /Image")
 
 
 def test_what_is_kept_goes_there_by_its_content_and_is_played_from_any_place(
@@ -227,7 +242,7 @@ def test_whatever_ends_the_program_on_the_way_nothing_is_lost_or_left(
     home: Clinic, away: Away, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = analysed(home, monkeypatch)
-    store, open_store = home.service.videos, videos.open_store
+    store, open_store = home.service.videos.store, videos.open_store
 
     class Broken:
         def __init__(self, files: Any) -> None:
@@ -292,12 +307,15 @@ def test_after_an_archive_the_kept_videos_are_those_of_the_new_machine(
     client = home_client(old)
     frames, review = key_frames(client, found.id), client.get(f"/review/{found.id}").text
     assert len(frames) >= 4
+    printed = pictures_in_pdf(client, found.id)
+    assert printed >= 4
     write_archive(old.service, tmp_path / "a.zip")
     shutil.rmtree(old.service.places.folder)
     new = make_home(tmp_path / "elsewhere" / "new")
     assert read_archive(new.service, tmp_path / "a.zip") == 1
     client = home_client(new)
     assert key_frames(client, found.id) == frames
+    assert pictures_in_pdf(client, found.id) == printed
     assert client.get(f"/review/{found.id}").text == review
     moved = tmp_path / "moved"
     shutil.move(new.service.places.folder, moved)
@@ -317,7 +335,7 @@ def test_a_part_that_is_not_moved_yet_is_in_the_report(
     found = analysed(home, monkeypatch)
     frames = key_frames(home_client(home), found.id)
     overlay = home.service.places.result(found.id) / "overlay.mp4"
-    assert home.service.videos.keep(found.id, "result/overlay.mp4", overlay)
+    assert home.service.videos.store.keep(found.id, "result/overlay.mp4", overlay)
     overlay.unlink()
     assert key_frames(home_client(home), found.id) == frames
 
@@ -330,6 +348,13 @@ def test_a_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
     store = VideoStore(None, str(tmp_path / "file" / "videos"))  # type: ignore[arg-type]
     with pytest.raises(OutputError, match="nothing can be written to"):
         store.check()
+    said = CliRunner().invoke(
+        command,
+        ["serve", "--no-browser", "--data", str(tmp_path / "data"), "--videos", store.folder],
+    )
+    assert said.exit_code != 0
+    assert "nothing can be written to" in said.output
+    assert len(said.output.splitlines()) == 1
     VideoStore(None).check()  # type: ignore[arg-type]
     good = VideoStore(None, str(tmp_path / "good"))  # type: ignore[arg-type]
     good.check()
@@ -361,7 +386,7 @@ def test_what_is_wrong_with_an_object_store_is_one_sentence(
 
 
 def test_no_session_no_copy(home: Clinic, away: Away) -> None:
-    assert not home.service.videos.keep("0" * 32, "videos/0.mp4", FILM)
+    assert not home.service.videos.store.keep("0" * 32, "videos/0.mp4", FILM)
     assert away.names() == []
 
 

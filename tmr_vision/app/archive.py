@@ -71,11 +71,11 @@ def write_archive(service: Service, file: Path) -> int:
             here = dict(_files(service, each))
             for name, path in here.items():
                 archive.write(path, name)
-            for video in service.videos.of(each.id):
+            for video in service.videos.store.of(each.id):
                 if f"sessions/{each.id}/{video.place}" in here:
                     continue
                 with archive.open(f"sessions/{each.id}/{video.place}", "w", force_zip64=True) as to:
-                    for block in service.videos.read(video):
+                    for block in service.videos.store.read(video):
                         to.write(block)
     return len(sessions)
 

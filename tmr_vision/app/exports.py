@@ -61,7 +61,7 @@ def download(service: Service, session: StoredSession, kind: str, *, audience: s
         made = Path(folder)
         if kind in ("html", "pdf", "fhir"):
             options = ReportOptions(language=current_language(), audience=audience)
-            with service.at_hand(session) as (whole, saved):
+            with service.videos.at_hand(session, result) as (whole, saved):
                 write_reports(whole, made, saved=saved, options=options)
             if kind != "fhir":
                 return _file(made / f"report.{kind}", session)

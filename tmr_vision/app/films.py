@@ -17,7 +17,7 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 def play(service: Service, session: StoredSession, number: int, request: Request) -> Response:
     """Return the film of a source, or the part of it that is asked for; 404 if there is none."""
-    film = service.film(session, number)
+    film = service.videos.film(session, number)
     if film is None:
         raise HTTPException(404, translate("there is no such video."))
     if isinstance(film, KeptVideo):
@@ -36,7 +36,7 @@ def _from_elsewhere(service: Service, film: KeptVideo, asked: str) -> Response:
             raise HTTPException(416, translate("there is no such part of the video."), whole)
         headers["Content-Range"], status = f"bytes {start}-{end - 1}/{film.bytes}", 206
     headers["Content-Length"] = str(end - start)
-    blocks = service.videos.read(film, start, end)
+    blocks = service.videos.store.read(film, start, end)
     first = next(blocks, b"")  # so that what cannot be reached is told, and not broken off
     return StreamingResponse(
         _joined(first, blocks), status_code=status, media_type=_KIND, headers=headers

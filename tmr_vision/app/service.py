@@ -1,14 +1,12 @@
 """What the pages and the API do: the stores, the jobs and ``recompute`` put together."""
 
-import logging
 import os
 import shutil
-import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from tmr_vision.app.config import Config
+from tmr_vision.app.kept_videos import KeptVideos
 from tmr_vision.app.pose_film import draw_pose_films
 from tmr_vision.app.probe import check_video
 from tmr_vision.app.results import forget_results, result_with, summary_of
@@ -31,7 +30,6 @@ from tmr_vision.store import (
     QUEUE,
     AccountStore,
     EditLog,
-    KeptVideo,
     LoggedEdit,
     PeopleStore,
     SessionStore,
@@ -61,9 +59,10 @@ class Service:
         self.uploads = UploadStore(
             engine, self.places.uploads, most_bytes=config.upload_mb * 1_000_000
         )
-        self.jobs, self.videos = JobStore(engine, QUEUE), VideoStore(engine, config.videos)
+        self.jobs = JobStore(engine, QUEUE)
+        self.videos = KeptVideos(self.places, VideoStore(engine, config.videos))
         self._gone: dict[str, float] = {}
-        self._tidying, self._videos_away = threading.Lock(), False
+        self._tidying = threading.Lock()
 
     # --- sessions ---------------------------------------------------------------------------------
 
@@ -163,48 +162,9 @@ class Service:
 
     # --- films ------------------------------------------------------------------------------------
 
-    def film(self, session: StoredSession, number: int) -> Path | KeptVideo | None:
-        """Return the film of a source: with its pictures, else of the pose alone; None: none."""
-        folder = self.places.result(session.id)
-        kept = self.videos.of(session.id) if session.videos_elsewhere else []
-        for name in (film_name(number, pictures=pictures) for pictures in (True, False)):
-            if (folder / name).is_file():
-                return folder / name
-            if found := next((each for each in kept if each.place == f"result/{name}"), None):
-                return found
-        return None
-
-    @contextmanager
-    def at_hand(self, session: StoredSession) -> Iterator[tuple[AnalysisResult, Path]]:
-        """Give a session's result, whose videos can be opened, and a folder with its films.
-
-        Raises
-        ------
-        NotStoredError
-            If it is not analysed yet.
-        StoreError
-            If its videos lie elsewhere and cannot be reached.
-        """
-        result = self.result(session)
-        if not session.videos_elsewhere:
-            here = self.places.videos(session.id)
-            yield _opened_in(here, result), self.places.result(session.id)
-            return
-        with tempfile.TemporaryDirectory(dir=self.places.folder) as name:
-            folder = Path(name)
-            for video in self.videos.of(session.id):
-                self.videos.fetch(video, folder)
-            for place, path in self.places.pictures(session.id):  # what is not moved yet
-                (folder / place).parent.mkdir(exist_ok=True)
-                with suppress(FileExistsError):
-                    (folder / place).symlink_to(path)
-            yield _opened_in(folder / "videos", result), folder / "result"
-
     def keeps_video(self, session: StoredSession) -> bool:
         """Whether pictures of the person are kept."""
-        folder = self.places.result(session.id)
-        here = self.places.has_videos(session.id) or (folder / film_name(0)).is_file()
-        return here or session.videos_elsewhere
+        return self.videos.has_pictures(session)
 
     def remove_video(self, session: StoredSession) -> None:
         """Delete the videos of a session and all pictures of them; the numbers stay.
@@ -222,8 +182,8 @@ class Service:
                 code="video_still_needed",
             )
         self.places.remove_pictures(session.id)
-        self.videos.release(session.id)
-        self._clear_videos()
+        self.videos.store.release(session.id)
+        self.videos.clear()
         draw_pose_films(self.places.result(session.id))
 
     # --- deleting ---------------------------------------------------------------------------------
@@ -244,7 +204,7 @@ class Service:
         self.sessions.remove_everything()
         self.places.remove_uploads()
         self._remove_files({*ids, *(number for number, _ in self.places.session_ids())})
-        self._clear_videos()
+        self.videos.clear()
         self.sessions.shrink()
 
     def tidy(self) -> None:
@@ -265,33 +225,7 @@ class Service:
                 elif number in self._gone or now - changed_s > _ORPHAN_S:
                     self.places.remove_session(number)
             self._gone = {n: since for n, since in self._gone.items() if now - since < _ORPHAN_S}
-            self._move_videos(known.values())
-
-    def _move_videos(self, sessions: Iterable[StoredSession]) -> None:
-        """Move videos that are kept to where videos go, and delete there what has to go."""
-        try:
-            self.videos.clear(unfinished=True)
-            for session in sessions if self.videos.folder else ():
-                film = self.film(session, 0) if session.state == "done" else None
-                if film is not None and film.name == film_name(0):
-                    for place, path in list(self.places.pictures(session.id)):
-                        if self.videos.keep(session.id, place, path):
-                            path.unlink()
-                    self.places.remove_empty_videos(session.id)
-            self._videos_away = False
-        except StoreError as error:
-            self._tell_away(error)
-
-    def _clear_videos(self) -> None:
-        try:
-            self.videos.clear()
-        except StoreError as error:  # tidying does it as soon as it can
-            self._tell_away(error)
-
-    def _tell_away(self, error: StoreError) -> None:
-        if not self._videos_away:
-            logging.getLogger(__name__).error("%s", error)
-        self._videos_away = True
+            self.videos.move(known.values())
 
     def _told_day(self, session_id: str) -> str:
         """Return the day that stands in the file of a result; empty if none does."""
@@ -303,7 +237,7 @@ class Service:
 
     def _forget_video(self, session: StoredSession) -> None:
         """Delete what was sent of a session that was to be kept without its pictures."""
-        film = self.film(session, 0) if session.state == "done" else None
+        film = self.videos.film(session, 0) if session.state == "done" else None
         if film is not None and film.name == film_name(0, pictures=False):
             self.places.remove_videos(session.id)
 
@@ -311,7 +245,7 @@ class Service:
         ids = [session.id for session in sessions]
         self.sessions.remove(ids)
         self._remove_files(ids)
-        self._clear_videos()
+        self.videos.clear()
         with suppress(DBAPIError):  # somebody reads just now; the rows are overwritten all the same
             self.sessions.shrink()
 
@@ -394,17 +328,6 @@ class Service:
         if code and code == header.code != session.person and self.people.knows(code):
             code = ""
         return header.with_(code=code)
-
-
-def _opened_in(folder: Path, result: AnalysisResult) -> AnalysisResult:
-    """Return a result whose videos are opened from a folder, those that are there."""
-    found = []
-    for recording in result.recordings:
-        path = folder / recording.info.name
-        known = recording.info.sha256 is not None and path.is_file()
-        info = recording.info.with_(path=str(path)) if known else recording.info
-        found.append(recording.with_(info=info))
-    return result.with_(recordings=tuple(found))
 
 
 def _suffix(name: str) -> str:

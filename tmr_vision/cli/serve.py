@@ -144,7 +144,7 @@ def _run(
 
     os.umask(0o077)  # what is stored is for this user alone
     app = create_app(config)
-    app.state.service.videos.check()
+    app.state.service.videos.store.check()
     if config.accounts and not any(a.role == "admin" for a in app.state.service.accounts.all()):
         raise UsageError(
             "there is no administrator yet; add one: {command}.",
