@@ -167,11 +167,20 @@ def test_with_the_traces_that_are_known_the_answer_is_the_whole_page(
         assert made == whole
 
 
-def test_a_renamed_movement_has_other_traces() -> None:
-    """Another view or angle shows other numbers of the same seconds."""
-    renamed = TESTS[0].with_(movement=TESTS[1].movement)
-    keys = []
-    for test in (TESTS[0], renamed):
-        data = json.loads(page_data(RESULT.with_(movements=(test,)), {}, traces=False))
-        keys.append(data["movements"][0]["traces"][0]["key"])
-    assert keys[0] != keys[1]
+def keys_of(result: AnalysisResult) -> list[str]:
+    data = json.loads(page_data(result, {}, traces=False))
+    return [trace["key"] for movement in data["movements"] for trace in movement["traces"]]
+
+
+def test_what_shows_other_numbers_has_another_key() -> None:
+    """Another movement looks at other angles or views, another end shows other seconds."""
+    test, once = TESTS[0], keys_of(RESULT)
+    assert len(set(once)) == len(TESTS)
+    renamed = test.with_(movement=test.movement.with_(key="another", view="side"))
+    first, last = test.reps[0], max(test.reps, key=lambda rep: rep.end_s)
+    changes = ((first, {"start_s": first.start_s + 0.2}), (last, {"end_s": last.end_s - 0.2}))
+    for rep, change in changes:
+        edited = recompute(RESULT, [RepEdit(test=test.id, rep=rep.id, **change)])
+        assert keys_of(edited)[0] != once[0], change
+        assert keys_of(edited)[1] == once[1]
+    assert keys_of(RESULT.with_(movements=(renamed,)))[0] != once[0]
