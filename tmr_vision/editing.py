@@ -109,7 +109,7 @@ def _tested_anew(
         movement, recognised = row, False
         reps = count_reps(recordings, movement, table)
     else:
-        reps = tuple(rep.with_(source=sources.index(rep.source)) for rep in reps)
+        reps = tuple(_of_source(rep, sources.index(rep.source)) for rep in reps)
     reps = with_ids(reps, movement)
     changed = _edited(recordings, movement, reps, [e for e in edits if isinstance(e, RepEdit)])
     new = compare_sides(
@@ -123,11 +123,15 @@ def _tested_anew(
     return new.with_(
         id=found.id,
         sources=sources,
-        reps=tuple(rep.with_(source=sources[rep.source]) for rep in new.reps),
+        reps=tuple(_of_source(rep, sources[rep.source]) for rep in new.reps),
         self_rating_tags=found.self_rating_tags,
         note=notes[-1] if notes else found.note,
         looks_like=found.looks_like if movement.key == found.movement.key else "",
     )
+
+
+def _of_source(rep: Rep, source: int) -> Rep:
+    return rep if rep.source == source else rep.with_(source=source)
 
 
 def _edited(

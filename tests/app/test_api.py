@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
-from tests.app.clinic import API, HOST, ROLES, TUS, Clinic, add_result
+from tests.app.clinic import API, HOST, NAMES, ROLES, TUS, Clinic, add_result
 from tests.app.test_roles import RULES
 
 EXAMPLES = int(os.environ.get("TMR_VISION_EXAMPLES", "3"))
@@ -19,7 +19,7 @@ GIVEN = ("user-agent", "accept-encoding", "connection", "authorization", "origin
          "content-length")  # fmt: skip
 """Headers that the browser sets itself."""
 ENDING = (f"DELETE {API}/everything", f"POST {API}/logout", f"POST {API}/me/password")
-"""After these there is nothing to ask for."""
+"""After these there is nothing to ask for, so they have a test of their own."""
 
 schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 
@@ -76,6 +76,33 @@ def test_no_request_makes_it_fall(clinic: Clinic, role: str) -> None:
         _mend(clinic)
     assert sum(tried.values()) > len(RULES)
     assert (set(tried) <= {401, 403, 404, 405, 412, 422}) == (role == "anonymous"), tried
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("label", ENDING)
+def test_what_ends_all_else_does_not_fall_either(clinic: Clinic, label: str, role: str) -> None:
+    """Each request by somebody who is logged in again."""
+    found = schemathesis.openapi.from_dict(clinic.app.openapi()).get_all_operations()
+    (operation,) = (each.ok() for each in found if each.ok().label == label)
+
+    def ask(case: Any) -> None:
+        sent = case.as_transport_kwargs(base_url=HOST)
+        sent.pop("cookies", None)
+        headers = {k: v for k, v in sent.pop("headers", {}).items() if k.lower() not in GIVEN}
+        client = clinic.client(role if _can_log_in(clinic, role) else "anonymous")
+        answer = client.request(**sent, headers=headers)
+        case.validate_response(answer, checks=[not_a_server_error, response_schema_conformance])
+
+    settings(
+        max_examples=EXAMPLES, deadline=None, database=None, derandomize=True,
+        phases=[Phase.generate], suppress_health_check=list(HealthCheck),
+    )(given(operation.as_strategy())(ask))()  # fmt: skip
+
+
+def _can_log_in(clinic: Clinic, role: str) -> bool:
+    """Whether there is an account of this role; deleting everything ends those of patients."""
+    known = {each.name for each in clinic.service.accounts.all()}
+    return role == "anonymous" or NAMES[role] in known
 
 
 def _mend(clinic: Clinic) -> None:

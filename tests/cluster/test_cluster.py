@@ -19,6 +19,7 @@ import psutil
 import pytest
 
 from tests.cluster.machines import Machines, inside, soak
+from tests.object_store import files_of, object_store
 from tests.recorded import ROOT
 from tmr_vision.database import open_database, sqlite_url
 from tmr_vision.errors import ClusterError
@@ -219,44 +220,12 @@ def test_two_hundred_kills_lose_and_double_nothing(tmp_path):
 @pytest.fixture(scope="module")
 def store(clips: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Give the environment of a real object store on this machine, which holds the clips."""
-    import s3fs
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    home = tmp_path_factory.mktemp("home")
-    access = {
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}", "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1", "HOME": str(home),
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }  # fmt: skip
-    try:
-        wait_until(lambda: answers(f":{port}"), 60)
-        files = s3fs.S3FileSystem(
-            key="test", secret="test", endpoint_url=access["AWS_ENDPOINT_URL"]
-        )
-        for bucket in ("clips", "results"):
-            files.mkdir(bucket)
+    with object_store(tmp_path_factory.mktemp("home"), "clips", "results") as access:
+        files = files_of(access)
         for name in ("arm_raise", "wall_push"):
             files.put_file(str(clips / f"{name}.mp4"), f"clips/ann/{name}.mp4")
         files.pipe_file("clips/ann/notes.txt", b"-")
         yield access
-    finally:
-        server.kill()
-        server.wait()
-
-
-def files_of(access: dict[str, str]) -> Any:
-    import s3fs
-
-    return s3fs.S3FileSystem(
-        key="test", secret="test", endpoint_url=access["AWS_ENDPOINT_URL"],
-        use_listings_cache=False,
-    )  # fmt: skip
 
 
 def test_videos_and_results_in_an_object_store(store, tmp_path):

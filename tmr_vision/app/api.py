@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse
 from tmr_vision.app import replies, schemas
 from tmr_vision.app.config import VERSION
 from tmr_vision.app.exports import FhirResponse, download, records_of
+from tmr_vision.app.films import play
 from tmr_vision.app.guard import (
     COOKIE,
     AnyAccount,
@@ -21,7 +22,7 @@ from tmr_vision.app.guard import (
     staff,
     token_of,
 )
-from tmr_vision.app.pages import review
+from tmr_vision.app.pages import review_page
 from tmr_vision.app.probe import first_picture
 from tmr_vision.app.review import films
 from tmr_vision.app.service import CONSENT, Service
@@ -136,7 +137,7 @@ def sessions(
     person: Annotated[str | None, Query(pattern=r"^[A-Za-z0-9._-]{1,24}$")] = None,
     most: Annotated[int, Query(ge=1, le=5000)] = 500,
 ) -> list[dict[str, Any]]:
-    """Return sessions, the newest first; a patient's are only the own ones."""
+    """Return sessions, that of the newest test first; a patient's are only the own ones."""
     if who.role == "patient":
         wanted = who.person_id
     else:
@@ -269,21 +270,22 @@ def redo(found: TheSession, who: Staff, service: TheService, request: Request) -
 
 
 def _edited(request: Request, found: StoredSession, service: Service) -> Any:
-    """Return a session after a change; to who asks for a page, its review."""
+    """Return a session after a change; to who asks for a page, its review.
+
+    The numbers of its traces are left out: the page has them, and edits do not change them.
+    """
     if request.headers.get("accept") == "text/html":
-        return review(request, found.id, service)
+        return review_page(request, found.id, service, traces=False)
     return schemas.session_in_full(service, found)
 
 
 @routes.get("/sessions/{session_id}/video/{number}", response_class=FileResponse)
 def video(
-    found: TheSession, number: Annotated[int, Path(ge=0, le=99)], service: TheService
-) -> FileResponse:
+    found: TheSession, number: Annotated[int, Path(ge=0, le=99)], service: TheService,
+    request: Request,
+) -> Response:  # fmt: skip
     """Return an annotated video, or the film of the pose alone."""
-    path = service.film(found, number)
-    if path is None:
-        raise HTTPException(404, translate("there is no such video."))
-    return FileResponse(path, media_type="video/mp4")
+    return play(service, found, number, request)
 
 
 @routes.delete("/sessions/{session_id}/video", status_code=204)

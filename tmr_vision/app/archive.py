@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,15 @@ def write_archive(service: Service, file: Path) -> int:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr(ROWS, json.dumps(rows))
         for each in sessions:
-            for path, name in _files(service, each):
+            here = dict(_files(service, each))
+            for name, path in here.items():
                 archive.write(path, name)
+            for video in service.videos.store.of(each.id):
+                if f"sessions/{each.id}/{video.place}" in here:
+                    continue
+                with archive.open(f"sessions/{each.id}/{video.place}", "w", force_zip64=True) as to:
+                    for block in service.videos.store.read(video):
+                        to.write(block)
     return len(sessions)
 
 
@@ -126,7 +134,11 @@ def import_folder(service: Service, folder: Path, *, person: str | None) -> Stor
         for path in folder.iterdir():
             if path.is_file() and not path.is_symlink() and _NAME.fullmatch(_named(path.name)):
                 shutil.copy2(path, made)
-        return service.take(Path(made), folder.name, names, person_id)
+        made_s = datetime.fromisoformat(result.created).timestamp()
+        return service.take(
+            Path(made), folder.name, names, person_id,
+            test_date=result.header.test_date, row={"created_s": made_s},
+        )  # fmt: skip
 
 
 def _row(service: Service, session: StoredSession) -> dict[str, Any]:
@@ -136,12 +148,12 @@ def _row(service: Service, session: StoredSession) -> dict[str, Any]:
     }
 
 
-def _files(service: Service, session: StoredSession) -> Iterator[tuple[Path, str]]:
+def _files(service: Service, session: StoredSession) -> Iterator[tuple[str, Path]]:
     top = service.places.session(session.id)
     for path in sorted(top.rglob("*")):
         name = f"sessions/{session.id}/{path.relative_to(top).as_posix()}"
         if path.is_file() and _NAME.fullmatch(name):
-            yield path, name
+            yield name, path
 
 
 def _add(service: Service, archive: zipfile.ZipFile, row: _Session) -> bool:
@@ -156,8 +168,8 @@ def _add(service: Service, archive: zipfile.ZipFile, row: _Session) -> bool:
         result = made / "result"
         if not (result / RESULT).is_file():
             raise ResultError("a session of this archive has no result.", code="archive_no_result")
-        load_result(result / RESULT)
-        service.take(result, row.title, row.videos, person, row=row.model_dump(),
+        told = load_result(result / RESULT).header.test_date
+        service.take(result, row.title, row.videos, person, row=row.model_dump(), test_date=told,
                      videos=made / "videos")  # fmt: skip
     return True
 

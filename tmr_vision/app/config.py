@@ -32,6 +32,9 @@ class Config:
         Analyses that run at the same time.
     scheduler
         Address of a Dask scheduler that has them done elsewhere; empty: this machine does.
+    videos
+        Folder, or address that fsspec knows (``s3://bucket/folder``), of videos that are kept;
+        empty: they stay with their sessions in the folder of all data.
     """
 
     folder: Path
@@ -42,6 +45,7 @@ class Config:
     upload_minutes: float = 60.0
     workers: int = 1
     scheduler: str = ""
+    videos: str = ""
     language: Language = "en"
     places: Places = field(init=False)
 

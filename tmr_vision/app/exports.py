@@ -61,7 +61,8 @@ def download(service: Service, session: StoredSession, kind: str, *, audience: s
         made = Path(folder)
         if kind in ("html", "pdf", "fhir"):
             options = ReportOptions(language=current_language(), audience=audience)
-            write_reports(result, made, saved=service.places.result(session.id), options=options)
+            with service.videos.at_hand(session, result) as (whole, saved):
+                write_reports(whole, made, saved=saved, options=options)
             if kind != "fhir":
                 return _file(made / f"report.{kind}", session)
         pdf = (made / "report.pdf").read_bytes() if kind == "fhir" else None

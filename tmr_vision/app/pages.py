@@ -70,15 +70,16 @@ Movements = Annotated[str, Query(max_length=400)]
 
 @routes.get("/")
 def start(request: Request, service: TheService) -> Response:
-    """Three doors, the last results, and the trend of the newest session's person."""
+    """Three doors, what is under way, the last results, the newest person's trend."""
     found = _sessions(request, service)
+    shown = sorted(found, key=lambda each: each.state not in ("queued", "running"))
     newest = next((s.person_id for s in found if s.person_id is not None), None)
     own = [s for s in found if s.person_id == newest]
     trend = "/trend?short=1" if newest is not None and len(own) > 1 else None
     if trend and not _is_patient(request):
         trend += f"&person={service.people.find_id(newest or 0).code}"
     return _page(request, service, "start.html.jinja", trend=trend, person=None,
-                 sessions=_in_short(service, found[:LAST]))  # fmt: skip
+                 sessions=_in_short(service, shown[:LAST]))  # fmt: skip
 
 
 @routes.get("/upload")
@@ -141,14 +142,21 @@ def trend(
 @routes.get("/review/{session_id}")
 def review(request: Request, session_id: str, service: TheService) -> Response:
     """One session: answers, video, curves, repetitions to be changed."""
+    return review_page(request, session_id, service, traces=True)
+
+
+def review_page(request: Request, session_id: str, service: Service, *, traces: bool) -> Response:
+    """Return the review; without ``traces`` for a page that has their numbers already."""
     who = account(request)
     found = session_of(session_id, who, service)
     if found.is_new and who.role != "patient":
         service.invitations.mark_seen(found.id)
     session = schemas.session_in_full(service, found)
+    known: dict[str, Any] = {"tests": []}
+    if session["state"] == "done":
+        known = _reviewed(service, found, session, who, traces=traces)
     return _page(
-        request, service, "review.html.jinja", session=session, person=None,
-        **_reviewed(service, found, session, who) if session["state"] == "done" else {"tests": []},
+        request, service, "review.html.jinja", session=session, person=None, **known
     )  # fmt: skip
 
 
@@ -193,7 +201,7 @@ def refusal(service: Service, sentence: str, status: int) -> Response:
 
 
 def _reviewed(
-    service: Service, found: StoredSession, session: dict[str, Any], who: Account
+    service: Service, found: StoredSession, session: dict[str, Any], who: Account, *, traces: bool
 ) -> dict[str, Any]:
     result = service.result(found)
     videos = films(service, found, result)
@@ -203,7 +211,7 @@ def _reviewed(
         "tests": reviewed_tests(service.first_result(found), result, found.videos),
         "headline": translate(headline_of(result)),
         "steps": result.plan.steps,
-        "data": page_data(result, videos, more=all_angles_of(found)),
+        "data": page_data(result, videos, more=all_angles_of(found), traces=traces),
         "videos": videos,
         "log": [each | {"what": edit_in_words(each["edit"], result)} for each in session["edits"]],
         "may_edit": who.role != "patient",

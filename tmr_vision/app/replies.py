@@ -102,13 +102,17 @@ class Measured(Reply):
 
 
 class SessionInShort(Reply):
-    """A session: whose, when, how far, and what came out; ``new``: no clinician has seen it."""
+    """A session: whose, when, how far, and what came out; ``new``: no clinician has seen it.
+
+    ``tested`` is the day of the test if it was told, else the moment at which it was made.
+    """
 
     id: str
     title: str
     person: str | None
     videos: list[str]
     created: str
+    tested: str
     state: State
     stage: str | None
     fraction: float | None

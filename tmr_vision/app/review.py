@@ -73,7 +73,7 @@ def films(
     """Return the address of the film of each source below ``base``; none unless all are here."""
     base = base or f"/api/v1/sessions/{session.id}/video"
     sources = range(len(result.recordings))
-    there = all(service.film(session, i) for i in sources)
+    there = all(service.videos.film(session, i) for i in sources)
     return {i: f"{base}/{i}" for i in sources} if there else {}
 
 

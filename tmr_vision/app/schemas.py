@@ -187,6 +187,7 @@ def session_in_short(service: Service, session: StoredSession) -> dict[str, Any]
         "person": session.person,
         "videos": list(session.videos),
         "created": moment(session.created_s),
+        "tested": session.tested,
         "state": session.state,
         "stage": session.stage,
         "fraction": session.fraction,

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from tmr_vision.app.config import Config
+from tmr_vision.app.kept_videos import KeptVideos
 from tmr_vision.app.pose_film import draw_pose_films
 from tmr_vision.app.probe import check_video
 from tmr_vision.app.results import forget_results, result_with, summary_of
@@ -36,6 +37,7 @@ from tmr_vision.store import (
     StoredSession,
     Upload,
     UploadStore,
+    VideoStore,
 )
 
 CONSENT = "storing"
@@ -59,6 +61,8 @@ class Service:
             engine, self.places.uploads, most_bytes=config.upload_mb * 1_000_000
         )
         self.invitations, self.jobs = InvitationStore(engine), JobStore(engine, QUEUE)
+        self.jobs = JobStore(engine, QUEUE)
+        self.videos = KeptVideos(self.places, VideoStore(engine, config.videos))
         self._gone: dict[str, float] = {}
         self._tidying = threading.Lock()
 
@@ -99,7 +103,7 @@ class Service:
         plain = {"sources": list(map(str, paths)), "out": str(self.places.result(number)),
                  "code": person or "", "reports": "all",
                  "language": current_language()}  # fmt: skip
-        SessionHeader(**{**settings.get("header", {}), "code": person or ""})
+        header = SessionHeader(**{**settings.get("header", {}), "code": person or ""})
         try:
             videos.mkdir(parents=True, mode=0o700)
         except FileExistsError:  # and it stays as it is
@@ -110,7 +114,7 @@ class Service:
             made = self.sessions.add(
                 title or ", ".join(names), names, person_id, session_id=number,
                 task=AnalysisTask.from_plain(settings | plain).to_plain(),
-                uploads=[upload.id for upload in uploads],
+                uploads=[upload.id for upload in uploads], test_date=header.test_date,
             )  # fmt: skip
         except BaseException:
             self.places.remove_session(number)
@@ -138,10 +142,14 @@ class Service:
         names: Sequence[str],
         person_id: int | None,
         *,
+        test_date: str = "",
         row: dict[str, Any] | None = None,
         videos: Path | None = None,
     ) -> StoredSession:
-        """Make a session of the folder of a result, which is moved; ``row`` is of an archive."""
+        """Make a session of the folder of a result, which is copied.
+
+        ``test_date`` is that of its head; ``row`` has id, moment and edits if it had them before.
+        """
         row = row or {}
         number = row.get("id") or uuid.uuid4().hex
         self.places.session(number).mkdir(parents=True, mode=0o700)
@@ -152,7 +160,7 @@ class Service:
                     shutil.copytree(folder, place)
             made = self.sessions.add(
                 title, names, person_id, session_id=number, state="done", task={},
-                created_s=row.get("created_s"),
+                created_s=row.get("created_s"), test_date=test_date,
             )  # fmt: skip
         except BaseException:
             self.places.remove_session(number)
@@ -162,16 +170,9 @@ class Service:
 
     # --- films ------------------------------------------------------------------------------------
 
-    def film(self, session: StoredSession, number: int) -> Path | None:
-        """Return the film of a source: with its pictures, else of the pose alone; None: none."""
-        folder = self.places.result(session.id)
-        paths = (folder / film_name(number, pictures=pictures) for pictures in (True, False))
-        return next((path for path in paths if path.is_file()), None)
-
     def keeps_video(self, session: StoredSession) -> bool:
         """Whether pictures of the person are kept."""
-        folder = self.places.result(session.id)
-        return self.places.has_videos(session.id) or (folder / film_name(0)).is_file()
+        return self.videos.has_pictures(session)
 
     def remove_video(self, session: StoredSession) -> None:
         """Delete the videos of a session and all pictures of them; the numbers stay.
@@ -189,6 +190,8 @@ class Service:
                 code="video_still_needed",
             )
         self.places.remove_pictures(session.id)
+        self.videos.store.release(session.id)
+        self.videos.clear()
         draw_pose_films(self.places.result(session.id))
 
     # --- deleting ---------------------------------------------------------------------------------
@@ -209,6 +212,7 @@ class Service:
         self.sessions.remove_everything()
         self.places.remove_uploads()
         self._remove_files({*ids, *(number for number, _ in self.places.session_ids())})
+        self.videos.clear()
         self.sessions.shrink()
 
     def tidy(self) -> None:
@@ -219,6 +223,8 @@ class Service:
         with self._tidying:
             self.uploads.tidy()
             self.sessions.tidy()
+            for number in self.sessions.undated():
+                self.sessions.date(number, self._told_day(number))
             known = {session.id: session for session in self.sessions.all()}
             now = time.time()
             for number, changed_s in list(self.places.session_ids()):
@@ -227,10 +233,19 @@ class Service:
                 elif number in self._gone or now - changed_s > _ORPHAN_S:
                     self.places.remove_session(number)
             self._gone = {n: since for n, since in self._gone.items() if now - since < _ORPHAN_S}
+            self.videos.move(known.values())
+
+    def _told_day(self, session_id: str) -> str:
+        """Return the day that stands in the file of a result; empty if none does."""
+        path = self.places.result(session_id) / RESULT
+        try:
+            return result_with(path, ()).header.test_date
+        except (OSError, TmrVisionError):
+            return ""
 
     def _forget_video(self, session: StoredSession) -> None:
         """Delete what was sent of a session that was to be kept without its pictures."""
-        film = self.film(session, 0) if session.state == "done" else None
+        film = self.videos.film(session, 0) if session.state == "done" else None
         if film is not None and film.name == film_name(0, pictures=False):
             self.places.remove_videos(session.id)
 
@@ -238,6 +253,7 @@ class Service:
         ids = [session.id for session in sessions]
         self.sessions.remove(ids)
         self._remove_files(ids)
+        self.videos.clear()
         with suppress(DBAPIError):  # somebody reads just now; the rows are overwritten all the same
             self.sessions.shrink()
 
@@ -316,8 +332,10 @@ class Service:
         """Return the head of a test after its edits, with the code of whose session it is now."""
         for each in edits:
             header = header.with_(**each["header"])
-        code = "" if self.people.knows(header.code) else header.code
-        return header.with_(code=session.person or code)
+        code = session.person or header.code
+        if code and code == header.code != session.person and self.people.knows(code):
+            code = ""
+        return header.with_(code=code)
 
 
 def _suffix(name: str) -> str:

@@ -1,7 +1,6 @@
 """Sessions of one person over time, drawn once and kept until something changes."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import lru_cache
 
 from markupsafe import Markup
@@ -32,7 +31,7 @@ def trend_html(
     shown = done[:1] + done[1:][-MOST_SESSIONS:]
     if len(shown) < 2:
         return fill_page("trend.html.jinja", histories=[], notes=(), short=short)
-    edits = tuple((s.id, repr(service.log(s))) for s in shown)
+    edits = tuple((s.id, s.tested, repr(service.log(s))) for s in shown)
     return _drawn(_Sessions(service, tuple(shown), edits), language, short)
 
 
@@ -42,7 +41,7 @@ def is_done(service: Service, session: StoredSession) -> bool:
 
 
 class _Sessions:
-    """Sessions as a key of what is kept: the same as long as their edits are."""
+    """Sessions as a key of what is kept: the same as long as their days and edits are."""
 
     def __init__(self, service: Service, shown: tuple[StoredSession, ...], edits: object) -> None:
         self.service, self.shown = service, shown
@@ -59,8 +58,7 @@ class _Sessions:
 def _drawn(sessions: _Sessions, language: str, short: bool) -> str:
     with use_locale(language, "clinician"):
         results = [sessions.service.result(each) for each in sessions.shown]
-        results.sort(key=lambda result: datetime.fromisoformat(result.created))
-        comparison = compare_results(results)
+        comparison = compare_results(results, tested=[each.tested for each in sessions.shown])
         keys = [m.movement.key for m in comparison.movements if m.changes]
         if short:
             newest = {m.movement.key for m in results[-1].movements}

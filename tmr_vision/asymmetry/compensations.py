@@ -1,6 +1,7 @@
 """What moved that should not have moved, for each side."""
 
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -9,6 +10,11 @@ from tmr_vision.records import Compensation, CompensationRule, Movement, Recordi
 from tmr_vision.reps import included
 from tmr_vision.skeleton import SIDES, other
 from tmr_vision.view import in_view
+
+_MOST_KNOWN = 20_000
+_known: WeakKeyDictionary[Recording, dict[tuple[object, ...], float]] = WeakKeyDictionary()
+"""Departures that were calculated before, as long as their recording is held: after an edit of one
+repetition those of all others are the same."""
 
 
 def find_compensations(
@@ -39,6 +45,18 @@ def find_compensations(
 
 
 def _departure(recording: Recording, rule: CompensationRule, rep: Rep) -> float:
+    """Return :func:`_find_departure`, which is calculated once for a recording."""
+    known = _known.setdefault(recording, {})
+    of_rule = (rule.angle, rule.whose, rule.view, rule.direction)
+    key = (*of_rule, rep.side, rep.start_s, rep.end_s)
+    if key not in known:
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        known[key] = _find_departure(recording, rule, rep)
+    return known[key]
+
+
+def _find_departure(recording: Recording, rule: CompensationRule, rep: Rep) -> float:
     """Return how far an angle leaves its start in a repetition, in the rule's direction."""
     angles, view = recording.angles, recording.view
     inside = slice(*np.searchsorted(angles.time_s, (rep.start_s, rep.end_s)))

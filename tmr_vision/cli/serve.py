@@ -38,6 +38,11 @@ Scheduler = Annotated[
     str, typer.Option(metavar="URL", help="Dask scheduler whose workers analyse instead.",
                       show_default=False),
 ]  # fmt: skip
+Videos = Annotated[
+    str, typer.Option(metavar="FOLDER|URL", help="Where videos are put that are to be kept, a "
+                      "folder or s3://bucket/folder; with the other data if left out.",
+                      show_default=False),
+]  # fmt: skip
 Phone = Annotated[
     bool, typer.Option("--phone", help="Let a phone in the same network be the camera, over HTTPS.")
 ]
@@ -60,6 +65,7 @@ def serve(
     plain_http: Plain = False,
     workers: Workers = 1,
     scheduler: Scheduler = "",
+    videos: Videos = "",
     phone: Phone = False,
     phone_host: PhoneHost = "",
     no_browser: NoBrowser = False,
@@ -95,7 +101,7 @@ def serve(
         config = Config(
             folder=data or data_folder(), database=database, accounts=accounts,
             hosts=tuple(dict.fromkeys((*LOCAL_HOSTS, shown, *(each.lower() for each in name)))),
-            workers=workers, scheduler=scheduler, language=language,
+            workers=workers, scheduler=scheduler, videos=videos, language=language,
         )  # fmt: skip
         phone_at = _phone_address(phone_host) if phone or phone_host else None
         _run(
@@ -138,6 +144,7 @@ def _run(
 
     os.umask(0o077)  # what is stored is for this user alone
     app = create_app(config)
+    app.state.service.videos.store.check()
     if config.accounts and not any(a.role == "admin" for a in app.state.service.accounts.all()):
         raise UsageError(
             "there is no administrator yet; add one: {command}.",

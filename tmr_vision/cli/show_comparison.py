@@ -23,11 +23,11 @@ def show_comparison(comparison: "Comparison") -> None:
         print_sentence(console, translate(change), style="bold")
     console.print()
     for number, session in enumerate(comparison.sessions, start=1):
-        line = translate(
-            "Session {n}: {label}, analysed {date}",
-            n=number,
-            label=session.label,
-            date=session.created[:10],
+        told = {"n": number, "label": session.label, "date": session.tested[:10]}
+        line = (
+            translate("Session {n}: {label}, analysed {date}", **told)
+            if session.tested == session.created
+            else translate("Session {n}: {label}, tested {date}", **told)
         )
         print_sentence(console, line)
     for movement in comparison.movements:

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -59,7 +58,7 @@ def history(
     person: Code = "", data: Data = None, database: Database = "", lang: Lang = None,
     debug: Debug = False,
 ) -> None:  # fmt: skip
-    """List the sessions, the newest first, and what came out."""
+    """List the sessions, that of the newest test first, and what came out."""
     with opened_store(data, database, lang, debug=debug) as service:
         chosen = service.people.find(person).id if person else None
         for session in service.sessions.all(person_id=chosen):
@@ -240,9 +239,10 @@ def _tell(service: "Service", session: "StoredSession") -> None:
     """Print a session in one line."""
     from tmr_vision.answers import sentence
     from tmr_vision.app.schemas import session_in_short
+    from tmr_vision.report import wording
 
     short = session_in_short(service, session)
-    when = date_and_time(datetime.fromtimestamp(session.created_s).astimezone().isoformat())
+    when = wording.when(session.tested)
     said = sentence(short["headline"] or short["reason"] or session.state)
     line = (session.id[:8], when, session.person, session.title, said)
     typer.echo("  ".join(filter(None, line)))

@@ -52,7 +52,7 @@ SAME_SETUP = message(
     code="compared_setup",
 )
 ORDER = message(
-    "A later session was analysed before an earlier one: are they in order of time?",
+    "A later session is dated before an earlier one: are they in order of time?",
     code="compared_order",
 )
 CHANCE = message(
@@ -62,7 +62,10 @@ CHANCE = message(
 
 
 def compare_results(
-    results: Sequence[AnalysisResult], *, labels: Sequence[str] | None = None
+    results: Sequence[AnalysisResult],
+    *,
+    labels: Sequence[str] | None = None,
+    tested: Sequence[str] | None = None,
 ) -> Comparison:
     """Compare two or more results of one person, the first with each later one.
 
@@ -72,6 +75,9 @@ def compare_results(
         In order of time, earliest first.
     labels
         A name for each, for people; "session 1" and so on if left out.
+    tested
+        When each was done, ISO 8601; if left out the date of the test in its head, and without one
+        when it was analysed.
 
     Raises
     ------
@@ -91,24 +97,31 @@ def compare_results(
             results=len(results),
             labels=len(names),
         )
+    days = tested or [r.header.test_date or r.created for r in results]
     keys = dict.fromkeys(found.movement.key for r in results for found in r.movements)
     return Comparison(
         sessions=tuple(
-            Session(label=name, created=r.created, software=r.software, model=r.model)
-            for name, r in zip(names, results, strict=True)
+            Session(label=name, created=r.created, tested=day, software=r.software, model=r.model)
+            for name, day, r in zip(names, days, results, strict=True)
         ),
         movements=tuple(_of_movement(key, results) for key in keys),
-        notes=tuple(_notes(results)),
+        notes=tuple(_notes(days)),
     )
 
 
-def _notes(results: Sequence[AnalysisResult]) -> Iterator[str]:
+def _notes(days: Sequence[str]) -> Iterator[str]:
     yield SAME_SETUP
-    times = [datetime.fromisoformat(result.created) for result in results]
-    if any(later < earlier for earlier, later in pairwise(times)):
+    if any(_is_before(later, earlier) for earlier, later in pairwise(days)):
         yield ORDER
-    if len(results) > 2:
+    if len(days) > 2:
         yield CHANCE
+
+
+def _is_before(one: str, another: str) -> bool:
+    """Tell by the moments if both are known, else by the days."""
+    if "T" in one and "T" in another:
+        return datetime.fromisoformat(one) < datetime.fromisoformat(another)
+    return one[:10] < another[:10]
 
 
 def _of_movement(key: str, results: Sequence[AnalysisResult]) -> MovementComparison:

@@ -25,10 +25,12 @@ class Session(Record):
     """One of the results that are compared.
 
     created  when it was analysed, ISO 8601
+    tested   when it was done, ISO 8601: a day, or a moment; where that was not told, as analysed
     """
 
     label: str
     created: str
+    tested: str
     software: str
     model: str
 

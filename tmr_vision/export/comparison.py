@@ -37,7 +37,13 @@ def comparison_to_dict(comparison: "Comparison") -> dict[str, Any]:
     return {
         "schema": 1,
         "sessions": [
-            {"label": s.label, "created": s.created, "software": s.software, "model": s.model}
+            {
+                "label": s.label,
+                "created": s.created,
+                "tested": s.tested,
+                "software": s.software,
+                "model": s.model,
+            }
             for s in comparison.sessions
         ],
         "movements": [_movement(movement) for movement in comparison.movements],

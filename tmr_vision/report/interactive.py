@@ -30,19 +30,25 @@ _WORDS = {
 
 
 def page_data(
-    result: AnalysisResult, videos: Mapping[int, str], *, all_angles: bool = False, more: str = ""
+    result: AnalysisResult,
+    videos: Mapping[int, str],
+    *,
+    all_angles: bool = False,
+    more: str = "",
+    traces: bool = True,
 ) -> Markup:
     """Return JSON for the script, safe inside a ``script`` element.
 
     ``videos`` has the file name of the annotated video of each source that has one; with
     ``all_angles`` the page can show every measured angle, not the judged one alone; with ``more``,
     an address that gives these data with all angles, it fetches them from there when one is wanted.
+    Without ``traces`` each trace has its ``key`` alone: who has one of that key has its numbers.
     """
     data = {
         "words": {key: translate(word) for key, word in _WORDS.items()},
         "videos": {str(source): name for source, name in videos.items()},
         "movements": [
-            _movement(m, result.recordings, all_angles=all_angles, named=bool(more))
+            _movement(m, result.recordings, all_angles=all_angles, named=bool(more), traces=traces)
             | ({"more": {"address": more, "movement": i, "offset": 0}} if more else {})
             for i, m in enumerate(result.movements)
         ],
@@ -52,21 +58,27 @@ def page_data(
 
 
 def _movement(
-    m: MovementResult, recordings: Sequence[Recording], *, all_angles: bool, named: bool
+    m: MovementResult,
+    recordings: Sequence[Recording],
+    *,
+    all_angles: bool,
+    named: bool,
+    traces: bool,
 ) -> dict[str, Any]:
     typical = {side: typical_rep(m, side) for side in SIDES}
     rate_hz = m.quality.frame_rate_hz or 25.0
+
+    def others(source: int) -> dict[str, Any]:
+        found = _others(m, recordings[source], source, values=not named)
+        return {"others": list(found) if all_angles or named else []}
+
     return {
         "curves": None if m.curves is None else _curves(m.curves),
         "reps": [_rep(number, rep) for number, rep in numbered(m.reps)],
         "typical": {s: m.reps.index(found[1]) if found else None for s, found in typical.items()},
         "traces": [
-            _trace(m, recordings[source], source)
-            | {
-                "others": list(_others(m, recordings[source], source, values=not named))
-                if all_angles or named
-                else []
-            }
+            {"source": source, "key": _key(m, recordings[source], source)}
+            | (_trace(m, recordings[source], source) | others(source) if traces else {})
             for source in sources_of(m)
         ],
         "rate": round(float(rate_hz), _TIME_DIGITS),
@@ -102,7 +114,14 @@ def _trace(m: MovementResult, recording: Recording, source: int) -> dict[str, An
         for side, name in columns(m).items()
     }
     time = _plain(recording.angles.time_s[shown], _TIME_DIGITS)
-    return {"source": source, "time": time, "name": _heading(m.movement.angle), **traces}
+    return {"time": time, "name": _heading(m.movement.angle), **traces}
+
+
+def _key(m: MovementResult, recording: Recording, source: int) -> str:
+    """Name the numbers of a trace: those of the same key are the same in the same session."""
+    samples = np.flatnonzero(_shown(m, recording, source))
+    span = f"{samples[0]}-{samples[-1]}" if len(samples) else ""
+    return f"{source} {m.movement.key} {span}"
 
 
 def _heading(angle: str) -> str:

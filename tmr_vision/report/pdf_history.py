@@ -48,7 +48,7 @@ def _values(layout: PdfLayout, movement: MovementComparison, comparison: Compari
     for number, (session, found) in enumerate(
         zip(comparison.sessions, movement.results, strict=True), 1
     ):
-        name = f"{number}. {translate(session.label)}, {wording.when(session.created)}"
+        name = f"{number}. {translate(session.label)}, {wording.when(session.tested)}"
         if found is None:
             rows.append((name, translate("not tested"), "", "", "", ""))
             continue

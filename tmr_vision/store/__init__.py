@@ -11,6 +11,7 @@ from tmr_vision.store.people import PeopleStore, Person
 from tmr_vision.store.places import Places, data_folder
 from tmr_vision.store.sessions import QUEUE, SessionStore, StoredSession
 from tmr_vision.store.uploads import Upload, UploadStore
+from tmr_vision.store.videos import KeptVideo, VideoStore
 
 __all__ = [
     "QUEUE",
@@ -19,6 +20,7 @@ __all__ = [
     "EditLog",
     "Invitation",
     "InvitationStore",
+    "KeptVideo",
     "LoggedEdit",
     "PeopleStore",
     "Person",
@@ -28,5 +30,6 @@ __all__ = [
     "StoredSession",
     "Upload",
     "UploadStore",
+    "VideoStore",
     "data_folder",
 ]

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from tmr_vision.database import writing
+from tmr_vision.store.days import keep_day
 from tmr_vision.store.tables import EDITS, SESSIONS
 
 EditState = Literal["holds", "undone", "dropped"]
@@ -70,6 +71,7 @@ class EditLog:
                 "who": who, "made_s": time.time(), "state": "holds",
             }  # fmt: skip
             connection.execute(insert(EDITS), [common | {"edit": edit} for edit in edits])
+            keep_day(connection, session_id)
         return True
 
     def restore(self, session_id: str, logged: Sequence[Mapping[str, Any]]) -> None:
@@ -81,6 +83,7 @@ class EditLog:
                 connection.execute(
                     insert(EDITS), [row | {"session_id": session_id} for row in rows]
                 )
+                keep_day(connection, session_id)
 
     def all(self, session_id: str) -> list[LoggedEdit]:
         """Return the edits of a session, the oldest first, those that do not hold too."""
@@ -111,6 +114,7 @@ class EditLog:
                     state=new, changed_by=who, changed_s=time.time()
                 )
             )  # fmt: skip
+            keep_day(connection, session_id)
         return True
 
     def _find(self, *which: Any) -> Iterator[LoggedEdit]:

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,6 +75,18 @@ class Places:
     def remove_videos(self, session_id: str) -> None:
         """Delete what was sent."""
         shutil.rmtree(self.videos(session_id), ignore_errors=True)
+
+    def pictures(self, session_id: str) -> Iterator[tuple[str, Path]]:
+        """Give the videos that have pictures of the person: place in the folder, and path."""
+        top = self.session(session_id)
+        for path in (*self.videos(session_id).glob("*"), *top.glob("result/overlay*.mp4")):
+            if path.is_file():
+                yield path.relative_to(top).as_posix(), path
+
+    def remove_empty_videos(self, session_id: str) -> None:
+        """Delete the folder of what was sent if nothing is left in it."""
+        with suppress(OSError):
+            self.videos(session_id).rmdir()
 
     def remove_pictures(self, session_id: str) -> None:
         """Delete what was sent and all that has pictures of it; numbers and tables stay."""

@@ -4,15 +4,24 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, delete, insert, select, text, update
+from sqlalchemy import Connection, Engine, and_, delete, exists, insert, select, text, update
 
 from tmr_vision.database import writing
 from tmr_vision.errors import NotStoredError
 from tmr_vision.jobs import State
 from tmr_vision.jobs.store import JOBS
-from tmr_vision.store.tables import AGREEMENTS, INVITATIONS, PEOPLE, SESSIONS, UPLOADS
+from tmr_vision.store.days import day_of, keep_day
+from tmr_vision.store.tables import (
+    AGREEMENTS,
+    INVITATIONS,
+    KEPT_VIDEOS,
+    PEOPLE,
+    SESSIONS,
+    UPLOADS,
+)
 
 QUEUE = "web"
 """The queue of the jobs that analyse sessions."""
@@ -28,10 +37,14 @@ class StoredSession:
         Code of whose session it is; None: nobody's.
     videos
         Names that people know the files by, in the order of the recordings.
+    day
+        Of the test, ``YYYY-MM-DD``: as it was told, else when the session was made.
     revision
         Counts the edits, undos and redos.
     summary
         What came out in short, as plain data; None: not noted since the last edit.
+    videos_elsewhere
+        Videos of it lie outside its folder (:class:`VideoStore`).
     state, stage, fraction, reason
         Of the job ``job_id``.
     invited, is_new
@@ -45,8 +58,10 @@ class StoredSession:
     title: str
     videos: tuple[str, ...]
     created_s: float
+    day: str
     revision: int
     summary: Any
+    videos_elsewhere: bool
     state: State
     stage: str | None
     fraction: float | None
@@ -54,8 +69,15 @@ class StoredSession:
     invited: bool
     is_new: bool
 
+    @property
+    def tested(self) -> str:
+        """When it was, ISO 8601: the day that was told, else the moment at which it was made."""
+        if self.day != day_of(self.created_s):
+            return self.day
+        return datetime.fromtimestamp(self.created_s).astimezone().isoformat(timespec="seconds")
 
-_OWN = ("id", "person_id", "job_id", "title", "videos", "created_s", "revision", "summary")
+
+_OWN = ("id", "person_id", "job_id", "title", "videos", "created_s", "day", "revision", "summary")
 _OF_JOB = ("state", "stage", "fraction", "reason")
 _COLUMNS = (
     *(SESSIONS.c[name] for name in _OWN),
@@ -63,7 +85,9 @@ _COLUMNS = (
     PEOPLE.c.code.label("person"),
     INVITATIONS.c.id.is_not(None).label("invited"),
     and_(INVITATIONS.c.id.is_not(None), INVITATIONS.c.seen_s.is_(None)).label("is_new"),
-)
+    exists().where(KEPT_VIDEOS.c.session_id == SESSIONS.c.id, KEPT_VIDEOS.c.is_there)
+    .label("videos_elsewhere"),
+)  # fmt: skip
 _ROWS = (
     SESSIONS.outerjoin(PEOPLE, PEOPLE.c.id == SESSIONS.c.person_id)
     .outerjoin(JOBS, JOBS.c.id == SESSIONS.c.job_id)
@@ -88,6 +112,7 @@ class SessionStore:
         state: State = "queued",
         uploads: Sequence[str] = (),
         created_s: float | None = None,
+        test_date: str = "",
     ) -> StoredSession:
         """Add a session together with the job that analyses it.
 
@@ -95,6 +120,10 @@ class SessionStore:
         ----------
         uploads
             Received videos that become the session's, and are no uploads any more.
+        created_s
+            When it was made, seconds since 1970; None: now.
+        test_date
+            Day of the test, ``YYYY-MM-DD``; empty: it was not told.
 
         Raises
         ------
@@ -108,7 +137,8 @@ class SessionStore:
         }  # fmt: skip
         row = {
             "id": number, "person_id": person_id, "title": title, "videos": list(videos),
-            "created_s": created_s or now, "revision": 0,
+            "created_s": created_s or now, "revision": 0, "told_day": test_date,
+            "day": test_date or day_of(created_s or now),
         }  # fmt: skip
         with writing(self._engine) as connection:
             _use_up(connection, uploads)
@@ -126,6 +156,20 @@ class SessionStore:
         which = (SESSIONS.c.id == session.id, SESSIONS.c.revision == session.revision)
         self._update(*which, summary=summary)
 
+    def undated(self) -> list[str]:
+        """Return the sessions of an older version whose day stands in the file of their result."""
+        which = select(SESSIONS.c.id).where(SESSIONS.c.told_day.is_(None))
+        with self._engine.connect() as connection:
+            return list(connection.execute(which).scalars())
+
+    def date(self, session_id: str, test_date: str) -> None:
+        """Note the day of a test as it was told before any edit; empty: it was not."""
+        with writing(self._engine) as connection:
+            of_it = SESSIONS.c.id == session_id
+            done = connection.execute(update(SESSIONS).where(of_it).values(told_day=test_date))
+            if done.rowcount:
+                keep_day(connection, session_id)
+
     def find(self, session_id: str) -> StoredSession:
         """Return a session; raises NotStoredError if there is none of this id."""
         found = next(self._find(SESSIONS.c.id == session_id), None)
@@ -136,7 +180,7 @@ class SessionStore:
         return found
 
     def all(self, *, person_id: int | None = None, most: int | None = None) -> list[StoredSession]:
-        """Return sessions of somebody, or all, the newest first."""
+        """Return sessions of somebody, or all, that of the newest test first."""
         which = [] if person_id is None else [SESSIONS.c.person_id == person_id]
         return list(self._find(*which, most=most))
 
@@ -197,7 +241,8 @@ class SessionStore:
     def _find(self, *which: Any, most: int | None = None) -> Iterator[StoredSession]:
         found = select(*_COLUMNS).select_from(_ROWS).where(*which).limit(most)
         with self._engine.connect() as connection:
-            for row in connection.execute(found.order_by(SESSIONS.c.created_s.desc())):
+            newest = (SESSIONS.c.day.desc(), SESSIONS.c.created_s.desc())
+            for row in connection.execute(found.order_by(*newest)):
                 values = dict(row._mapping)
                 state = values["state"] or "failed"
                 yield StoredSession(**values | {"videos": tuple(values["videos"]), "state": state})

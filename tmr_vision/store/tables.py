@@ -3,6 +3,7 @@
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -53,6 +54,8 @@ SESSIONS = Table(
     Column("revision", Integer),
     Column("summary", JSON(none_as_null=True)),
     Column("created_s", Float),
+    Column("told_day", String(10)),
+    Column("day", String(10)),
 )
 EDITS = Table(
     "edits",
@@ -75,6 +78,16 @@ UPLOADS = Table(
     Column("name", Text),
     Column("bytes", BigInteger),
     Column("created_s", Float),
+)
+KEPT_VIDEOS = Table(
+    "kept_videos",
+    META,
+    Column("id", Integer, primary_key=True),
+    Column("session_id", ForeignKey("sessions.id")),
+    Column("place", String(120)),
+    Column("address", Text),
+    Column("bytes", BigInteger),
+    Column("is_there", Boolean),
 )
 AGREEMENTS = Table(
     "agreements", META, Column("name", String(40), primary_key=True), Column("agreed_s", Float)

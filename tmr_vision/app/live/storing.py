@@ -96,7 +96,8 @@ def _take(
             return
         service.places.remove_session(number)  # what a crash in this very place left
         row = {"id": number, "created_s": plan.created_s}
-        service.take(made, title, names, plan.person_id, row=row)
+        told = result.header.test_date
+        service.take(made, title, names, plan.person_id, test_date=told, row=row)
 
 
 def remove_folder(folder: Path) -> None:

@@ -131,6 +131,22 @@ const plotsOf = (whole) => new Map([...whole.querySelectorAll(".review")].map((r
     position: root.querySelector(".position")?.value },
 ]));
 
+// What the plots of a movement show, the numbers of its traces by their keys.
+const shown = ({ traces, ...rest }) =>
+  JSON.stringify([rest, traces.map(({ key, others }) => [key, others?.length])]);
+
+// Give the traces of new data, which may come as their keys alone, the numbers of those that are
+// known; false: some are not.
+function filled(data, known) {
+  const traces = new Map(known.movements.flatMap((each) => each.traces)
+    .map((each) => [each.key, each]));
+  for (const movement of data.movements) {
+    movement.traces = movement.traces.map((each) => (each.time ? each : traces.get(each.key)));
+    if (movement.traces.includes(undefined)) return false;
+  }
+  return true;
+}
+
 const frame = () => new Promise((go) => { requestAnimationFrame(() => setTimeout(go)); });
 
 // Put a page in the place of the present one, without losing where one is in it: what can be read
@@ -138,9 +154,14 @@ const frame = () => new Promise((go) => { requestAnimationFrame(() => setTimeout
 async function renew(text, told) {
   const fresh = new DOMParser().parseFromString(text, "text/html");
   const [again, rep] = [focused(), picked?.rep];
-  const before = page.movements.map((each) => JSON.stringify(each));
+  const before = page.movements.map(shown);
+  const data = JSON.parse(fresh.getElementById("data").textContent);
+  if (!filled(data, page)) {
+    await renew(await thePage(), told);
+    return;
+  }
   picked = null;
-  Object.assign(page, JSON.parse(fresh.getElementById("data").textContent));
+  Object.assign(page, data);
   const whole = document.adoptNode(fresh.getElementById("review"));
   const made = plotsOf(whole), old = plotsOf(document);
   made.forEach(({ root }, test) => { if (old.has(test)) root.replaceWith(old.get(test).root); });
@@ -152,7 +173,7 @@ async function renew(text, told) {
   for (const [test, { root }] of made) {
     const number = root.dataset.movement, was = old.get(test);
     if (was && !was.root.isConnected) continue; // another change came meanwhile
-    if (was && before[number] === JSON.stringify(page.movements[number])) continue;
+    if (was && before[number] === shown(page.movements[number])) continue;
     was?.root.replaceWith(root);
     review(root, page.movements[number], number);
     goTo(root, was);
