@@ -61,7 +61,6 @@ class Service:
             engine, self.places.uploads, most_bytes=config.upload_mb * 1_000_000
         )
         self.invitations, self.jobs = InvitationStore(engine), JobStore(engine, QUEUE)
-        self.jobs = JobStore(engine, QUEUE)
         self.videos = KeptVideos(self.places, VideoStore(engine, config.videos))
         self._gone: dict[str, float] = {}
         self._tidying = threading.Lock()
