@@ -102,6 +102,8 @@ def test_what_ends_all_else_does_not_fall_either(clinic: Clinic, label: str, rol
 def _can_log_in(clinic: Clinic, role: str) -> bool:
     """Whether there is an account of this role; deleting everything ends those of patients."""
     known = {each.name for each in clinic.service.accounts.all()}
+    if role == "guest":  # invited as a person
+        return any(each.code == "anna" for each in clinic.service.people.all())
     return role == "anonymous" or NAMES[role] in known
 
 

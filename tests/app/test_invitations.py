@@ -84,7 +84,7 @@ def test_from_the_invitation_to_the_clinicians_list(clinic: Clinic) -> None:
     assert patient.post(f"{where}/consent").status_code == 204
     assert "So that the camera sees you well" in patient.get(where).text
     begun = patient.post(f"{where}/live").json()
-    assert begun == {"id": made["id"], "runs": True, "review": None, "after": None}
+    assert begun == {"id": made["id"], "runs": True, "review": None, "after": None, "record": ""}
     with socket_of(patient, made["id"]) as socket:
         page = Page(socket)
         acted(page, actor)

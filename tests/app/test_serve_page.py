@@ -26,7 +26,8 @@ def told() -> list[list[str]]:
 
 def test_its_commands_and_options_exist() -> None:
     assert [line[0] for line in told()] == [
-        "serve", "serve", "serve", "account", "serve", "account", "archive", "restore", "import",
+        "serve", "serve", "serve", "account", "serve", "account", "invite", "archive", "restore",
+        "import",
     ]  # fmt: skip
     for name, *rest in told():
         below = getattr(COMMANDS[name], "commands", {})

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tmr_vision.app.live.page import level_data
-from tmr_vision.app.live.plan import CheckPlan
+from tmr_vision.app.live.plan import CheckPlan, movement_keys
 from tmr_vision.app.live.words import TROUBLES
 from tmr_vision.errors import UsageError
 from tmr_vision.language import N_, current_language, translate
@@ -85,13 +85,8 @@ class RecordingChoices:
             If so many repetitions cannot be, or a movement is not done standing or seated.
         """
         table = read_movements()
-        keys = dict.fromkeys(key.strip() for key in self.movements.split(","))
+        keys = movement_keys(key.strip() for key in self.movements.split(","))
         chosen = tuple(find_movement(key, table) for key in keys)
-        if any(movement.posture == "lying" for movement in chosen):
-            raise UsageError(
-                "the guide leads through movements that are done standing or seated.",
-                code="not_guided",
-            )
         if not LEAST_REPS <= self.reps <= MOST_REPS:
             raise UsageError(
                 "a set has {least} to {most} repetitions.",
