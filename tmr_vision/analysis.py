@@ -254,12 +254,12 @@ def measure_source(
         Is told how far it is, and can stop it.
     """
     with open_source(source, mirrored=mirrored, seconds=seconds) as frames:
-        told = job or Job()
+        progress = job or Job()
         seen = [estimate_pose(
             frames, model=model, mirror_averaging=mirror_averaging, mirrored=mirrored,
-            on_frame=lambda _: told.report(frames.fraction, "reading"),
+            on_frame=lambda _: progress.report(frames.fraction, "reading"),
         )]  # fmt: skip
-        told.report(1.0, "measuring")
+        progress.report(1.0, "measuring")
         calibration = find_calibration(model.sha256)
         # Given away: of an hour it is 170 MB, which nobody needs when it is clean.
         return measure(seen.pop(), frames.info(), roll_deg=roll_deg, calibration=calibration)

@@ -156,7 +156,7 @@ def test_what_an_older_version_took_in_gets_its_day_from_its_result(
 ) -> None:
     service = service_of(app)
     with service.sessions._engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE sessions SET told_day = NULL, day = '2026-05-05'")
+        connection.exec_driver_sql("UPDATE sessions SET test_date = NULL, day = '2026-05-05'")
     service.tidy()
     assert titles(client) == IN_ORDER
     assert service.sessions.undated() == []

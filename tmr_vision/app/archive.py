@@ -168,9 +168,9 @@ def _add(service: Service, archive: zipfile.ZipFile, row: _Session) -> bool:
         result = made / "result"
         if not (result / RESULT).is_file():
             raise ResultError("a session of this archive has no result.", code="archive_no_result")
-        told = load_result(result / RESULT).header.test_date
-        service.take(result, row.title, row.videos, person, row=row.model_dump(), test_date=told,
-                     videos=made / "videos")  # fmt: skip
+        test_date = load_result(result / RESULT).header.test_date
+        service.take(result, row.title, row.videos, person, row=row.model_dump(),
+                     test_date=test_date, videos=made / "videos")  # fmt: skip
     return True
 
 

@@ -87,10 +87,10 @@ def upload(request: Request, service: TheService, person: str | None = None) -> 
     """Send videos and say what they show."""
     people = [] if _is_patient(request) else service.people.all()
     who = account(request)
-    told = SessionHeader(examiner="" if who.role == "patient" else who.name[:80])
+    known = SessionHeader(examiner="" if who.role == "patient" else who.name[:80])
     return _page(
-        request, service, "upload.html.jinja", told=told, movements=read_movements(), people=people,
-        chosen=person, limit_mb=service.config.upload_mb,
+        request, service, "upload.html.jinja", known=known, movements=read_movements(),
+        people=people, chosen=person, limit_mb=service.config.upload_mb,
         limit_minutes=service.config.upload_minutes,
     )  # fmt: skip
 

@@ -89,11 +89,11 @@ def _same(one: Answer, two: Answer) -> bool:
 def edit_in_words(edit: dict[str, Any], result: AnalysisResult) -> str:
     """Say what an edit changed, ``Left 2: left out (bent elbow)``."""
     if "header" in edit:
-        told = (
+        changes = (
             f"{translate(_HEAD[name])} {_told(name, value)}"
             for name, value in edit["header"].items()
         )
-        return f"{translate('Head of the report')}: {'; '.join(told)}"
+        return f"{translate('Head of the report')}: {'; '.join(changes)}"
     found = next((m for m in result.movements if m.id == edit["test"]), None)
     name = edit["test"] if found is None else translate(found.movement.title)
     if "rep" in edit:

@@ -223,7 +223,7 @@ class Service:
             self.uploads.tidy()
             self.sessions.tidy()
             for number in self.sessions.undated():
-                self.sessions.date(number, self._told_day(number))
+                self.sessions.date(number, self._test_date_of(number))
             known = {session.id: session for session in self.sessions.all()}
             now = time.time()
             for number, changed_s in list(self.places.session_ids()):
@@ -234,7 +234,7 @@ class Service:
             self._gone = {n: since for n, since in self._gone.items() if now - since < _ORPHAN_S}
             self.videos.move(known.values())
 
-    def _told_day(self, session_id: str) -> str:
+    def _test_date_of(self, session_id: str) -> str:
         """Return the day that stands in the file of a result; empty if none does."""
         path = self.places.result(session_id) / RESULT
         try:

@@ -23,11 +23,11 @@ def show_comparison(comparison: "Comparison") -> None:
         print_sentence(console, translate(change), style="bold")
     console.print()
     for number, session in enumerate(comparison.sessions, start=1):
-        told = {"n": number, "label": session.label, "date": session.tested[:10]}
+        facts = {"n": number, "label": session.label, "date": session.tested[:10]}
         line = (
-            translate("Session {n}: {label}, analysed {date}", **told)
+            translate("Session {n}: {label}, analysed {date}", **facts)
             if session.tested == session.created
-            else translate("Session {n}: {label}, tested {date}", **told)
+            else translate("Session {n}: {label}, tested {date}", **facts)
         )
         print_sentence(console, line)
     for movement in comparison.movements:

@@ -79,8 +79,8 @@ def show(
         full = session_in_full(service, found)
         for test in full["tests"]:
             answer = test["answer"]
-            said = map(sentence, (answer["verdict"], answer["finding"], answer["action"]))
-            typer.echo(f"{test['title']}: {' '.join(filter(None, said))}")
+            sentences = map(sentence, (answer["verdict"], answer["finding"], answer["action"]))
+            typer.echo(f"{test['title']}: {' '.join(filter(None, sentences))}")
         for each in full["edits"]:
             state = translate("undone") if each["undone"] else translate("in force")
             edit = ", ".join(
@@ -243,6 +243,6 @@ def _tell(service: "Service", session: "StoredSession") -> None:
 
     short = session_in_short(service, session)
     when = wording.when(session.tested)
-    said = sentence(short["headline"] or short["reason"] or session.state)
-    line = (session.id[:8], when, session.person, session.title, said)
+    outcome = sentence(short["headline"] or short["reason"] or session.state)
+    line = (session.id[:8], when, session.person, session.title, outcome)
     typer.echo("  ".join(filter(None, line)))

@@ -16,7 +16,7 @@ from tmr_vision.errors import UsageError
 from tmr_vision.language import current_language
 
 Speak = Callable[[str], None]
-SAID = "TMR_VISION_SAID"
+SPOKEN_TEXT = "TMR_VISION_SPOKEN_TEXT"
 SPEAKERS: dict[str, tuple[str, ...]] = {
     "say": ("say", "{text}"),  # macOS
     "spd-say": ("spd-say", "--wait", "--language", "{language}", "{text}"),
@@ -27,7 +27,7 @@ SPEAKERS: dict[str, tuple[str, ...]] = {
         "-NoProfile",
         "-Command",
         "Add-Type -AssemblyName System.Speech; "
-        f"(New-Object System.Speech.Synthesis.SpeechSynthesizer).Speak($env:{SAID})",
+        f"(New-Object System.Speech.Synthesis.SpeechSynthesizer).Speak($env:{SPOKEN_TEXT})",
     ),
 }
 """``{text}`` and ``{language}`` are filled in; the text is in the environment too."""
@@ -87,7 +87,7 @@ def _speaker(command: Sequence[str]) -> Speak:
     play = _one_at_a_time()
 
     def speak(text: str) -> None:
-        play([word.format(text=text, language=current_language()) for word in command], said=text)
+        play([word.format(text=text, language=current_language()) for word in command], text=text)
 
     return speak
 
@@ -98,7 +98,7 @@ def _beeper(command: Sequence[str]) -> Speak:
 
     def beep(text: str) -> None:
         tone = _tone(COUNT_HZ if text[:1].isdigit() else CUE_HZ)
-        play([*command, str(tone)], said=text)
+        play([*command, str(tone)], text=text)
 
     return beep
 
@@ -106,7 +106,7 @@ def _beeper(command: Sequence[str]) -> Speak:
 def _one_at_a_time() -> Callable[..., None]:
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(command: Sequence[str], *, said: str) -> None:
+    def start(command: Sequence[str], *, text: str) -> None:
         """Start a program; the one before is ended."""
         while running:
             running.pop().terminate()
@@ -116,7 +116,7 @@ def _one_at_a_time() -> Callable[..., None]:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, SAID: said},
+                env={**os.environ, SPOKEN_TEXT: text},
             )
         )
 

@@ -83,12 +83,12 @@ def sets_to_record(options: SessionOptions, *, outcome: str | None) -> Iterator[
     gone = {movement.key for movement in left_out(options.movements, outcome)}
     chosen = [movement for movement in options.movements if movement.key not in gone]
     for movement in chosen:
-        told = explanation(
+        explained = explanation(
             movement, cues, brief=options.brief, supported=outcome == "supported",
             safety=movement is chosen[0],
         )  # fmt: skip
         for side in SIDES:
-            sentences = told if side == SIDES[0] else []
+            sentences = explained if side == SIDES[0] else []
             what = cues.with_side(movement, side)
             yield SetToRecord(
                 movement=movement,

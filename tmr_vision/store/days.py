@@ -15,9 +15,11 @@ def day_of(time_s: float) -> str:
 def keep_day(connection: Connection, session_id: str) -> None:
     """Note the day of a session's test as it is after the edits that hold."""
     of_it = SESSIONS.c.id == session_id
-    found = connection.execute(select(SESSIONS.c.told_day, SESSIONS.c.created_s).where(of_it)).one()
+    found = connection.execute(
+        select(SESSIONS.c.test_date, SESSIONS.c.created_s).where(of_it)
+    ).one()
     held = select(EDITS.c.edit).where(EDITS.c.session_id == session_id, EDITS.c.state == "holds")
-    day = found.told_day
+    day = found.test_date
     for (edit,) in connection.execute(held.order_by(EDITS.c.id)):
         day = edit.get("header", {}).get("test_date", day)
     day = day or day_of(found.created_s)

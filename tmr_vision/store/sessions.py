@@ -137,7 +137,7 @@ class SessionStore:
         }  # fmt: skip
         row = {
             "id": number, "person_id": person_id, "title": title, "videos": list(videos),
-            "created_s": created_s or now, "revision": 0, "told_day": test_date,
+            "created_s": created_s or now, "revision": 0, "test_date": test_date,
             "day": test_date or day_of(created_s or now),
         }  # fmt: skip
         with writing(self._engine) as connection:
@@ -158,7 +158,7 @@ class SessionStore:
 
     def undated(self) -> list[str]:
         """Return the sessions of an older version whose day stands in the file of their result."""
-        which = select(SESSIONS.c.id).where(SESSIONS.c.told_day.is_(None))
+        which = select(SESSIONS.c.id).where(SESSIONS.c.test_date.is_(None))
         with self._engine.connect() as connection:
             return list(connection.execute(which).scalars())
 
@@ -166,7 +166,7 @@ class SessionStore:
         """Note the day of a test as it was told before any edit; empty: it was not."""
         with writing(self._engine) as connection:
             of_it = SESSIONS.c.id == session_id
-            done = connection.execute(update(SESSIONS).where(of_it).values(told_day=test_date))
+            done = connection.execute(update(SESSIONS).where(of_it).values(test_date=test_date))
             if done.rowcount:
                 keep_day(connection, session_id)
 

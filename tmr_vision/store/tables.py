@@ -54,7 +54,7 @@ SESSIONS = Table(
     Column("revision", Integer),
     Column("summary", JSON(none_as_null=True)),
     Column("created_s", Float),
-    Column("told_day", String(10)),
+    Column("test_date", String(10)),
     Column("day", String(10)),
 )
 EDITS = Table(

@@ -96,8 +96,8 @@ def _take(
             return
         service.places.remove_session(number)  # what a crash in this very place left
         row = {"id": number, "created_s": plan.created_s}
-        told = result.header.test_date
-        service.take(made, title, names, plan.person_id, test_date=told, row=row)
+        test_date = result.header.test_date
+        service.take(made, title, names, plan.person_id, test_date=test_date, row=row)
 
 
 def remove_folder(folder: Path) -> None:
