@@ -240,7 +240,7 @@ def test_two_sessions_run_in_one_loop_each_in_its_own_language(tmp_path):
     assert re.fullmatch(
         r"The right arm rises \d+° less than the left one. The check is over.", english[-1]
     )
-    assert german[-1].endswith("weniger als links. Die Prüfung ist zu Ende.")
+    assert german[-1].endswith("weniger hoch als links. Die Prüfung ist zu Ende.")
     assert last["results"][0]["verdict"]["text"] == "deutlicher Seitenunterschied: rechts"
     assert numbers(one) == numbers(two)
 
