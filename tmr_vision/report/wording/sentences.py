@@ -30,8 +30,8 @@ def subtitle() -> str:
 
 def next_heading(result: AnalysisResult) -> str:
     """Head the plan."""
-    in_order = len(result.plan.steps) > 1
-    return translate(texts.NEXT_IN_ORDER[current_audience()] if in_order else texts.NEXT)
+    heads = texts.NEXT_IN_ORDER if len(result.plan.steps) > 1 else texts.NEXT
+    return translate(heads[current_audience()])
 
 
 def safety() -> str:

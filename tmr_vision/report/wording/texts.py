@@ -17,9 +17,12 @@ SUBTITLES: dict[Audience, str] = {
         "Left against right, measured from video. A measurement aid: the clinician decides."
     ),
 }
-NEXT = N_("What to do next")
+NEXT: dict[Audience, str] = {
+    "home": N_("What to do next"),
+    "clinician": N_("Next step"),
+}
 NEXT_IN_ORDER: dict[Audience, str] = {
-    "home": NEXT,
+    "home": NEXT["home"],
     "clinician": N_("Suggested order of exercises"),
 }
 SAFETY: dict[Audience, str] = {
