@@ -26,7 +26,7 @@ def test_equal_by_camera_but_not_by_feeling(worse: str, better: str) -> None:
         f"it feels worse on the {worse} side: exercise the {better} side, the better one"
     )
     with use_locale("de"):
-        assert "schlechter an: mit der besseren Seite üben, " in translate(action(result))
+        assert "schlechter an: die bessere Seite üben, " in translate(action(result))
 
 
 def test_camera_and_feeling_disagree() -> None:

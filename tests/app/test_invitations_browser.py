@@ -195,9 +195,9 @@ def test_a_link_of_another_browser_and_one_that_was_withdrawn(
     first.get_by_role("button", name="I agree").click()
     expect(first.get_by_role("heading", level=1)).to_contain_text("the camera sees you well")
     first.get_by_role("button", name="Start the camera").click()
-    expect(first.locator("#mirror")).to_be_visible()
+    expect(first.locator("#mirror")).to_be_visible(timeout=60_000)
     first.reload()  # it goes on
-    expect(first.locator("#mirror")).to_be_visible()
+    expect(first.locator("#mirror")).to_be_visible(timeout=60_000)
     office.reload()
     office.get_by_role("button", name="Withdraw").click()
     expect(office.locator("#invited")).to_contain_text("Withdrawn")

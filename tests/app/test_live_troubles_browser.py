@@ -188,6 +188,7 @@ def line(served: Served) -> Iterator[Line]:
     made.stop()
 
 
+@pytest.mark.soak
 def test_a_network_that_is_gone_for_a_minute(served: Served, chromium: Opens, line: Line) -> None:
     app, base = served[0], f"http://127.0.0.1:{line.port}"
     page = chromium(f"{base}/?token={TOKEN}", ALLOWED)

@@ -125,9 +125,9 @@ def test_from_the_first_run_to_a_verdict_and_back_to_nothing(
     is_clean(page)
     page.get_by_role("button", name="I agree").click()
     page.get_by_role("link", name=re.compile("Upload a video")).click()
-    for name in ("left.mp4", "right.mp4"):
+    for number, name in enumerate(("left.mp4", "right.mp4"), 1):
         page.locator("#files").set_input_files(short_clip(tmp_path / name))
-    expect(page.locator(".chosen li")).to_have_count(2)
+        expect(page.locator(".chosen li")).to_have_count(number)
     expect(page.locator(".chosen .small")).to_have_text(["sent", "sent"], timeout=30_000)
     page.get_by_role("button", name="Start the analysis").click()
     expect(page.get_by_role("alert")).to_contain_text("which of the two pictures is right")

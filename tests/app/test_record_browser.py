@@ -234,6 +234,7 @@ def test_reload_and_lost_connection_cost_no_set_that_was_done(
     expect(page.locator("#earlier")).to_be_hidden()
 
 
+@pytest.mark.soak
 def test_a_server_that_is_away_at_the_end_is_waited_for(
     served: tuple[FastAPI, str, Any], chromium: Callable[..., Page]
 ) -> None:
