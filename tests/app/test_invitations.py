@@ -88,7 +88,7 @@ def test_from_the_invitation_to_the_clinicians_list(clinic: Clinic) -> None:
     with socket_of(patient, made["id"]) as socket:
         page = Page(socket)
         acted(page, actor)
-        page.until(lambda told: told["stage"] == "done")
+        page.until(lambda told: told.get("stage") == "done")
     assert patient.get(f"{where}/live/{made['id']}").json()["review"] == f"{where}/result"
     assert patient.get(where).headers["location"] == f"{where}/result"
     assert "Thank you" in patient.get(f"{where}/result").text
